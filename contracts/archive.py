@@ -1,0 +1,151 @@
+"""Archive: composed documents, letter numbers, stored records and the objects they consist of."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from contracts.base import Code, Instant, Line, Sha256, Tolerant
+from contracts.catalogue import Event, Query, Reply, event, query
+
+
+class StoredDocument(Tolerant):
+    """A version of a document: these bytes and no others."""
+
+    document_id: UUID
+    kind: Code
+    """Key of the document in the SOP definition."""
+    name: Line
+    version: int
+    """Counts the versions of the document in its run from 1."""
+    sha256: Sha256
+    size: int
+    """Bytes."""
+    media_type: Line
+
+
+@event("archive.document.composed.v1")
+class DocumentComposed(Event):
+    request_id: UUID
+    run_id: UUID
+    activation_id: UUID
+    document: StoredDocument
+    template: Code
+    revisions: tuple[UUID, ...]
+    """The frozen set of revisions that it was made from."""
+    number: Line | None
+    """The letter number that is printed on it."""
+    sample: bool
+    """Made from openly fictitious data; every page says DATA CONTOH."""
+
+
+@event("archive.number.allotted.v1")
+class NumberAllotted(Event):
+    request_id: UUID
+    run_id: UUID
+    activation_id: UUID
+    register_id: UUID
+    unit: Code
+    year: int
+    sequence: int
+    """1, 2, 3, … per unit and year, without holes; never given again."""
+    number: Line
+
+
+@event("archive.record.stored.v1")
+class RecordStored(Event):
+    request_id: UUID
+    run_id: UUID
+    activation_id: UUID
+    record_id: UUID
+    title: Line
+    documents: tuple[StoredDocument, ...]
+    classification: Line
+    """Klasifikasi arsip, e.g. 000.8.6.3."""
+
+
+class RecordRow(Tolerant):
+    record_id: UUID
+    run_id: UUID
+    title: Line
+    unit: Code
+    classification: Line
+    documents: tuple[StoredDocument, ...]
+    stored_at: Instant
+
+
+class Records(Reply):
+    records: tuple[RecordRow, ...]
+
+
+@query("archive", "records", Records, issuers=("portal", "operator"))
+class ListRecords(Query):
+    """Records of a run, or the newest ones."""
+
+    run_id: UUID | None = None
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+
+
+class DocumentRow(Tolerant):
+    run_id: UUID
+    activation_id: UUID
+    document: StoredDocument
+    number: Line | None
+    composed_at: Instant
+    archived: bool
+    revisions: tuple[UUID, ...]
+
+
+class Documents(Reply):
+    documents: tuple[DocumentRow, ...]
+
+
+@query("archive", "documents", Documents, issuers=("portal", "operator"))
+class ListDocuments(Query):
+    """Every version of every document of a run, oldest first."""
+
+    run_id: UUID
+
+
+class RegisterRow(Tolerant):
+    unit: Code
+    year: int
+    sequence: int
+    number: Line
+    run_id: UUID
+    allotted_at: Instant
+
+
+class Register(Reply):
+    entries: tuple[RegisterRow, ...]
+
+
+@query("archive", "register", Register, issuers=("portal", "operator"))
+class ShowRegister(Query):
+    """The letter register of a unit and year, in order."""
+
+    unit: Code
+    year: Annotated[int, Field(ge=1945, le=9999)]
+
+
+class ObjectChunk(Reply):
+    """A piece of an object; `content` is base64 in JSON. The last piece ends at `size`."""
+
+    sha256: Sha256
+    size: int
+    media_type: Literal["application/pdf"]
+    run_id: UUID
+    offset: int
+    content: bytes
+
+    model_config = {"ser_json_bytes": "base64", "val_json_bytes": "base64", "frozen": True}
+
+
+@query("archive", "object", ObjectChunk, issuers=("portal", "operator"))
+class ReadObject(Query):
+    """Bytes of a stored object from `offset` on, at most 256 KiB an answer."""
+
+    sha256: Sha256
+    offset: Annotated[int, Field(ge=0)] = 0

@@ -1,0 +1,217 @@
+"""Intake: what units submit, every revision of it, and what the collector decided.
+
+A collection is asked of one unit for one activation of a step. Its stream is the collection.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from contracts.base import Code, Instant, Line, Number, Rupiah, Sha256, Strict, Text, Tolerant
+from contracts.catalogue import Command, Done, Event, Query, Reply, command, event, query
+from contracts.envelope import TextRef
+
+
+class Indicator(Strict):
+    """One indicator as a unit submits it. `target` and `actual` are in `unit_of_measure`."""
+
+    indicator: Line
+    target: Number
+    actual: Number
+    unit_of_measure: Line
+    explanation: Text = ""
+
+
+class BudgetLine(Strict):
+    """One budget line: ceiling (pagu) and spent (realisasi), in rupiah."""
+
+    programme: Line
+    ceiling: Rupiah
+    spent: Rupiah
+
+
+class RecordedIndicator(Tolerant):
+    """An indicator inside an event: the explanation is a reference into the erasable store."""
+
+    indicator: Line
+    target: Number
+    actual: Number
+    unit_of_measure: Line
+    explanation: TextRef | None
+
+
+class RecordedBudgetLine(Tolerant):
+    programme: Line
+    ceiling: Rupiah
+    spent: Rupiah
+
+
+@event("intake.collection.opened.v1")
+class CollectionOpened(Event):
+    collection_id: UUID
+    run_id: UUID
+    activation_id: UUID
+    step: Code
+    unit: Code
+    unit_name: Line
+    filler: UUID
+    """Position that may submit."""
+    reviewers: tuple[UUID, ...]
+    """Positions that may accept or return; empty: what is submitted counts as accepted."""
+    title: Line
+    previous: UUID | None
+    """The accepted revision of an earlier round, which this collection corrects."""
+
+
+@event("intake.submission.received.v1")
+class SubmissionReceived(Event):
+    collection_id: UUID
+    run_id: UUID
+    revision_id: UUID
+    number: int
+    """Counts the revisions of the collection from 1."""
+    unit: Code
+    indicators: tuple[RecordedIndicator, ...]
+    budget: tuple[RecordedBudgetLine, ...]
+    content_sha256: Sha256
+    """Digest of the canonical JSON of what was submitted, explanations included."""
+    corrects: UUID | None
+    """The revision that this one replaces; that one stays."""
+
+
+@event("intake.submission.returned.v1")
+class SubmissionReturned(Event):
+    collection_id: UUID
+    run_id: UUID
+    revision_id: UUID
+    reason: TextRef
+
+
+@event("intake.submission.accepted.v1")
+class SubmissionAccepted(Event):
+    collection_id: UUID
+    run_id: UUID
+    revision_id: UUID
+
+
+@event("intake.collection.completed.v1")
+class CollectionCompleted(Event):
+    """Reports to workflow that a unit has answered: exactly this revision counts."""
+
+    collection_id: UUID
+    run_id: UUID
+    activation_id: UUID
+    unit: Code
+    revision_id: UUID
+    content_sha256: Sha256
+
+
+class Submitted(Done):
+    revision_id: UUID
+    number: int
+    content_sha256: Sha256
+
+
+@command("intake", "submit", Submitted)
+class Submit(Command):
+    collection_id: UUID
+    revision_id: UUID
+    """UUIDv7 of the caller; the identity of this revision for ever."""
+    indicators: Annotated[tuple[Indicator, ...], Field(min_length=1, max_length=200)]
+    budget: Annotated[tuple[BudgetLine, ...], Field(max_length=200)] = ()
+
+
+@command("intake", "accept_submission", Done)
+class AcceptSubmission(Command):
+    collection_id: UUID
+    revision_id: UUID
+    """The revision that was seen; a newer one is a conflict."""
+
+
+@command("intake", "return_submission", Done)
+class ReturnSubmission(Command):
+    collection_id: UUID
+    revision_id: UUID
+    reason: Annotated[Text, Field(min_length=1)]
+
+
+CollectionState = Literal["terbuka", "terkirim", "dikembalikan", "diterima"]
+
+
+class CollectionRow(Tolerant):
+    collection_id: UUID
+    run_id: UUID
+    activation_id: UUID
+    step: Code
+    unit: Code
+    unit_name: Line
+    title: Line
+    state: CollectionState
+    version: int
+    filler: UUID
+    reviewers: tuple[UUID, ...]
+    revisions: int
+    revision_id: UUID | None
+    """The newest revision."""
+    reason: str | None
+    """Why the newest revision was returned; None when it was not, or the text was erased."""
+    opened_at: Instant
+    changed_at: Instant
+
+
+class Collections(Reply):
+    collections: tuple[CollectionRow, ...]
+
+
+@query("intake", "collections", Collections)
+class ListCollections(Query):
+    """Collections of a run, or those that one of these positions may fill in or check."""
+
+    run_id: UUID | None = None
+    positions: Annotated[tuple[UUID, ...], Field(max_length=50)] = ()
+
+
+class Revision(Tolerant):
+    """One revision with its explanations; immutable but for erased texts, which read as empty."""
+
+    revision_id: UUID
+    collection_id: UUID
+    run_id: UUID
+    activation_id: UUID
+    step: Code
+    number: int
+    unit: Code
+    unit_name: Line
+    indicators: tuple[Indicator, ...]
+    budget: tuple[BudgetLine, ...]
+    content_sha256: Sha256
+    corrects: UUID | None
+    submitted_at: Instant
+    person: UUID | None
+    position: UUID | None
+
+
+class Revisions(Reply):
+    revisions: tuple[Revision, ...]
+
+
+@query("intake", "revisions", Revisions, issuers=("portal", "operator"))
+class GetRevisions(Query):
+    """Every revision of a collection, oldest first, or exactly these revisions."""
+
+    collection_id: UUID | None = None
+    revision_ids: Annotated[tuple[UUID, ...], Field(max_length=100)] = ()
+
+
+class FrozenRevisions(Reply):
+    revisions: tuple[Revision, ...]
+
+
+@query("intake", "frozen_revisions", FrozenRevisions, issuers=())
+class GetFrozenRevisions(Query):
+    """The revisions that a document is composed from. For the archive service: the bus's permissions decide."""
+
+    revision_ids: Annotated[tuple[UUID, ...], Field(min_length=1, max_length=100)]
