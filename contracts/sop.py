@@ -121,6 +121,9 @@ class Definition(Strict):
     """Label of the identity block to its value, both as printed."""
     jam_per_hari: Line = "7.5"
     """Hours that make one Hari of working time (Perpres 21/2023: 37.5 h in 5 days)."""
+    klasifikasi: Line = "000.8.6.3"
+    """Archive classification of the run's record and of its letters (Permendagri 83/2022: 000.8.6.3 is
+    Akuntabilitas Kinerja Instansi Pemerintah)."""
     pelaksana: dict[Code, Role] = Field(min_length=1)
     dokumen: dict[Code, DocumentKind] = {}
     langkah: tuple[Step, ...] = Field(min_length=1)

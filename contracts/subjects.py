@@ -9,6 +9,14 @@ SERVICES = ("intake", "workflow", "archive", "portal")
 LOGS = SERVICES
 """Each service owns one log. Later one service may own several (one per region); none may be called cmd or qry."""
 
+FOLLOWS: dict[str, tuple[str, ...]] = {
+    "intake": ("workflow",),
+    "workflow": ("intake", "archive"),
+    "archive": ("workflow",),
+    "portal": (),
+}
+"""Whose events each service reacts to; consumers and permissions follow from it."""
+
 
 class Place(Tolerant):
     """Where an entity belongs: its region and the code of its unit. It decides the subject of its events."""
