@@ -70,7 +70,7 @@ def _finite(value: Decimal) -> Decimal:
     if not value.is_finite():
         raise ValueError("angka harus berhingga")
     digits, exponent = value.as_tuple().digits, value.as_tuple().exponent
-    if not isinstance(exponent, int) or exponent > 0 and len(digits) + exponent > 30 or len(digits) > 30:
+    if not isinstance(exponent, int) or (exponent > 0 and len(digits) + exponent > 30) or len(digits) > 30:
         raise ValueError("angka paling banyak 30 digit")
     return value
 

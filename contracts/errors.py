@@ -19,7 +19,7 @@ class ErrorInfo(Tolerant):
     retryable: bool = False
 
 
-class Refusal(Exception):  # noqa: N818  (a refusal is an answer, not a fault)
+class Refusal(Exception):
     """A command or query is refused; nothing was changed."""
 
     def __init__(self, code: str, message: str, *, retryable: bool = False, **details: object) -> None:

@@ -1,0 +1,1 @@
+"""Portal: the only HTTP edge. Web pages for people, REST for systems, sign-in and the people directory."""

@@ -1,0 +1,161 @@
+"""Group commit: concurrent callers of a process share one transaction and one round trip.
+
+Each item keeps its own verdict: what is wrong with one never fails its neighbours. When a connection breaks, the
+outcome is unknown; the batch is sent again, and the stored command ids tell what had been committed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import Any
+from uuid import UUID
+
+from chassis import metrics
+from chassis.eventlog.items import Item, Verdict, append_items
+from chassis.logs import get
+from chassis.postgres import is_transient
+from contracts.errors import Refusal
+
+logger = get(__name__)
+
+MAX_ITEMS = 256
+MAX_BYTES = 8 * 1024 * 1024
+PATIENCE = 8.0
+"""Seconds that callers wait for Postgres to come back before they are told to try again."""
+
+Pending = tuple[Item, "asyncio.Future[Verdict]"]
+
+
+class GroupCommit:
+    """Takes items from callers and commits them in batches. `lanes` batches are under way at once: while one
+    is being synced to disk, the next is encoded and waits at the head row."""
+
+    def __init__(self, pool: Any, committed: Callable[[int], None], lanes: int = 2) -> None:
+        self._pool = pool
+        self._committed = committed
+        self._pending: deque[Pending] = deque()
+        self._work = asyncio.Semaphore(0)
+        self._lanes = [asyncio.create_task(self._lane(), name=f"append-{n}") for n in range(lanes)]
+        self.frozen: Refusal | None = None
+        """Set when the log must take nothing more (it differs from its stream)."""
+
+    async def submit(self, item: Item) -> Verdict:
+        """Waits for the durable verdict. Raises Refusal `unavailable` when Postgres is away for too long; then
+        the outcome is unknown, and the same command sent again gets the right answer."""
+        if self.frozen is not None:
+            raise self.frozen
+        future: asyncio.Future[Verdict] = asyncio.get_running_loop().create_future()
+        self._pending.append((item, future))
+        self._work.release()
+        return await future
+
+    async def close(self) -> None:
+        """Commits what is pending, then ends the lanes."""
+        while self._pending:
+            await asyncio.sleep(0.01)
+        for lane in self._lanes:
+            lane.cancel()
+        for lane in self._lanes:
+            with contextlib.suppress(asyncio.CancelledError):
+                await lane
+
+    async def _lane(self) -> None:
+        while True:
+            await self._work.acquire()
+            batch = self._take()
+            if not batch:
+                continue
+            try:
+                await self._commit(batch)
+            except asyncio.CancelledError:
+                raise
+            except BaseException as error:
+                logger.exception("append_failed", items=len(batch))
+                _fail(batch, error)
+
+    def _take(self) -> list[Pending]:
+        """The next items that may share a transaction: one per stream and command id, and none that relies on
+        a stream which another of them writes. What does not fit keeps its place in the queue."""
+        batch: list[Pending] = []
+        written: set[UUID] = set()
+        relied: set[UUID] = set()
+        commands: set[UUID] = set()
+        size = 0
+        later: list[Pending] = []
+        while self._pending and len(batch) < MAX_ITEMS and size < MAX_BYTES:
+            entry = self._pending.popleft()
+            item = entry[0]
+            reads = {stream for stream, _ in item.reads}
+            if (
+                item.stream in written
+                or item.stream in relied
+                or item.command_id in commands
+                or not written.isdisjoint(reads)
+            ):
+                later.append(entry)
+                continue
+            batch.append(entry)
+            written.add(item.stream)
+            relied |= reads
+            commands.add(item.command_id)
+            size += item.size()
+        self._pending.extendleft(reversed(later))
+        if self._pending:
+            self._work.release()
+        return batch
+
+    async def _commit(self, batch: list[Pending]) -> None:
+        metrics.batch_items.observe(len(batch))
+        deadline = time.monotonic() + PATIENCE
+        delay = 0.05
+        while True:
+            try:
+                async with self._pool.acquire(timeout=PATIENCE) as connection:
+                    verdicts = await append_items(connection, [item for item, _ in batch])
+                break
+            except Exception as error:
+                if not is_transient(error):
+                    await self._one_by_one(batch, error)
+                    return
+                if time.monotonic() > deadline:
+                    logger.warning("append_gave_up", items=len(batch), error=str(error))
+                    _fail(batch, unavailable())
+                    return
+                await asyncio.sleep(delay)
+                delay = min(delay * 2, 1.0)
+        self._answer(batch, verdicts)
+
+    async def _one_by_one(self, batch: list[Pending], error: Exception) -> None:
+        """Postgres refuses something in the batch and names no item: halve until it stands alone."""
+        if len(batch) == 1:
+            verdict = Verdict("refused", 0, 0, error=f"{type(error).__name__}: {error}")
+            self._answer(batch, [verdict])
+            return
+        middle = len(batch) // 2
+        await self._commit(batch[:middle])
+        await self._commit(batch[middle:])
+
+    def _answer(self, batch: list[Pending], verdicts: Sequence[Verdict]) -> None:
+        for (_, future), verdict in zip(batch, verdicts, strict=True):
+            if not future.done():
+                future.set_result(verdict)
+        self._committed(max((v.position for v in verdicts if v.kind == "appended"), default=0))
+
+
+def unavailable() -> Refusal:
+    return Refusal(
+        "unavailable",
+        "penyimpanan data sedang tidak dapat dihubungi; kirim lagi perintah yang sama (command_id yang sama) "
+        "beberapa saat lagi, tidak akan tercatat dua kali",
+        retryable=True,
+    )
+
+
+def _fail(batch: list[Pending], error: BaseException) -> None:
+    for _, future in batch:
+        if not future.done():
+            future.set_exception(error)

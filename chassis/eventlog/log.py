@@ -1,0 +1,110 @@
+"""The log of one service: append through group commit, read by position or by stream."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from chassis import metrics
+from chassis.eventlog.group_commit import GroupCommit
+from chassis.eventlog.items import Item, Verdict, check_size
+from contracts.envelope import Recorded
+from contracts.errors import Refusal
+
+POLL = 0.2
+"""Seconds after which a reader looks for events of other processes; those of its own wake it at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """End of a log: position 0 with 32 zero bytes when it is empty."""
+
+    position: int
+    hash: bytes
+
+
+class EventLog:
+    """Reads and appends to the log in the schema of `pool`."""
+
+    def __init__(self, name: str, pool: Any) -> None:
+        self.name = name
+        self.pool = pool
+        self.known = 0
+        """Last position that this process has seen committed."""
+        self._grown = asyncio.Event()
+        self._commit = GroupCommit(pool, self._saw)
+
+    async def close(self) -> None:
+        await self._commit.close()
+
+    def freeze(self, reason: Refusal | None) -> None:
+        """Refuses every append from now on (None: takes them again)."""
+        self._commit.frozen = reason
+
+    async def append(self, item: Item) -> Verdict:
+        """Durable when it returns. Raises Refusal `too_large` or `unavailable`; a conflict is a verdict."""
+        check_size(item)
+        return await self._commit.submit(item)
+
+    def _saw(self, position: int) -> None:
+        if position > self.known:
+            self.known = position
+            metrics.log_position.set(position)
+            self._grown.set()
+            self._grown = asyncio.Event()
+
+    def saw(self, position: int) -> None:
+        """Told by whoever appended in a transaction of its own, after its commit."""
+        self._saw(position)
+
+    async def grown(self, beyond: int, timeout: float = POLL) -> None:
+        """Returns when the log is known to reach past `beyond`, or after `timeout` seconds."""
+        if self.known > beyond:
+            return
+        try:
+            async with asyncio.timeout(timeout):
+                await self._grown.wait()
+        except TimeoutError:
+            return
+
+    async def head(self) -> Head:
+        row = await self.pool.fetchrow("SELECT position, hash FROM log_head")
+        self._saw(row[0])
+        return Head(row[0], row[1])
+
+    async def read(self, after: int, limit: int = 1000) -> list[Recorded]:
+        """The next events behind `after`, in order; empty at the end."""
+        rows = await self.pool.fetch(
+            "SELECT position, hash, body FROM events WHERE position > $1 ORDER BY position LIMIT $2",
+            after,
+            limit,
+        )
+        if rows:
+            self._saw(rows[-1][0])
+        return [Recorded(self.name, row[0], row[1], row[2]) for row in rows]
+
+    async def all(self, after: int = 0, batch: int = 2000) -> AsyncIterator[Recorded]:
+        """Every event behind `after`, in order, up to the end at the time it is reached."""
+        while rows := await self.read(after, batch):
+            for row in rows:
+                yield row
+            after = rows[-1].position
+
+    async def stream(self, stream: UUID, after_version: int = 0) -> list[Recorded]:
+        """The events of an entity behind a version, in order."""
+        rows = await self.pool.fetch(
+            "SELECT position, hash, body FROM events WHERE stream = $1 AND version > $2 ORDER BY version",
+            stream,
+            after_version,
+        )
+        return [Recorded(self.name, row[0], row[1], row[2]) for row in rows]
+
+    async def answer(self, command_id: UUID) -> tuple[bytes, bytes, int] | None:
+        """Fingerprint, answer and position of a command that was answered; None when it was not."""
+        row = await self.pool.fetchrow(
+            "SELECT fingerprint, answer, position FROM answers WHERE command_id = $1", command_id
+        )
+        return (row[0], row[1], row[2]) if row else None

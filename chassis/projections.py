@@ -1,0 +1,230 @@
+"""Projections: turn events into rows, checkpointed in the transaction of the rows; they have no way to act.
+
+A projection is code with a version. Its rows live in a *build*: tables of its own in the read schema. A higher
+version, or an operator's wish, fills a new build beside the live one; readers switch when it has caught up.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from chassis import metrics
+from chassis.eventlog import EventLog
+from chassis.logs import get
+from chassis.postgres import is_transient
+from contracts.envelope import Opened
+from contracts.errors import Refusal
+
+logger = get(__name__)
+
+BATCH = 1000
+WAIT = 5.0
+"""Seconds that a query waits for a position."""
+
+Tables = Mapping[str, str]
+"""Name of a declared table to the real name of the build's table."""
+
+
+class Projection:
+    """Base of a read model. Deterministic: it uses nothing but the events and its own tables."""
+
+    name: ClassVar[str]
+    version: ClassVar[int] = 1
+    tables: ClassVar[dict[str, str]]
+    """Table name → CREATE statements in which `{name}` stands for the build's table."""
+
+    async def apply(self, tx: Any, tables: Tables, events: Sequence[Opened]) -> None:
+        """Writes the rows that follow from the next events (1 to 1,000, in order)."""
+        raise NotImplementedError
+
+
+def read_schema(service: str) -> str:
+    return f"{service}_read"
+
+
+def fill(sql: str, tables: Tables) -> str:
+    """Replaces `{name}` for the declared tables and nothing else."""
+    return re.sub(r"\{(\w+)\}", lambda match: tables.get(match.group(1), match.group(0)), sql)
+
+
+class ProjectionRunner:
+    """Keeps one projection up to date, and a second build of it when one is being filled."""
+
+    def __init__(self, service: str, log: EventLog, projection: Projection) -> None:
+        self.projection = projection
+        self._service = service
+        self._log = log
+        self._pool = log.pool
+        self._advanced = asyncio.Condition()
+        self.live: tuple[int, int] | None = None
+        """Build number and position of the build that queries read."""
+        self.trouble = ""
+        self._leaving: set[int] = set()
+
+    def _tables(self, build: int) -> dict[str, str]:
+        schema = read_schema(self._service)
+        return {table: f"{schema}.{table}_b{build}" for table in self.projection.tables}
+
+    def sql(self, statement: str) -> str:
+        """A query with `{table}` placeholders, on the live build."""
+        if self.live is None:
+            raise Refusal("unavailable", "data baca sedang disiapkan; coba lagi sebentar lagi", retryable=True)
+        return fill(statement, self._tables(self.live[0]))
+
+    async def reached(self, position: int) -> None:
+        """Returns when the live build holds `position`; Refusal `projection_behind` after five seconds."""
+        try:
+            async with asyncio.timeout(WAIT), self._advanced:
+                await self._advanced.wait_for(lambda: self.live is not None and self.live[1] >= position)
+        except TimeoutError:
+            raise Refusal(
+                "projection_behind", "data baca belum sampai pada perubahan itu; coba lagi", retryable=True
+            ) from None
+
+    async def run(self) -> None:
+        """For ever. A projection that fails stands still, says so, and never skips an event."""
+        delay = 0.1
+        while True:
+            try:
+                await self._prepare()
+                self.trouble = ""
+                delay = 0.1
+                await self._follow()
+            except Exception as error:
+                if not is_transient(error):
+                    logger.exception("projection_failed", projection=self.projection.name)
+                    self.trouble = f"projection {self.projection.name} stands still: {type(error).__name__}: {error}"
+            await asyncio.sleep(delay)
+            delay = min(delay * 2, 5.0)
+
+    async def _prepare(self) -> None:
+        """Makes the first build, or a new one when the code's version has grown."""
+        async with self._pool.acquire() as connection, connection.transaction():
+            await connection.execute("SELECT pg_advisory_xact_lock(hashtext($1))", f"projection {self.projection.name}")
+            newest = await connection.fetchrow(
+                "SELECT build, version FROM projection_builds WHERE projection = $1 AND state <> 'retired' "
+                "ORDER BY build DESC LIMIT 1",
+                self.projection.name,
+            )
+            if newest is None or newest["version"] != self.projection.version:
+                await connection.execute(
+                    "UPDATE projection_builds SET state = 'retired' WHERE projection = $1 AND state = 'filling'",
+                    self.projection.name,
+                )
+                await request_rebuild(connection, self.projection.name, self.projection.version)
+
+    async def _follow(self) -> None:
+        swept = 0.0
+        while True:
+            builds = await self._pool.fetch(
+                "SELECT build, position, state FROM projection_builds WHERE projection = $1 AND state <> 'retired'",
+                self.projection.name,
+            )
+            worked = 0
+            for row in builds:
+                if row["state"] == "live":
+                    await self._went(row["build"], row["position"])
+                worked += await self._advance(row["build"], row["state"])
+            if time.monotonic() - swept > 30:
+                await self._sweep()
+                swept = time.monotonic()
+            if not worked and self.live is not None:
+                await self._log.grown(self.live[1])
+
+    async def _advance(self, build: int, state: str) -> int:
+        """Applies the next batch to a build; 0 when there is nothing new."""
+        tables = self._tables(build)
+        async with self._pool.acquire() as connection, connection.transaction():
+            row = await connection.fetchrow(
+                "SELECT position, state FROM projection_builds WHERE projection = $1 AND build = $2 FOR UPDATE",
+                self.projection.name,
+                build,
+            )
+            if row is None or row["state"] == "retired":
+                return 0
+            position = row["position"]
+            if position == 0 and not await connection.fetchval(
+                "SELECT to_regclass($1) IS NOT NULL", next(iter(tables.values()))
+            ):
+                for statement in self.projection.tables.values():
+                    await connection.execute(fill(statement, tables))
+            events = await self._log.read(position, BATCH)
+            if events:
+                await self.projection.apply(connection, tables, [event.open() for event in events])
+                position = events[-1].position
+                await connection.execute(
+                    "UPDATE projection_builds SET position = $3 WHERE projection = $1 AND build = $2",
+                    self.projection.name,
+                    build,
+                    position,
+                )
+            if row["state"] == "filling" and len(events) < BATCH:
+                await connection.execute(
+                    "UPDATE projection_builds SET state = 'retired' WHERE projection = $1 AND state = 'live'",
+                    self.projection.name,
+                )
+                await connection.execute(
+                    "UPDATE projection_builds SET state = 'live' WHERE projection = $1 AND build = $2",
+                    self.projection.name,
+                    build,
+                )
+                logger.info("projection_switched", projection=self.projection.name, build=build)
+                state = "live"
+        if state == "live":
+            await self._went(build, position)
+        return len(events)
+
+    async def _went(self, build: int, position: int) -> None:
+        if self.live == (build, position):
+            return
+        async with self._advanced:
+            self.live = (build, position)
+            self._advanced.notify_all()
+        metrics.projection_position.labels(self.projection.name).set(position)
+
+    async def _sweep(self) -> None:
+        """Drops the tables of builds that were retired at the last sweep already: nobody reads them any more."""
+        retired = await self._pool.fetch(
+            "SELECT build FROM projection_builds WHERE projection = $1 AND state = 'retired'",
+            self.projection.name,
+        )
+        leaving, self._leaving = self._leaving, {row["build"] for row in retired}
+        for row in retired:
+            if row["build"] not in leaving:
+                continue
+            for table in self._tables(row["build"]).values():
+                await self._pool.execute(f"DROP TABLE IF EXISTS {table}")
+            await self._pool.execute(
+                "DELETE FROM projection_builds WHERE projection = $1 AND build = $2",
+                self.projection.name,
+                row["build"],
+            )
+
+
+async def request_rebuild(connection: Any, name: str, version: int | None = None) -> int:
+    """Asks for a new build beside the live one; the running service fills it and switches. Returns its number.
+
+    Raises ValueError when there is no such projection, or one is being filled already.
+    """
+    known = await connection.fetchrow(
+        "SELECT max(build) AS build, max(version) AS version, bool_or(state = 'filling') AS filling, "
+        "bool_or(state = 'live') AS live FROM projection_builds WHERE projection = $1",
+        name,
+    )
+    if version is None and known["version"] is None:
+        raise ValueError(f"there is no projection {name}; see: esakip projection list")
+    if known["filling"] and version is None:
+        raise ValueError(f"projection {name} is being rebuilt already")
+    build: int = (known["build"] or 0) + 1
+    await connection.execute(
+        "INSERT INTO projection_builds (projection, build, version, state) VALUES ($1, $2, $3, $4)",
+        name,
+        build,
+        version or known["version"],
+        "filling" if known["live"] else "live",
+    )
+    return build

@@ -1,0 +1,290 @@
+"""A service process: opens its log, wires its room, and runs relay, projections, reactors and endpoints together.
+
+Start order: Postgres (and the settings that must hold), wiring, NATS, relay; endpoints only after log and stream
+were compared. Stop order is the reverse: no new requests, requests in progress, reactors, projections, log.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from datetime import datetime
+from importlib import import_module
+from importlib.metadata import version
+from typing import Any, TypeVar
+from uuid import UUID
+
+import asyncpg
+from nats.aio.client import Client
+
+from chassis import bus, health, logs, metrics, postgres
+from chassis.actors import Signer, Verifier, load_signing_key, load_verify_key
+from chassis.client import BusClient
+from chassis.clock import Clock, system_clock
+from chassis.entities import Decision, Repository
+from chassis.eventlog import EventLog
+from chassis.execution import Answered, Origin, execute
+from chassis.following import Following
+from chassis.projections import Projection, ProjectionRunner
+from chassis.reactors import Handler, ReactorRunner
+from chassis.relay import Relay
+from chassis.rpc import CommandHandler, QueryHandler, RpcServer
+from chassis.settings import Settings
+from chassis.texts import TextStore
+from contracts.actor import Actor
+from contracts.catalogue import EVENTS, Command, Event, Query
+from contracts.errors import Refusal
+from contracts.status import STATUS, ServiceStatus
+from contracts.subjects import FOLLOWS, Position
+
+logger = logs.get(__name__)
+S = TypeVar("S")
+
+WAIT_FOR_UPSTREAM = 10.0
+"""Seconds that a query waits until an event of another service has been reacted to."""
+
+
+class Chassis:
+    """What a service is built on; `build(chassis)` of the service registers its rooms here."""
+
+    def __init__(self, name: str, settings: Settings, pool: asyncpg.Pool[Any], client: Client, clock: Clock) -> None:
+        self.name = name
+        self.settings = settings
+        self.clock = clock
+        self.pool = pool
+        self.log = EventLog(name, pool)
+        self.texts = TextStore(pool)
+        self.client = BusClient(client, _signer(settings))
+        self._bus = client
+        self._projections: dict[type[Projection], ProjectionRunner] = {}
+        self._reactors = {upstream: ReactorRunner(upstream, self.log, clock) for upstream in FOLLOWS[name]}
+        self._rpc = RpcServer(
+            name, self.log, Verifier(name, _keys(settings)), clock, settings.commands_at_once, self.caught_up
+        )
+        self._relay = Relay(self.log, client)
+        self._following = Following(name, settings, list(self._reactors.values()))
+        self._http: Any = None
+        self._durability: dict[str, str] = {}
+        self.query(STATUS[name], self._answer_status)
+
+    # --- what build() registers
+
+    def command(self, model: type[Command], handler: CommandHandler) -> None:
+        self._rpc.command(model, handler)
+
+    def query(self, model: type[Query], handler: QueryHandler) -> None:
+        self._rpc.query(model, handler)
+
+    def project(self, projection: Projection) -> None:
+        self._projections[type(projection)] = ProjectionRunner(self.name, self.log, projection)
+
+    def react(self, model: type[Event], handler: Handler) -> None:
+        upstream = next(message.service for message in EVENTS.values() if message.model is model)
+        if upstream not in self._reactors:
+            raise ValueError(f"{self.name} does not follow {upstream}; add it to FOLLOWS in contracts/subjects.py")
+        self._reactors[upstream].on(model, handler)
+
+    def serve_http(self, make_app: Callable[[Chassis], Any]) -> None:
+        """The portal's: an ASGI application on `settings.host` and `settings.port`."""
+        self._http = make_app
+
+    # --- what rooms use
+
+    async def read(self, projection: type[Projection], statement: str, *values: Any) -> list[Any]:
+        """Rows of a query on the live build; `{table}` stands for the projection's tables."""
+        runner = self._projections[projection]
+        rows: list[Any] = await self.pool.fetch(runner.sql(statement), *values)
+        return rows
+
+    async def execute(
+        self,
+        command_id: UUID,
+        actor: Actor,
+        repository: Repository[S],
+        stream: UUID,
+        decide: Callable[[S, int], Decision | Awaitable[Decision]],
+    ) -> Answered:
+        """Runs a decision that did not come over the bus (the portal's own audit events)."""
+        origin = Origin(command_id, stream.bytes, actor, self.clock())
+        return await execute(self.log, self.log.append, repository, stream, decide, origin)
+
+    async def caught_up(self, token: str) -> None:
+        """Returns when every read model holds what `token` stands for, also when it is a position in another
+        service's log that this one reacts to.
+
+        Raises Refusal `invalid` for a token of no use here, `projection_behind` when it takes too long.
+        """
+        try:
+            position = Position.parse(token)
+        except ValueError as error:
+            raise Refusal("invalid", f"after: {error}", after=token) from None
+        if position.log == self.name:
+            target = position.position
+        elif position.log in self._reactors:
+            try:
+                await self._reactors[position.log].reached(position.position, WAIT_FOR_UPSTREAM)
+            except TimeoutError:
+                raise Refusal(
+                    "projection_behind",
+                    "perubahan itu belum sampai di layanan ini; coba lagi",
+                    retryable=True,
+                ) from None
+            target = (await self.log.head()).position
+        else:
+            raise Refusal("invalid", f"after: layanan {self.name} tidak mengikuti {position.log}", after=token)
+        for runner in self._projections.values():
+            await runner.reached(target)
+
+    # --- running
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Runs until `stop` is set, then stops in order."""
+        self._rpc.check_complete()
+        async with self.pool.acquire() as connection:
+            self._durability = await postgres.durability(connection)
+        for fault in postgres.faults(self._durability):
+            logger.error("durability", fault=fault)
+        for reactor in self._reactors.values():
+            await reactor.load()
+        await self.log.head()
+        background = [
+            self._start(self._relay.run(), "relay"),
+            *(
+                self._start(runner.run(), f"projection-{runner.projection.name}")
+                for runner in self._projections.values()
+            ),
+            self._start(self._watch_parked(), "parked"),
+        ]
+        if self.settings.health_port:
+            app = health.health_app(self.status)
+            background.append(self._start(health.serve(app, "127.0.0.1", self.settings.health_port), "health"))
+        stopping = asyncio.create_task(stop.wait())
+        compared = asyncio.create_task(self._relay.compared.wait())
+        await asyncio.wait([compared, stopping], return_when=asyncio.FIRST_COMPLETED)
+        following: asyncio.Task[None] | None = None
+        http: asyncio.Task[None] | None = None
+        try:
+            if not stop.is_set():
+                following = self._start(self._following.run(), "following")
+                await self._rpc.start(self._bus, version("esakip"))
+                if self._http is not None:
+                    http = self._start(health.serve(self._http(self), self.settings.host, self.settings.port), "http")
+                logger.info("ready", durability=self._durability)
+                watched = [task for task in (stopping, http) if task is not None]
+                await asyncio.wait(watched, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            await _end([http])
+            await self._rpc.stop()
+            await self._following.stop()
+            await _end([following])
+            await self.log.close()
+            await _end([*background, stopping, compared])
+            await bus.drain(self._bus)
+            await self.pool.close()
+
+    @staticmethod
+    def _start(work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
+        return asyncio.create_task(work, name=name)
+
+    async def _watch_parked(self) -> None:
+        """Settles parked events that an operator set to retry, and counts those that wait."""
+        while True:
+            with contextlib.suppress(*postgres.TRANSIENT):
+                for reactor in self._reactors.values():
+                    await reactor.settle_parked()
+                metrics.parked_events.set(await self.pool.fetchval("SELECT count(*) FROM parked"))
+            await asyncio.sleep(1.0)
+
+    async def _answer_status(self, _actor: Actor | None, _query: Query) -> ServiceStatus:
+        return await self.status()
+
+    async def status(self) -> ServiceStatus:
+        """How this process is; answers also when Postgres does not."""
+        troubles: list[str] = []
+        position, parked = self.log.known, 0
+        try:
+            async with asyncio.timeout(2):
+                position = (await self.log.head()).position
+                parked = await self.pool.fetchval("SELECT count(*) FROM parked")
+        except postgres.TRANSIENT:
+            troubles.append("Postgres does not answer; the service goes on by itself when it is back")
+        state = self._relay.state
+        troubles += [
+            text
+            for text in (
+                state.trouble,
+                self._following.trouble,
+                *(runner.trouble for runner in self._projections.values()),
+                *(reactor.trouble for reactor in self._reactors.values()),
+                *postgres.faults(self._durability),
+                f"{parked} events are parked; see: esakip parked list {self.name}" if parked else "",
+            )
+            if text
+        ]
+        ready = all(runner.live is not None for runner in self._projections.values())
+        return ServiceStatus(
+            service=self.name,
+            healthy=not troubles and ready and state.word == "following",
+            position=position,
+            stream_sequence=state.sequence,
+            lag=max(0, position - state.sequence),
+            relay=state.word,
+            projections={
+                runner.projection.name: runner.live[1] if runner.live else 0 for runner in self._projections.values()
+            },
+            reactors={upstream: reactor.handled for upstream, reactor in self._reactors.items()},
+            parked=parked,
+            troubles=tuple(troubles),
+            durability=self._durability,
+        )
+
+
+def _keys(settings: Settings) -> dict[str, Any]:
+    paths = {"portal": settings.portal_public_key, "operator": settings.operator_public_key}
+    return {issuer: load_verify_key(path) for issuer, path in paths.items() if path is not None}
+
+
+def _signer(settings: Settings) -> Signer | None:
+    if settings.signing_key is None or not settings.signing_issuer:
+        return None
+    return Signer(settings.signing_issuer, load_signing_key(settings.signing_key))
+
+
+async def _end(tasks: Sequence[asyncio.Task[Any] | None]) -> None:
+    for task in tasks:
+        if task is not None:
+            task.cancel()
+    for task in tasks:
+        if task is not None:
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+
+async def open_chassis(name: str, settings: Settings, clock: Clock = system_clock) -> Chassis:
+    """Connects and wires a service; waits for Postgres and NATS as long as it takes."""
+    pool = await postgres.open_pool(settings.postgres_dsn.get_secret_value(), name)
+    client = await bus.connect(settings, name)
+    chassis = Chassis(name, settings, pool, client, clock)
+    import_module(f"services.{name}.app").build(chassis)
+    return chassis
+
+
+async def main(name: str, settings: Settings | None = None) -> None:
+    """The process of a service: until SIGTERM or SIGINT."""
+    settings = settings or Settings()
+    logs.configure(name, settings.log_format)
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    opening = asyncio.create_task(open_chassis(name, settings))
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait([opening, stopping], return_when=asyncio.FIRST_COMPLETED)
+    if not opening.done():
+        await _end([opening])
+        return
+    await (await opening).run(stop)
+    stopping.cancel()
+    logger.info("stopped", at=datetime.isoformat(system_clock()))

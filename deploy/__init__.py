@@ -1,0 +1,1 @@
+"""How the system is put up: the embedded stack for one machine, and what larger installations need."""

@@ -1,0 +1,45 @@
+"""Wiring of the intake service."""
+
+from __future__ import annotations
+
+from chassis.entities import Decider, Repository
+from chassis.service import Chassis
+from contracts.intake import (
+    AcceptSubmission,
+    GetFrozenRevisions,
+    GetRevisions,
+    ListCollections,
+    ReturnSubmission,
+    Submit,
+)
+from contracts.organisation import PositionAssigned, PositionVacated, UnitRegistered
+from contracts.workflow import CollectionRequested
+from services.intake.domain import Collection, evolve
+from services.intake.handlers import CollectionHandlers
+from services.intake.projections.collections import CollectionsProjection
+from services.intake.projections.revisions import RevisionsProjection
+from services.intake.queries import IntakeQueries
+from services.intake.reactors import WorkflowReactions
+
+
+def build(chassis: Chassis) -> None:
+    collections = Repository(chassis.log, Decider(initial=Collection, evolve=evolve))
+
+    handlers = CollectionHandlers(collections, chassis.pool)
+    chassis.command(Submit, handlers.submit)
+    chassis.command(AcceptSubmission, handlers.accept)
+    chassis.command(ReturnSubmission, handlers.send_back)
+
+    chassis.project(CollectionsProjection())
+    chassis.project(RevisionsProjection())
+
+    queries = IntakeQueries(chassis)
+    chassis.query(ListCollections, queries.collections)
+    chassis.query(GetRevisions, queries.revisions)
+    chassis.query(GetFrozenRevisions, queries.frozen_revisions)
+
+    reactions = WorkflowReactions(collections)
+    chassis.react(CollectionRequested, reactions.collection_requested)
+    chassis.react(PositionAssigned, reactions.position_assigned)
+    chassis.react(PositionVacated, reactions.position_vacated)
+    chassis.react(UnitRegistered, reactions.unit_registered)

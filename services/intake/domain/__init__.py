@@ -1,0 +1,22 @@
+"""Decisions about collections: pure functions over the events of one collection."""
+
+from services.intake.domain.collecting import (
+    decide_accept,
+    decide_open,
+    decide_return,
+    decide_submit,
+)
+from services.intake.domain.collection import Collection, collection_id, evolve
+from services.intake.domain.content import check_content, content_sha256
+
+__all__ = [
+    "Collection",
+    "check_content",
+    "collection_id",
+    "content_sha256",
+    "decide_accept",
+    "decide_open",
+    "decide_return",
+    "decide_submit",
+    "evolve",
+]

@@ -1,0 +1,58 @@
+"""State of a collection: one unit's answer to one activation of a collecting step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from uuid import UUID, uuid5
+
+from contracts.envelope import Opened
+from contracts.intake import (
+    CollectionCompleted,
+    CollectionOpened,
+    CollectionState,
+    SubmissionAccepted,
+    SubmissionReceived,
+    SubmissionReturned,
+)
+from contracts.subjects import Place
+
+
+def collection_id(activation_id: UUID, unit: str) -> UUID:
+    """Identity of the collection that an activation asks of a unit: asking twice opens one."""
+    return uuid5(activation_id, unit)
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """What the events of a collection add up to; `opened` None: there is no such collection."""
+
+    opened: CollectionOpened | None = None
+    place: Place | None = None
+    state: CollectionState = "terbuka"
+    revisions: tuple[UUID, ...] = ()
+    """Every revision, oldest first."""
+    content_sha256: str = ""
+    """Of the newest revision."""
+    submitter: UUID | None = None
+    """Person who made the newest revision."""
+
+
+def evolve(state: Collection, event: Opened) -> Collection:
+    """The state after one more event; unknown events change nothing."""
+    match event.data:
+        case CollectionOpened() as data:
+            return replace(state, opened=data, place=event.place)
+        case SubmissionReceived() as data:
+            return replace(
+                state,
+                state="terkirim",
+                revisions=(*state.revisions, data.revision_id),
+                content_sha256=data.content_sha256,
+                submitter=event.actor.person,
+            )
+        case SubmissionReturned():
+            return replace(state, state="dikembalikan")
+        case SubmissionAccepted() | CollectionCompleted():
+            return replace(state, state="diterima")
+        case _:
+            return state

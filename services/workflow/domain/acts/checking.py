@@ -1,0 +1,52 @@
+"""Acts about the document in hand: review, initial, sign. Each is bound to the bytes that the actor saw."""
+
+from __future__ import annotations
+
+from contracts.actor import Actor
+from contracts.archive import StoredDocument
+from contracts.errors import Refusal
+from contracts.sop import Step
+from services.workflow.domain import plan
+from services.workflow.domain.acts.rule import Doing
+from services.workflow.domain.flow import finish_act
+from services.workflow.domain.run import InHand, RunState
+
+
+def check(doing: Doing) -> None:
+    """Approves the version in hand. Whoever had it made may check it, but is never the last to approve it."""
+    draft, step, act = doing.draft, doing.step, doing.given.act
+    document = seen(draft.state, step, doing.given.document_sha256)
+    if plan.is_last_approval(draft.definition, step, act):
+        _another_than_maker(draft.state.documents[step.dokumen], draft.actor, act)
+    finish_act(draft, doing.activation_id, document=document, note=doing.given.note)
+
+
+def seen(state: RunState, step: Step, sha256: str | None) -> StoredDocument:
+    """The version in hand, when it is the one that was seen. Raises Refusal `wrong_state`, `document_changed`."""
+    in_hand = state.documents.get(step.dokumen)
+    if in_hand is None:
+        raise Refusal(
+            "wrong_state", f"Dokumen '{step.dokumen}' belum disusun, jadi belum dapat diperiksa.", step=step.id
+        )
+    document = in_hand.document
+    if sha256 == document.sha256:
+        return document
+    what = "Sidik SHA-256 dokumen belum disebut" if sha256 is None else "Dokumen sudah berubah sejak Anda membukanya"
+    raise Refusal(
+        "document_changed",
+        f"{what}; buka {document.name} versi {document.version}, lalu ulangi.",
+        field="document_sha256",
+        current_sha256=document.sha256,
+        current_version=document.version,
+    )
+
+
+def _another_than_maker(in_hand: InHand, actor: Actor, act: str) -> None:
+    if in_hand.maker is not None and in_hand.maker == actor.person:
+        raise Refusal(
+            "maker_is_checker",
+            f"Anda yang membuat {in_hand.document.name} versi {in_hand.document.version}; {act} terakhir harus "
+            "dilakukan orang lain.",
+            act=act,
+            document_version=in_hand.document.version,
+        )

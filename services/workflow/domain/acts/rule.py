@@ -1,0 +1,62 @@
+"""The frame of a rule: what it is given, and the plain act that is done at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from contracts.envelope import TextRef
+from contracts.errors import Refusal
+from contracts.sop import Act, Step
+from services.workflow.domain.draft import Draft
+from services.workflow.domain.flow import finish_act
+from services.workflow.domain.office import Office, Seat
+from services.workflow.domain.run import Activation
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One act as the actor gives it. `note` refers to his words in the erasable store."""
+
+    act: Act
+    document_sha256: str | None = None
+    note: TextRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """An act in progress: it is the actor's turn and the next in order."""
+
+    draft: Draft
+    activation_id: UUID
+    given: Given
+    seat: Seat
+    """The position in which the actor acts."""
+    office: Office
+
+    @property
+    def activation(self) -> Activation:
+        return self.draft.state.activations[self.activation_id]
+
+    @property
+    def step(self) -> Step:
+        return self.draft.definition.step(self.activation.step)
+
+    def no_note(self) -> None:
+        """Raises Refusal `invalid`: the event that asks another service has no place for a note."""
+        if self.given.note is not None:
+            raise Refusal(
+                "invalid",
+                f"Tugas {self.given.act} belum dapat diberi catatan; tulis catatan pada tugas lain atau kosongkan.",
+                field="note",
+            )
+
+
+Rule = Callable[[Doing], None]
+"""Emits what the act leads to. It either finishes the act or leaves the activation waiting; it raises Refusal."""
+
+
+def at_once(doing: Doing) -> None:
+    """An act that needs nobody else."""
+    finish_act(doing.draft, doing.activation_id, note=doing.given.note)

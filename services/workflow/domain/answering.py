@@ -1,0 +1,104 @@
+"""What another service reports for a step. An answer that nobody waits for any more changes nothing."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from contracts.actor import Actor
+from contracts.archive import DocumentComposed, NumberAllotted, RecordStored
+from contracts.envelope import NewEvent
+from contracts.intake import CollectionCompleted
+from contracts.sop import Definition
+from contracts.workflow import CollectionAnswered, DocumentRecorded, NumberRecorded, RecordRecorded
+from services.workflow.domain.draft import Draft
+from services.workflow.domain.flow import close, collected_by, finish_act
+from services.workflow.domain.run import Activation, Collection, RunState, Waiting
+
+
+def decide_collected(
+    state: RunState, definition: Definition, answer: CollectionCompleted, actor: Actor
+) -> list[NewEvent]:
+    """A unit's answer counts, once. The last one closes the collection if a step is waiting for it: the `isi` that
+    asked, or a `himpun` whose turn it is. Otherwise it stays open until its `himpun` is performed."""
+    collection = state.collections.get(answer.activation_id)
+    if collection is None or collection.closed or answer.unit not in {unit.unit for unit in collection.missing}:
+        return []
+    if state.activations[answer.activation_id].state in ("gugur", "dikembalikan"):
+        return []
+    draft = Draft.of(state, definition, actor)
+    draft.emit(
+        CollectionAnswered(
+            run_id=answer.run_id,
+            activation_id=answer.activation_id,
+            collection_id=answer.collection_id,
+            unit=answer.unit,
+            revision_id=answer.revision_id,
+            content_sha256=answer.content_sha256,
+        )
+    )
+    collection = draft.state.collections[answer.activation_id]
+    waiting = _waiting_for(draft.state, definition, collection)
+    if not collection.missing and waiting is not None:
+        close(draft, collection)
+        finish_act(draft, waiting.id)
+    return draft.events
+
+
+def decide_composed(state: RunState, definition: Definition, answer: DocumentComposed, actor: Actor) -> list[NewEvent]:
+    """The run has the new version in hand; its maker is who asked for it."""
+    asked = _asked(state, answer.activation_id, answer.request_id)
+    if asked is None:
+        return []
+    draft = Draft.of(state, definition, actor)
+    draft.emit(
+        DocumentRecorded(
+            run_id=answer.run_id,
+            activation_id=answer.activation_id,
+            document=answer.document,
+            maker=asked.actor.person,
+        )
+    )
+    finish_act(draft, answer.activation_id, document=answer.document)
+    return draft.events
+
+
+def decide_numbered(state: RunState, definition: Definition, answer: NumberAllotted, actor: Actor) -> list[NewEvent]:
+    """The letter has its number."""
+    if _asked(state, answer.activation_id, answer.request_id) is None:
+        return []
+    draft = Draft.of(state, definition, actor)
+    draft.emit(NumberRecorded(run_id=answer.run_id, activation_id=answer.activation_id, number=answer.number))
+    finish_act(draft, answer.activation_id)
+    return draft.events
+
+
+def decide_stored(state: RunState, definition: Definition, answer: RecordStored, actor: Actor) -> list[NewEvent]:
+    """The record is in the archive."""
+    if _asked(state, answer.activation_id, answer.request_id) is None:
+        return []
+    draft = Draft.of(state, definition, actor)
+    draft.emit(RecordRecorded(run_id=answer.run_id, activation_id=answer.activation_id, record_id=answer.record_id))
+    finish_act(draft, answer.activation_id)
+    return draft.events
+
+
+def _asked(state: RunState, activation_id: UUID, request_id: UUID) -> Waiting | None:
+    """The request that an active step still waits for."""
+    activation = state.activations.get(activation_id)
+    if activation is None or activation.state != "aktif" or activation.waiting is None:
+        return None
+    return activation.waiting if activation.waiting.request_id == request_id else None
+
+
+def _waiting_for(state: RunState, definition: Definition, collection: Collection) -> Activation | None:
+    """The active step whose next act this collection finishes."""
+    for activation in state.activations.values():
+        if activation.state != "aktif":
+            continue
+        if activation.id == collection.activation_id and activation.next_act == "isi":
+            return activation
+        if activation.next_act == "himpun":
+            gathered = collected_by(state, definition, activation)
+            if gathered is not None and gathered.activation_id == collection.activation_id:
+                return activation
+    return None

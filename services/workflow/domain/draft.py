@@ -1,0 +1,52 @@
+"""Events while they are being decided, and the run as it is after each of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from contracts.actor import Actor
+from contracts.base import MAX_EVENT_BYTES
+from contracts.catalogue import Event
+from contracts.envelope import NewEvent
+from contracts.errors import Refusal
+from contracts.sop import Definition
+from contracts.subjects import Place
+from services.workflow.domain.run import RunState
+from services.workflow.domain.run_events import apply
+
+ROOM = 8 * 1024
+"""Bytes of an event kept free for its envelope."""
+START_LIMIT = MAX_EVENT_BYTES * 3 // 4
+"""A run start stays this small, so that the collections it leads to fit as well."""
+
+
+@dataclass(slots=True)
+class Draft:
+    """Collects the events of one decision. `state` follows along, so that later rules see what earlier ones did."""
+
+    state: RunState
+    definition: Definition
+    """The version that the run is pinned to."""
+    actor: Actor
+    place: Place
+    events: list[NewEvent] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, state: RunState, definition: Definition, actor: Actor) -> Draft:
+        """Raises Refusal `not_found` when the run has not begun."""
+        state.begun()
+        if state.place is None:
+            raise ValueError("a run that has begun has a place")
+        return cls(state, definition, actor, state.place)
+
+    def emit(self, data: Event, limit: int = MAX_EVENT_BYTES - ROOM) -> None:
+        """Raises Refusal `too_large` when the event would not fit into the log."""
+        if len(data.model_dump_json().encode()) > limit:
+            raise Refusal(
+                "too_large",
+                f"Isi langkah ini melebihi {limit // 1024} KiB; kurangi jumlah unit atau pendekkan nama-namanya.",
+                event=type(data).__name__,
+            )
+        self.state = apply(self.state, data, self.actor)
+        run_id = self.state.begun().run_id
+        self.events.append(NewEvent(run_id, self.place, data, correlation=run_id))

@@ -1,0 +1,32 @@
+"""Ids that follow from other ids, so that a decision taken twice names the same things."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid5
+
+UNITS = UUID("6f0f1f0e-5a0b-5d6a-9b3f-1d2f0a6c7e01")
+SOPS = UUID("6f0f1f0e-5a0b-5d6a-9b3f-1d2f0a6c7e02")
+"""Fixed for ever: streams of units and SOPs follow from their codes under these."""
+
+
+def unit_stream(code: str) -> UUID:
+    return uuid5(UNITS, code)
+
+
+def sop_stream(code: str) -> UUID:
+    return uuid5(SOPS, code)
+
+
+def activation_id(run_id: UUID, step: str, round_: int) -> UUID:
+    """One round of one step of a run."""
+    return uuid5(run_id, f"{step}/{round_}")
+
+
+def document_id(run_id: UUID, kind: str) -> UUID:
+    """A document of a run keeps its id through all its versions."""
+    return uuid5(run_id, f"dokumen/{kind}")
+
+
+def request_id(activation: UUID, index: int, version: int = 1) -> UUID:
+    """What an act asks of another service. `index` is the act's place; `version` the document's, if any."""
+    return uuid5(activation, f"{index}/{version}")

@@ -1,0 +1,69 @@
+"""What a decision on a run needs to know of the organisation at the moment of the act."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from contracts.actor import Actor
+from contracts.errors import Refusal
+from contracts.workflow import SignerInfo
+from services.workflow.domain.positions import Period, PositionState, holder
+from services.workflow.domain.run import Activation, RunState
+from services.workflow.domain.units import UnitState
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A position at one moment: its unit, and who holds it then (None: vacant)."""
+
+    position_id: UUID
+    title: str
+    unit: str
+    unit_name: str
+    holder: Period | None
+
+    @classmethod
+    def at(cls, position_id: UUID, position: PositionState, unit: UnitState, moment: datetime) -> Seat:
+        """Raises Refusal `not_found` when position or unit do not exist."""
+        created, _ = position.created(position_id)
+        name = unit.registered(created.unit).name
+        return cls(position_id, created.title, created.unit, name, holder(position, moment))
+
+    def held_by(self, actor: Actor) -> bool:
+        """Whether the actor holds it, in the very capacity that he claims."""
+        return self.holder is not None and self.holder.person == actor.person and self.holder.capacity == actor.capacity
+
+    def signer(self) -> SignerInfo:
+        return SignerInfo(
+            position_id=self.position_id,
+            title=self.title,
+            person_id=self.holder.person if self.holder else None,
+            capacity=self.holder.capacity if self.holder else None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """`seats` holds at least the actor's position and that of a signer; `year` is the calendar year in the run's
+    unit (for letter numbers)."""
+
+    seats: Mapping[UUID, Seat] = field(default_factory=dict)
+    year: int = 0
+
+
+def require_holder(state: RunState, activation: Activation, actor: Actor, office: Office) -> Seat:
+    """The actor's seat. Raises Refusal `not_holder` when he does not hold a position of the step now."""
+    if actor.position in activation.positions:
+        seat = office.seats.get(actor.position)
+        if seat is not None and seat.held_by(actor):
+            return seat
+    titles = state.titles(activation.positions)
+    raise Refusal(
+        "not_holder",
+        f"Langkah ini milik {titles}. Anda tidak memegang jabatan itu saat ini; minta pemegangnya melaksanakan.",
+        position=titles,
+        step=activation.step,
+    )

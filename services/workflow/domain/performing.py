@@ -1,0 +1,101 @@
+"""Performing: the next acts of an active step, in order, by whoever holds its position."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from contracts.actor import Actor
+from contracts.errors import Refusal
+from contracts.sop import Definition
+from services.workflow.domain.acts import RULES, Doing, Given
+from services.workflow.domain.acts.composing import signer_position
+from services.workflow.domain.draft import Draft
+from services.workflow.domain.office import Office, require_holder
+from services.workflow.domain.run import Activation, RunState
+
+
+def seats_needed(state: RunState, definition: Definition, activation_id: UUID, actor: Actor) -> tuple[UUID, ...]:
+    """Positions whose seats `decide_perform` and `decide_return` want to see, as far as they are bound in the run."""
+    activation = state.activation(activation_id)
+    step = definition.step(activation.step)
+    needed = [actor.position] if actor.position in activation.positions else []
+    if "susun" in step.tugas:
+        needed.append(signer_position(state, definition, step))
+    return tuple(dict.fromkeys(position for position in needed if position is not None))
+
+
+def decide_perform(
+    state: RunState,
+    definition: Definition,
+    activation_id: UUID,
+    acts: Sequence[Given],
+    office: Office,
+    actor: Actor,
+) -> Draft:
+    """Does the given acts, which must be the next ones in order. An act that another service carries out ends the
+    list: the acts behind it wait for the answer.
+
+    Raises:
+        Refusal: `not_found`; `wrong_state` the step is over, waits, or another act is next (`expected`);
+            `not_holder`; `document_changed`; `maker_is_checker`; `invalid` acts behind one that waits.
+    """
+    draft = Draft.of(state, definition, actor)
+    activation = state.activation(activation_id)
+    require_active(activation)
+    seat = require_holder(state, activation, actor, office)
+    for place, given in enumerate(acts):
+        activation = draft.state.activations[activation_id]
+        _require_turn(activation, given, after_wait=place > 0)
+        RULES[given.act](Doing(draft, activation_id, given, seat, office))
+    return draft
+
+
+def require_active(activation: Activation) -> None:
+    """Raises Refusal `wrong_state` with what became of the step."""
+    if activation.state == "aktif":
+        return
+    became = {
+        "selesai": "sudah selesai",
+        "dikembalikan": "sudah dikembalikan",
+        "gugur": "gugur karena pengembalian; kerjakan putaran yang baru",
+    }
+    raise Refusal(
+        "wrong_state",
+        f"Langkah ini {became[activation.state]}. Muat ulang untuk melihat langkah yang berjalan.",
+        step=activation.step,
+        state=activation.state,
+    )
+
+
+def require_not_waiting(activation: Activation) -> None:
+    """Raises Refusal `wrong_state` while another service is at work for the step."""
+    if activation.waiting is not None:
+        raise Refusal(
+            "wrong_state",
+            f"Tugas {activation.next_act} sedang diproses; tunggu sampai selesai.",
+            step=activation.step,
+            waiting_for=activation.waiting.service,
+        )
+
+
+def _require_turn(activation: Activation, given: Given, *, after_wait: bool) -> None:
+    if after_wait and activation.waiting is not None:
+        raise Refusal(
+            "invalid",
+            f"Tugas {given.act} menunggu tugas {activation.next_act} selesai diproses; kirim hanya sampai "
+            f"{activation.next_act}.",
+            act=given.act,
+            waits_for=activation.next_act,
+        )
+    require_not_waiting(activation)
+    if activation.next_act is None:
+        raise Refusal("wrong_state", f"Tugas {given.act} tidak ada lagi pada langkah ini.", given=given.act)
+    if given.act != activation.next_act:
+        raise Refusal(
+            "wrong_state",
+            f"Giliran sekarang adalah tugas {activation.next_act}, bukan {given.act}.",
+            step=activation.step,
+            expected=activation.next_act,
+            given=given.act,
+        )

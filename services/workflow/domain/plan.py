@@ -1,0 +1,105 @@
+"""Questions to a definition that the engine asks: what comes next, who collects, who signs, where a `tidak` goes.
+
+Nothing here knows a run; answers follow from the printed rows alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from contracts.sop import CHECKING, Definition, Step
+
+
+def next_step(definition: Definition, step: str) -> Step | None:
+    """The next printed row, None after the last."""
+    later = list(after(definition, step))
+    return later[0] if later else None
+
+
+def after(definition: Definition, step: str) -> Iterator[Step]:
+    """The rows printed after a step, in order."""
+    found = False
+    for row in definition.langkah:
+        if found:
+            yield row
+        found = found or row.id == step
+
+
+def before(definition: Definition, step: str) -> Iterator[Step]:
+    """The rows printed before a step, nearest first."""
+    rows = [row.id for row in definition.langkah]
+    return iter(reversed(definition.langkah[: rows.index(step)]))
+
+
+def each_unit(definition: Definition, role: str) -> bool:
+    """Whether each unit of the run performs the role."""
+    return bool(role) and definition.pelaksana[role].tiap == "unit"
+
+
+def opening_step(definition: Definition, step: Step) -> Step | None:
+    """The step whose collection a `himpun` step collects: the nearest earlier `bagikan` to the same role."""
+    if "himpun" not in step.tugas:
+        return None
+    return next(
+        (row for row in before(definition, step.id) if "bagikan" in row.tugas and row.kepada == step.kepada), None
+    )
+
+
+def collecting_step(definition: Definition, step: Step) -> Step | None:
+    """The `himpun` step that collects what a `bagikan` step gives out to each unit; None: nobody collects it."""
+    if "bagikan" not in step.tugas or not each_unit(definition, step.kepada):
+        return None
+    return next((row for row in after(definition, step.id) if opening_step(definition, row) == step), None)
+
+
+def opens_collection(definition: Definition, step: Step) -> bool:
+    return "isi" in step.tugas or collecting_step(definition, step) is not None
+
+
+def sources(definition: Definition, kind: str) -> frozenset[str] | None:
+    """Steps whose collections a document is made from; None: all. A `himpun` step stands for what it collects."""
+    named = definition.dokumen[kind].data
+    if not named:
+        return None
+    steps = [definition.step(step) for step in named]
+    return frozenset((opening_step(definition, step) or step).id for step in steps)
+
+
+def works_on(step: Step, kind: str) -> bool:
+    """Whether a step makes or checks the document."""
+    return step.dokumen == kind and any(act in CHECKING or act == "susun" for act in step.tugas)
+
+
+def checks(step: Step) -> bool:
+    return any(act in CHECKING for act in step.tugas)
+
+
+def signing_role(definition: Definition, step: Step) -> str:
+    """The role that is to sign what a step composes: of the later `tanda-tangan`, else the step's own."""
+    for row in (step, *after(definition, step.id)):
+        if row.dokumen == step.dokumen and "tanda-tangan" in row.tugas:
+            return row.pelaksana
+    return step.pelaksana
+
+
+def is_last_approval(definition: Definition, step: Step, act: str) -> bool:
+    """Whether an act is among the last to approve its document: the signature, or what its last checking step does."""
+    if act == "tanda-tangan":
+        return True
+    return not any(row.dokumen == step.dokumen and checks(row) for row in after(definition, step.id))
+
+
+def return_target(definition: Definition, step: Step) -> tuple[str, bool] | None:
+    """Where a `tidak` returns to, and whether that is inferred; None when the step cannot return.
+
+    The target of the SOP, else the nearest earlier step that made or checked the document. It counts as inferred
+    when the SOP does not name it or marks it as a guess (`dugaan`).
+    """
+    if not checks(step):
+        return None
+    if step.kembali:
+        return step.kembali, "kembali" in step.dugaan
+    for row in before(definition, step.id):
+        if works_on(row, step.dokumen):
+            return row.id, True
+    return None

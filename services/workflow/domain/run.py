@@ -1,0 +1,112 @@
+"""A run as it is after its events: activations, what they wait for, collections, documents in hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+from uuid import UUID
+
+from contracts.actor import Actor
+from contracts.archive import StoredDocument
+from contracts.errors import Refusal
+from contracts.sop import Act
+from contracts.subjects import Place
+from contracts.workflow import RunStarted, RunUnit
+
+Service = Literal["intake", "archive"]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An act was asked of another service. `actor` is who asked: the one who performs the act."""
+
+    service: Service
+    request_id: UUID
+    actor: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Activation:
+    """One round of one step. `done` counts its finished acts, so it is the index of the next one."""
+
+    id: UUID
+    step: str
+    round: int
+    role: str
+    positions: tuple[UUID, ...]
+    acts: tuple[Act, ...]
+    state: Literal["aktif", "selesai", "dikembalikan", "gugur"] = "aktif"
+    done: int = 0
+    waiting: Waiting | None = None
+
+    @property
+    def next_act(self) -> Act | None:
+        return self.acts[self.done] if self.done < len(self.acts) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """What one activation asked of units, and the revision that counts for each that has answered."""
+
+    activation_id: UUID
+    step: str
+    units: tuple[RunUnit, ...]
+    answers: Mapping[str, UUID] = field(default_factory=dict)
+    closed: bool = False
+
+    @property
+    def missing(self) -> tuple[RunUnit, ...]:
+        return tuple(unit for unit in self.units if unit.unit not in self.answers)
+
+
+@dataclass(frozen=True, slots=True)
+class InHand:
+    """The newest version of a document, and the person who had it made."""
+
+    document: StoredDocument
+    maker: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class RunState:
+    """Mappings are never changed in place. `activations` and `collections` are in the order they came up."""
+
+    started: RunStarted | None = None
+    place: Place | None = None
+    activations: Mapping[UUID, Activation] = field(default_factory=dict)
+    collections: Mapping[UUID, Collection] = field(default_factory=dict)
+    """By the activation that asked."""
+    revisions: Mapping[tuple[str, str], UUID] = field(default_factory=dict)
+    """(step, unit) → revision of the newest closed collection."""
+    documents: Mapping[str, InHand] = field(default_factory=dict)
+    """By key of the definition."""
+    numbers: tuple[tuple[str, str], ...] = ()
+    """(step, letter number), oldest first."""
+    record_id: UUID | None = None
+    completed: bool = False
+
+    def begun(self) -> RunStarted:
+        """Raises Refusal `not_found`."""
+        if self.started is None:
+            raise Refusal("not_found", "Pelaksanaan SOP ini tidak ditemukan; periksa tautannya.", field="run_id")
+        return self.started
+
+    def activation(self, activation_id: UUID) -> Activation:
+        """Raises Refusal `not_found`."""
+        self.begun()
+        if activation_id not in self.activations:
+            raise Refusal("not_found", "Langkah ini tidak ada dalam pelaksanaan SOP itu.", field="activation_id")
+        return self.activations[activation_id]
+
+    def rounds(self, step: str) -> int:
+        """How often a step was activated so far."""
+        return sum(1 for activation in self.activations.values() if activation.step == step)
+
+    def newest_collection(self, step: str) -> Collection | None:
+        found = [collection for collection in self.collections.values() if collection.step == step]
+        return found[-1] if found else None
+
+    def titles(self, positions: tuple[UUID, ...]) -> str:
+        """Titles of bound positions for a sentence."""
+        return ", ".join(self.begun().titles.get(position, str(position)) for position in positions)

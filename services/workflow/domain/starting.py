@@ -1,0 +1,102 @@
+"""Starting a run: an active SOP, every role bound to a position, and an actor who holds one of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Set
+from uuid import UUID
+
+from contracts.actor import Actor
+from contracts.envelope import NewEvent
+from contracts.errors import Refusal
+from contracts.sop import Definition
+from contracts.workflow import RoleBinding, RunStarted, RunUnit, StartRun
+from services.workflow.domain.draft import START_LIMIT, Draft
+from services.workflow.domain.flow import activate
+from services.workflow.domain.office import Office, Seat
+from services.workflow.domain.run import RunState
+from services.workflow.domain.sops import SopState
+from services.workflow.domain.units import UnitState, place_of
+
+
+def bound_positions(command: StartRun) -> tuple[UUID, ...]:
+    """Every position that the command binds, each once, in the order it names them."""
+    units = (position for positions in command.units.values() for position in positions)
+    return tuple(dict.fromkeys((*command.roles.values(), *units)))
+
+
+def decide_start(
+    state: RunState, command: StartRun, sop: SopState, unit: UnitState, office: Office, actor: Actor
+) -> list[NewEvent]:
+    """Starts a run pinned to the active version of its SOP and activates the first step.
+
+    `office` holds the seats of all bound positions.
+
+    Raises:
+        Refusal: `wrong_state` the run exists; `not_found` SOP, unit or position; `invalid` names the role;
+            `not_holder` the actor holds none of the bound positions now; `too_large`.
+    """
+    if state.started is not None:
+        raise Refusal("wrong_state", "Pelaksanaan SOP ini sudah dimulai.", field="run_id")
+    active = sop.active
+    if active is None:
+        raise Refusal("not_found", f"SOP '{command.sop}' belum ada; muat definisinya dahulu.", field="sop")
+    registered = unit.registered(command.unit)
+    definition = active.definition
+    _bound_exactly(definition, command)
+    seats = [office.seats[position] for position in bound_positions(command)]
+    if not any(seat.position_id == actor.position and seat.held_by(actor) for seat in seats):
+        raise Refusal(
+            "not_holder",
+            "Pelaksanaan dimulai oleh pemegang salah satu jabatan pelaksananya; Anda tidak memegang satu pun.",
+        )
+    units = {role: _units(definition, role, positions, office) for role, positions in command.units.items()}
+    draft = Draft(state, definition, actor, place_of(registered))
+    draft.emit(
+        RunStarted(
+            run_id=command.run_id,
+            sop=command.sop,
+            sop_version=active.version,
+            sop_digest=active.digest,
+            title=command.title,
+            unit=command.unit,
+            unit_name=registered.name,
+            year=command.year,
+            roles={
+                **{role: RoleBinding(positions=(position,)) for role, position in command.roles.items()},
+                **{role: RoleBinding(positions=positions) for role, positions in command.units.items()},
+            },
+            units=units,
+            titles={seat.position_id: seat.title for seat in seats},
+            sample=command.sample,
+        ),
+        limit=START_LIMIT,
+    )
+    activate(draft, definition.langkah[0], "mulai")
+    return draft.events
+
+
+def _bound_exactly(definition: Definition, command: StartRun) -> None:
+    each = {role for role, performer in definition.pelaksana.items() if performer.tiap == "unit"}
+    _same(definition, definition.pelaksana.keys() - each, command.roles, "roles", "satu jabatan")
+    _same(definition, each, command.units, "units", "jabatan di tiap unit")
+
+
+def _same(definition: Definition, wanted: Set[str], given: Mapping[str, object], field: str, what: str) -> None:
+    for role in sorted(wanted - given.keys()):
+        name = definition.pelaksana[role].nama
+        raise Refusal("invalid", f"Pelaksana {name} belum ditetapkan; pilih {what}.", field=f"{field}.{role}")
+    for role in sorted(given.keys() - wanted):
+        raise Refusal("invalid", f"SOP ini tidak mempunyai pelaksana '{role}' berupa {what}.", field=f"{field}.{role}")
+
+
+def _units(definition: Definition, role: str, positions: Iterable[UUID], office: Office) -> tuple[RunUnit, ...]:
+    seats: list[Seat] = [office.seats[position] for position in positions]
+    for unit, count in Counter(seat.unit for seat in seats).items():
+        if count > 1:
+            raise Refusal(
+                "invalid",
+                f"Unit '{unit}' disebut {count} kali untuk {definition.pelaksana[role].nama}; sebut sekali saja.",
+                field=f"units.{role}",
+            )
+    return tuple(RunUnit(unit=seat.unit, name=seat.unit_name, position=seat.position_id) for seat in seats)
