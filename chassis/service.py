@@ -33,12 +33,14 @@ from chassis.relay import Relay
 from chassis.rpc import CommandHandler, QueryHandler, RpcServer
 from chassis.settings import Settings
 from chassis.texts import TextStore
+from contracts import messages
 from contracts.actor import Actor
 from contracts.catalogue import EVENTS, Command, Event, Query
 from contracts.errors import Refusal
 from contracts.status import STATUS, ServiceStatus
 from contracts.subjects import FOLLOWS, Position
 
+__all__ = ["Chassis", "main", "messages", "open_chassis"]
 logger = logs.get(__name__)
 S = TypeVar("S")
 

@@ -15,14 +15,14 @@ _libc = ctypes.CDLL(None, use_errno=True)  # loaded here: after a fork only what
 
 
 class Account(Enum):
-    """Postgres refuses to run as root; the second and third are its ways out, and only for a parent that is root."""
+    """Postgres refuses to run as root, and to be made by a user without a name: the others are the ways out."""
 
     SAME = "same"
     """The parent's own."""
     NAMESPACE = "namespace"
     """The parent's own outside, number 65534 inside a user namespace: files keep their owner."""
     NOBODY = "nobody"
-    """Number 65534 in earnest: its files must be given to it."""
+    """Number 65534 in earnest, for a parent that is root: its files must be given to it."""
 
     @property
     def file_owner(self) -> tuple[int, int]:

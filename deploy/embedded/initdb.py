@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import os
+import pwd
 import shutil
 import signal
 from asyncio.subprocess import DEVNULL, PIPE, STDOUT, create_subprocess_exec
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from subprocess import SubprocessError
 
@@ -23,14 +25,32 @@ ENVIRONMENT: Mapping[str, str] = {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"
 
 
 async def choose_account() -> Account:
-    """Root must not run Postgres: a user namespace where the kernel lets us, else the account `nobody`."""
-    if os.geteuid() != 0:
+    """The parent's own account, but Postgres must not run as root, and initdb wants one with a name in passwd.
+
+    Both are met in a user namespace where the kernel lets us make one; root may take the account `nobody` besides.
+    """
+    user = os.geteuid()
+    if user != 0 and _has_name(user):
         return Account.SAME
+    postgres = postgres_program("postgres")
+    for account in (Account.NAMESPACE, Account.NOBODY) if user == 0 else (Account.NAMESPACE,):
+        with suppress(SubprocessError, OSError):  # the kernel's refusal, or a folder that the account cannot pass
+            code, _ = await run([postgres, "--version"], account)
+            if code == 0:
+                return account
+    if user == 0:
+        raise StackError(
+            f"Postgres must not run as root, and no other account can run {postgres}; run the stack as a normal user"
+        )
+    raise StackError(f"the user with number {user} has no name here; add it to /etc/passwd, as initdb asks for one")
+
+
+def _has_name(user: int) -> bool:
     try:
-        code, _ = await run([postgres_program("postgres"), "--version"], Account.NAMESPACE)
-    except SubprocessError:
-        return Account.NOBODY
-    return Account.NAMESPACE if code == 0 else Account.NOBODY
+        pwd.getpwuid(user)
+    except KeyError:
+        return False
+    return True
 
 
 async def prepare(layout: Layout, account: Account, superuser: str, password: str, lock: int) -> None:
@@ -104,23 +124,14 @@ async def _make(layout: Layout, account: Account, superuser: str, password: str,
 def failure(output: str, layout: Layout, account: Account, otherwise: str) -> StackError:
     """The sentence for what Postgres said before it gave up."""
     if "No space left on device" in output:
-        return StackError(
-            f"the disk that holds {layout.root} is full; free some space there, then start again"
-        )
+        return StackError(f"the disk that holds {layout.root} is full; free some space there, then start again")
     if "Permission denied" in output or "could not change directory" in output:
-        advice = (
-            "run the stack as a normal user"
-            if account is Account.NOBODY
-            else "give that user the folders on its path"
-        )
         return StackError(
-            f"Postgres may not reach {layout.postgres} or its own programs as account '{account.value}'; {advice}, "
-            "or set ESAKIP_DATA to another folder"
+            f"Postgres may not reach {layout.postgres} or its own programs as account '{account.value}'; run the stack "
+            "as the user whose folders these are, or set ESAKIP_DATA to another folder"
         )
     if "Cannot allocate memory" in output:
-        return StackError(
-            "Postgres got no memory for its buffers (256 MB); free some memory, then start again"
-        )
+        return StackError("Postgres got no memory for its buffers (256 MB); free some memory, then start again")
     reasons = [line for line in output.splitlines() if "FATAL" in line or "PANIC" in line or "error:" in line]
     return StackError(f"{otherwise} ({(reasons or [output.strip()])[-1].strip()}); look into {layout.log}")
 

@@ -45,27 +45,27 @@ class Layout:
 
     @property
     def socket_dir(self) -> Path:
-        """The folder of Postgres' unix socket: `run/`, or where its path is too long, a private one of ours."""
-        if len(os.fsencode(self.run / SOCKET_NAME)) <= LONGEST_SOCKET_PATH:
+        """The folder of Postgres' unix socket: `run/`, or where clients cannot reach that, a private one of ours."""
+        if _reachable(self.run):
             return self.run
         digest = hashlib.sha256(os.fsencode(self.root)).hexdigest()[:16]
         folder = Path(tempfile.gettempdir()) / f"esakip-{os.geteuid()}-{digest}"
         _make(folder, 0o700)
         # Anybody may make a folder of this name in the temp dir first, and then own our socket: so look, never trust.
         found = folder.lstat()
-        if (
-            not stat.S_ISDIR(found.st_mode)
-            or found.st_uid not in _trusted()
-            or stat.S_IMODE(found.st_mode) != 0o700
-        ):
+        if not stat.S_ISDIR(found.st_mode) or found.st_uid not in _trusted() or stat.S_IMODE(found.st_mode) != 0o700:
             raise StackError(
                 f"{folder} is not a private folder of this user; remove it, or set ESAKIP_DATA to a shorter path"
             )
-        if len(os.fsencode(folder / SOCKET_NAME)) > LONGEST_SOCKET_PATH:
-            raise StackError(
-                f"{folder} is too long for a unix socket; set ESAKIP_DATA or TMPDIR to a shorter path"
-            )
+        if not _reachable(folder):
+            raise StackError(f"{folder} cannot hold a unix socket; set ESAKIP_DATA or TMPDIR to a shorter path")
         return folder
+
+
+def _reachable(folder: Path) -> bool:
+    """libpq and asyncpg take a comma, however quoted, for the end of one host and the beginning of another."""
+    path = os.fsencode(folder / SOCKET_NAME)
+    return len(path) <= LONGEST_SOCKET_PATH and b"," not in path
 
 
 def _trusted() -> set[int]:

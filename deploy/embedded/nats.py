@@ -80,13 +80,9 @@ class EmbeddedNats:
                 return
             if f":{self.port}: bind: address already in use" in said:
                 raise in_use(self.port, self._what)
-            if (
-                "address already in use" not in said
-            ):  # otherwise somebody took the monitoring port: try another
+            if "address already in use" not in said:  # otherwise somebody took the monitoring port: try another
                 break
-        reasons = [
-            line for line in said.splitlines() if "[FTL]" in line or "[ERR]" in line or "nats-server:" in line
-        ]
+        reasons = [line for line in said.splitlines() if "[FTL]" in line or "[ERR]" in line or "nats-server:" in line]
         raise StackError(
             f"NATS stopped at start with status {self._child.returncode} "
             f"({(reasons or [said])[-1].strip()}); look at {self._child.log}"
@@ -127,9 +123,7 @@ class EmbeddedNats:
                     await asyncio.sleep(0.05)
         except TimeoutError:
             await self._child.stop()
-            raise StackError(
-                f"NATS did not answer within {PATIENCE:g} s; look at {self._child.log}"
-            ) from None
+            raise StackError(f"NATS did not answer within {PATIENCE:g} s; look at {self._child.log}") from None
         return self._child.log_tail()
 
     async def _answers(self) -> bool:

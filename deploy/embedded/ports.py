@@ -15,9 +15,7 @@ def free_port(host: str = "127.0.0.1") -> int:
 
 
 def in_use(port: int, what: str) -> StackError:
-    return StackError(
-        f"port {port} is in use by another program; set {what} to another port, or stop that program"
-    )
+    return StackError(f"port {port} is in use by another program; set {what} to another port, or stop that program")
 
 
 def check_free(host: str, port: int, what: str) -> None:

@@ -128,9 +128,7 @@ class EmbeddedPostgres:
         said = child.log_tail()
         if any(sentence in said for sentence in PASSING):
             return False
-        raise failure(
-            said, self._layout, account, f"Postgres stopped at start with status {child.returncode}"
-        )
+        raise failure(said, self._layout, account, f"Postgres stopped at start with status {child.returncode}")
 
     async def _until_ready(self, child: Child) -> None:
         """Until it answers or has died. While it recovers there is no limit: to kill it then is to begin again."""
@@ -154,9 +152,7 @@ class EmbeddedPostgres:
             await asyncio.sleep(0.05)
 
     async def _connect(self) -> asyncpg.Connection:
-        connection = await asyncpg.connect(
-            self.dsn(self._superuser, self._password, "postgres"), timeout=5, ssl=False
-        )
+        connection = await asyncpg.connect(self.dsn(self._superuser, self._password, "postgres"), timeout=5, ssl=False)
         try:
             await connection.execute("SELECT 1")
         except BaseException:

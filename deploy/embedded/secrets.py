@@ -30,9 +30,7 @@ class Secrets:
         content = _make_or_read(path, lambda: secrets.token_urlsafe(32).encode() + b"\n")
         found = content.decode(errors="replace").strip()
         if not found:
-            raise StackError(
-                f"the secret in {path} is empty; restore that file from a backup, or write it anew"
-            )
+            raise StackError(f"the secret in {path} is empty; restore that file from a backup, or write it anew")
         return found
 
     def keypair(self, name: str) -> tuple[Path, Path]:
@@ -44,9 +42,7 @@ class Secrets:
         except ValueError as error:
             raise StackError(f"{private} is no private key in PEM form; restore it from a backup") from error
         if not isinstance(key, Ed25519PrivateKey):
-            raise StackError(
-                f"{private} is no Ed25519 key; restore it from a backup, or move it away for a new one"
-            )
+            raise StackError(f"{private} is no Ed25519 key; restore it from a backup, or move it away for a new one")
         try:
             write_once(public, _public_half(key.public_key()), mode=0o644)
         except OSError as error:

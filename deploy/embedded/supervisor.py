@@ -63,9 +63,7 @@ class ChildState:
 
     def died(self, now: float, why: str, backoff: Backoff) -> float:
         """Write a death down; the pause before the next start."""
-        self.in_a_row = (
-            1 if self.pid is not None and now - self.started_at >= backoff.settled else self.in_a_row + 1
-        )
+        self.in_a_row = 1 if self.pid is not None and now - self.started_at >= backoff.settled else self.in_a_row + 1
         self.pid, self.ready, self.last_end = None, False, why
         self.deaths.append(now)
         while now - self.deaths[0] > backoff.window:
@@ -97,9 +95,7 @@ class Supervisor:
         try:
             await asyncio.wait_for(self._until_ready(child), patience)
         except TimeoutError:
-            raise StackError(
-                f"{child.name} was not ready after {patience:g} s; look at log/{child.name}.log"
-            ) from None
+            raise StackError(f"{child.name} was not ready after {patience:g} s; look at log/{child.name}.log") from None
         if child.pid is None:
             raise StackError(
                 f"{child.name} ended at start with status {await child.wait()}; look at log/{child.name}.log"

@@ -1,0 +1,1 @@
+"""Archive: composes documents, allots letter numbers, stores records, and owns every stored object."""

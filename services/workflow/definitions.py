@@ -67,7 +67,7 @@ def parse_definition(text: str, name: str) -> Definition:
     except ValidationError as error:
         raise source.error(error) from None
     for problem in problems(definition):
-        raise source.at(tuple(problem.path.split(".")), problem.sentence)
+        raise source.at(tuple(problem.path.split(".")), f"{problem.what}.")
     return definition
 
 
@@ -79,13 +79,13 @@ class _Source:
         self.lines: dict[tuple[str, ...], int] = {(): 1}
         self.rows: dict[str, str] = {}
         """Place of a row of `langkah` → its words."""
-        self._open: set[int] = set()
+        self._seen: set[int] = set()
 
     def read(self, node: yaml.Node, path: tuple[str, ...]) -> Any:
         self.lines.setdefault(path, node.start_mark.line + 1)
-        if id(node) in self._open:
+        if id(node) in self._seen:
             raise self.at(path, "Jangkar (&) dan alias (*) tidak dapat dipakai di sini.")
-        self._open.add(id(node))
+        self._seen.add(id(node))
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
@@ -114,7 +114,7 @@ class _Source:
         first = error.errors(include_url=False)[0]
         path = tuple(str(part) for part in first["loc"])
         if first["type"] == "value_error":
-            sentence = str(first["ctx"]["error"])
+            sentence = f"{first['ctx']['error']}."
             named = _ROW.search(sentence)
             return self.at(("langkah", str(int(named[1]) - 1)) if named else path, sentence)
         return self.at(path, _sentence(first))
@@ -130,5 +130,6 @@ class _Source:
 
 def _sentence(error: Mapping[str, Any]) -> str:
     if error["type"] == "literal_error":
-        return f"'{error['input']}' tidak dikenal; pilih salah satu: {error['ctx']['expected'].replace(' or ', ', ')}"
-    return _SENTENCES.get(error["type"], error["msg"])
+        choices = error["ctx"]["expected"].replace(" or ", ", ")
+        return f"'{error['input']}' tidak dikenal; pilih salah satu: {choices}."
+    return f"{_SENTENCES.get(error['type'], error['msg'])}."

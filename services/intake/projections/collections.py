@@ -33,6 +33,7 @@ class Change:
     revision_id: UUID | None = None
     reason: UUID | None = None
     """Reference of the newest return's reason; goes when a new revision comes."""
+    reason_moved: bool = False
     changed_at: datetime | None = None
 
 
@@ -72,19 +73,26 @@ class CollectionsProjection(Projection):
             if isinstance(event.data, CollectionOpened):
                 opened.append(_row(event, event.data))
             else:
-                changed = _changed(changes.get(event.stream, Change()), event)
-                if changed is not None:
-                    changes[event.stream] = changed
+                changes[event.stream] = _changed(changes.get(event.stream, Change()), event)
         if opened:
             places = ", ".join(f"${place}" for place in range(1, 17))
             await tx.executemany(f"INSERT INTO {tables['collections']} ({COLUMNS}) VALUES ({places})", opened)
         if changes:
             await tx.executemany(
                 f"UPDATE {tables['collections']} SET state = coalesce($2, state), version = $3, "
-                "revisions = coalesce($4, revisions), revision_id = coalesce($5, revision_id), reason = $6, "
-                "changed_at = $7 WHERE collection_id = $1",
+                "revisions = coalesce($4, revisions), revision_id = coalesce($5, revision_id), "
+                "reason = CASE WHEN $7 THEN $6 ELSE reason END, changed_at = $8 WHERE collection_id = $1",
                 [
-                    (key, one.state, one.version, one.revisions, one.revision_id, one.reason, one.changed_at)
+                    (
+                        key,
+                        one.state,
+                        one.version,
+                        one.revisions,
+                        one.revision_id,
+                        one.reason,
+                        one.reason_moved,
+                        one.changed_at,
+                    )
                     for key, one in changes.items()
                 ],
             )
@@ -111,18 +119,21 @@ def _row(event: Opened, data: CollectionOpened) -> tuple[object, ...]:
     )
 
 
-def _changed(before: Change, event: Opened) -> Change | None:
+def _changed(before: Change, event: Opened) -> Change:
     after = replace(before, version=event.version, changed_at=event.time)
     match event.data:
         case SubmissionReceived() as data:
             return replace(
-                after, state="terkirim", revisions=data.number, revision_id=data.revision_id, reason=None
+                after,
+                state="terkirim",
+                revisions=data.number,
+                revision_id=data.revision_id,
+                reason=None,
+                reason_moved=True,
             )
         case SubmissionReturned() as data:
-            return replace(after, state="dikembalikan", reason=data.reason.id)
+            return replace(after, state="dikembalikan", reason=data.reason.id, reason_moved=True)
         case SubmissionAccepted():
-            return replace(after, state="diterima", reason=None)
-        case None:
-            return None
+            return replace(after, state="diterima", reason=None, reason_moved=True)
         case _:
             return after

@@ -70,6 +70,6 @@ class RevisionsProjection(Projection):
             await tx.executemany(
                 f"INSERT INTO {tables['revisions']} "
                 "(revision_id, collection_id, number, submitted_at, person, position, content) "
-                "VALUES ($1, $2, $3, $4, $5, $6, $7)",
+                "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
                 revisions,
             )

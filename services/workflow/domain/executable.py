@@ -15,7 +15,13 @@ class Problem:
     """`path` points into the definition, e.g. `langkah.3.tugas`, rows counted from 0."""
 
     path: str
-    sentence: str
+    subject: str
+    """The row in its own words."""
+    what: str
+
+    @property
+    def sentence(self) -> str:
+        return f"{self.subject}: {self.what}."
 
 
 def problems(definition: Definition) -> Iterator[Problem]:
@@ -23,19 +29,19 @@ def problems(definition: Definition) -> Iterator[Problem]:
     try:
         hours_of_day(definition.jam_per_hari)
     except ValueError as error:
-        yield Problem("jam_per_hari", f"{error}.")
+        yield Problem("jam_per_hari", definition.judul, str(error))
     composed: set[str] = set()
     for row, step in enumerate(definition.langkah):
         for key, what in (*_role(definition, step), *_collections(definition, step), *_documents(step, composed)):
-            yield Problem(f"langkah.{row}.{key}", f"{step.kegiatan} (langkah baris {row + 1}): {what}.")
+            yield Problem(f"langkah.{row}.{key}", f"{step.kegiatan} (langkah baris {row + 1})", what)
     for kind, document in definition.dokumen.items():
         for source in document.data:
             step = definition.step(source)
             if not plan.opens_collection(definition, step) and plan.opening_step(definition, step) is None:
                 yield Problem(
                     f"dokumen.{kind}.data",
-                    f"{document.nama}: langkah '{source}' tidak mengumpulkan data; sebut langkah isi, bagikan, "
-                    "atau himpun.",
+                    document.nama,
+                    f"langkah '{source}' tidak mengumpulkan data; sebut langkah isi, bagikan, atau himpun",
                 )
 
 

@@ -1,0 +1,63 @@
+"""A record (arsip): documents stored together, exactly these bytes. The stream is the record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID, uuid5
+
+from contracts.archive import RecordStored
+from contracts.envelope import NewEvent, Opened
+from contracts.errors import Refusal
+from contracts.subjects import Place
+from contracts.workflow import ArchivingRequested
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    stored: bool = False
+
+
+def record_id(request_id: UUID) -> UUID:
+    """Asking twice stores one record."""
+    return uuid5(request_id, "record")
+
+
+def evolve(state: Record, event: Opened) -> Record:
+    return Record(stored=True) if isinstance(event.data, RecordStored) else state
+
+
+def check_objects(request: ArchivingRequested, faults: Mapping[str, str]) -> None:
+    """Refuses to store a record one of whose objects is missing or damaged; `faults`: SHA-256 → what is wrong.
+
+    Raises Refusal `invalid`, naming every document concerned: an operator restores the object and tries again.
+    """
+    wrong = [document for document in request.documents if document.sha256 in faults]
+    if wrong:
+        raise Refusal(
+            "invalid",
+            f"arsip tidak disimpan: {len(wrong)} berkas hilang atau rusak; pulihkan dari cadangan lalu ulangi",
+            **{document.sha256: f"{document.name}: {faults[document.sha256]}" for document in wrong},
+        )
+    if not request.documents:
+        raise Refusal("invalid", "arsip tidak disimpan: tidak ada dokumen yang diminta untuk diarsipkan")
+
+
+def decide_store(
+    state: Record, request: ArchivingRequested, place: Place, faults: Mapping[str, str]
+) -> list[NewEvent]:
+    """The record is stored; nothing when it was before. Raises as `check_objects`."""
+    if state.stored:
+        return []
+    check_objects(request, faults)
+    stream = record_id(request.request_id)
+    stored = RecordStored(
+        request_id=request.request_id,
+        run_id=request.run_id,
+        activation_id=request.activation_id,
+        record_id=stream,
+        title=request.title,
+        documents=request.documents,
+        classification=request.classification,
+    )
+    return [NewEvent(stream=stream, place=place, data=stored, correlation=request.run_id)]

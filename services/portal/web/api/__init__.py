@@ -1,0 +1,14 @@
+"""REST for systems, under /api/v1: one router for each kind of thing."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from services.portal.web.api import catalog, collections, documents, health, me, runs, sessions, steps
+from services.portal.web.api.openapi import ERRORS, describe
+
+router = APIRouter(prefix="/api/v1", responses=ERRORS)
+for part in (sessions, me, runs, steps, collections, documents, catalog, health):
+    router.include_router(part.router)
+
+__all__ = ["describe", "router"]

@@ -1,0 +1,120 @@
+"""What systems send: the commands of the bus, with the ids that the portal can make left optional."""
+
+from __future__ import annotations
+
+from typing import Annotated, TypeVar
+from uuid import UUID
+
+from pydantic import ConfigDict, Field
+
+from contracts.base import Code, Line, Sha256, Strict, Text
+from contracts.catalogue import Command
+from contracts.intake import BudgetLine, Indicator
+from contracts.workflow import PerformedAct
+
+C = TypeVar("C", bound=Command)
+EXAMPLE_ID = "01930000-0000-7000-8000-000000000001"
+
+
+class Mutation(Strict):
+    """Fields that every mutating body may hold."""
+
+    command_id: Annotated[
+        UUID | None, Field(description="UUIDv7 perintah; kosong: dari Idempotency-Key, atau dibuat portal.")
+    ] = None
+    position_id: Annotated[
+        UUID | None, Field(description="Jabatan yang bertindak; boleh kosong bila hanya satu yang sesuai.")
+    ] = None
+    expected_version: Annotated[
+        int | None, Field(description="Versi yang Anda lihat; bila sudah berubah, perintah ditolak (409).")
+    ] = None
+
+
+class StartRunBody(Mutation):
+    run_id: Annotated[UUID | None, Field(description="UUIDv7 pelaksanaan; kosong: diturunkan dari command_id.")] = None
+    sop: Annotated[Code, Field(description="Kode SOP.", examples=["penyusunan-sakip"])]
+    title: Annotated[Line, Field(description="Judul pelaksanaan.", examples=["Penyusunan SAKIP 2026"])]
+    unit: Annotated[Code, Field(description="Kode perangkat daerah.", examples=["dinas-contoh"])]
+    year: Annotated[int, Field(ge=2000, le=2100, description="Tahun anggaran.", examples=[2026])]
+    roles: Annotated[dict[Code, UUID], Field(description="Pelaksana di SOP → jabatan.")]
+    units: Annotated[
+        dict[Code, Annotated[tuple[UUID, ...], Field(min_length=1, max_length=600)]],
+        Field(description="Pelaksana yang dikerjakan tiap unit → jabatan penanggung jawab di unit-unit itu."),
+    ] = {}
+    sample: Annotated[bool, Field(description="Data contoh: setiap dokumennya bertuliskan DATA CONTOH.")] = False
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "sop": "penyusunan-sakip",
+                "title": "Penyusunan SAKIP 2026",
+                "unit": "dinas-contoh",
+                "year": 2026,
+                "roles": {"kepala-dinas": EXAMPLE_ID},
+                "units": {"bidang": [EXAMPLE_ID]},
+            }
+        }
+    )
+
+
+class PerformBody(Mutation):
+    acts: Annotated[
+        tuple[PerformedAct, ...],
+        Field(min_length=1, max_length=10, description="Tugas-tugas berikutnya dari langkah itu, berurutan."),
+    ]
+
+    model_config = ConfigDict(
+        json_schema_extra={"example": {"acts": [{"act": "telaah", "document_sha256": "0" * 64}, {"act": "paraf"}]}}
+    )
+
+
+class ReturnStepBody(Mutation):
+    document_sha256: Annotated[
+        Sha256 | None, Field(description="SHA-256 dokumen yang Anda baca.")
+    ] = None
+    reason: Annotated[Text, Field(min_length=1, description="Alasan pengembalian.")]
+
+    model_config = ConfigDict(json_schema_extra={"example": {"reason": "Realisasi triwulan IV belum dimuat."}})
+
+
+class SubmitBody(Mutation):
+    revision_id: Annotated[UUID | None, Field(description="UUIDv7 revisi; kosong: diturunkan dari command_id.")] = None
+    indicators: Annotated[tuple[Indicator, ...], Field(min_length=1, max_length=200, description="Indikator kinerja.")]
+    budget: Annotated[tuple[BudgetLine, ...], Field(max_length=200, description="Baris anggaran, rupiah.")] = ()
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "indicators": [
+                    {
+                        "indicator": "Persentase layanan tepat waktu",
+                        "target": "90",
+                        "actual": "92.5",
+                        "unit_of_measure": "%",
+                        "explanation": "Antrean dipindahkan ke layanan daring.",
+                    }
+                ],
+                "budget": [{"programme": "Program Contoh", "ceiling": "1500000000", "spent": "1425000000"}],
+            }
+        }
+    )
+
+
+class AcceptBody(Mutation):
+    revision_id: Annotated[UUID, Field(description="Revisi yang Anda periksa; revisi yang lebih baru ditolak (409).")]
+
+    model_config = ConfigDict(json_schema_extra={"example": {"revision_id": EXAMPLE_ID}})
+
+
+class ReturnSubmissionBody(AcceptBody):
+    reason: Annotated[Text, Field(min_length=1, description="Alasan pengembalian.")]
+
+    model_config = ConfigDict(
+        json_schema_extra={"example": {"revision_id": EXAMPLE_ID, "reason": "Satuan indikator kedua keliru."}}
+    )
+
+
+def to_command(model: type[C], body: Mutation, **given: object) -> C:
+    """The bus command: the body's fields of that name, and what the portal adds."""
+    values = {name: getattr(body, name) for name in type(body).model_fields if name in model.model_fields}
+    return model.model_validate({**values, **given})

@@ -1,0 +1,67 @@
+"""Runs of SOPs."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Annotated
+from uuid import UUID, uuid5
+
+from fastapi import APIRouter, Query, Response
+
+from contracts.archive import Documents, ListDocuments
+from contracts.base import Code
+from contracts.intake import Collections, ListCollections
+from contracts.workflow import ListRuns, Runs, RunStartedReply, RunState, RunView, ShowRun, StartRun
+from services.portal.web.api.access import Acting, IdempotencyKey, Reading, command_id_of, moved
+from services.portal.web.api.bodies import StartRunBody, to_command
+from services.portal.web.api.replies import RunStartedAnswer, answer
+
+router = APIRouter(prefix="/runs", tags=["Pelaksanaan"])
+
+
+@router.get("", summary="Daftar pelaksanaan")
+async def list_runs(
+    caller: Reading,
+    state: Annotated[RunState | None, Query(description="Keadaan pelaksanaan.")] = None,
+    sop: Annotated[Code | None, Query(description="Kode SOP.")] = None,
+    unit: Annotated[Code | None, Query(description="Kode perangkat daerah.")] = None,
+    limit: Annotated[int, Query(ge=1, le=500, description="Paling banyak sekian baris.")] = 100,
+) -> Runs:
+    """Pelaksanaan SOP, yang terbaru lebih dahulu."""
+    return await caller.ask(ListRuns(state=state, sop=sop, unit=unit, limit=limit), Runs)
+
+
+@router.post("", status_code=201, summary="Mulai pelaksanaan")
+async def start_run(
+    caller: Acting, body: StartRunBody, response: Response, key: IdempotencyKey = None
+) -> RunStartedAnswer:
+    """Perintah yang memulai sebuah SOP. Anda harus memegang salah satu jabatan yang ditunjuk di `roles`."""
+    command_id = command_id_of(body.command_id, key)
+
+    async def bound() -> Collection[UUID]:
+        return set(body.roles.values())
+
+    position = await caller.position(body.position_id, bound)
+    # derived, so that a repeat under the same command id is the same command
+    run_id = body.run_id or uuid5(command_id, "run")
+    command = to_command(StartRun, body, command_id=command_id, run_id=run_id)
+    reply, token = await caller.send(command, RunStartedReply, position)
+    return answer(RunStartedAnswer, reply, command_id, moved(response, token))
+
+
+@router.get("/{run_id}", summary="Satu pelaksanaan")
+async def show_run(caller: Reading, run_id: UUID) -> RunView:
+    """Identitas, dokumen di tangan, dan garis waktu: waktu nyata di samping mutu baku."""
+    return await caller.ask(ShowRun(run_id=run_id), RunView)
+
+
+@router.get("/{run_id}/documents", summary="Dokumen pelaksanaan")
+async def run_documents(caller: Reading, run_id: UUID) -> Documents:
+    """Setiap versi setiap dokumen, yang terlama lebih dahulu, dengan SHA-256-nya."""
+    return await caller.ask(ListDocuments(run_id=run_id), Documents)
+
+
+@router.get("/{run_id}/collections", summary="Pengumpulan data pelaksanaan")
+async def run_collections(caller: Reading, run_id: UUID) -> Collections:
+    """Permintaan data kepada tiap unit dan keadaannya."""
+    return await caller.ask(ListCollections(run_id=run_id), Collections)
