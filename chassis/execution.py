@@ -95,7 +95,7 @@ async def execute(
             return Answered(item.answer, Position(log=log.name, position=verdict.position))
         if verdict.kind == "repeated":
             repository.forget(stream)
-            return Answered(verdict.answer or b"null", Position(log=log.name, position=verdict.position), True)
+            return _first(log, verdict.answer, verdict.position, origin)
         if verdict.kind == "reused":
             raise _reused(origin)
         if verdict.kind == "refused":
@@ -119,9 +119,20 @@ async def _answered_before(log: EventLog, origin: Origin) -> Answered | None:
     found = await log.answer(origin.command_id)
     if found is None:
         return None
-    if found[0] != origin.fingerprint:
+    if found[0] not in {origin.fingerprint, b""}:
         raise _reused(origin)
-    return Answered(found[1], Position(log=log.name, position=found[2]), True)
+    return _first(log, found[1] if found[0] else None, found[2], origin)
+
+
+def _first(log: EventLog, answer: bytes | None, position: int, origin: Origin) -> Answered:
+    """The first answer to a command; after a recovery it may be known only that there was one."""
+    if answer is None and origin.actor.capacity != "sistem":
+        raise Refusal(
+            "command_reused",
+            "perintah ini sudah tercatat sebelum pemulihan data; muat ulang untuk melihat hasilnya",
+            command_id=origin.command_id,
+        )
+    return Answered(answer or b"null", Position(log=log.name, position=position), True)
 
 
 def _conflict(current: int) -> Refusal:

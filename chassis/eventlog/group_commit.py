@@ -34,7 +34,7 @@ class GroupCommit:
     """Takes items from callers and commits them in batches. `lanes` batches are under way at once: while one
     is being synced to disk, the next is encoded and waits at the head row."""
 
-    def __init__(self, pool: Any, committed: Callable[[int], None], lanes: int = 2) -> None:
+    def __init__(self, pool: Any, committed: Callable[[int], None], lanes: int = 1) -> None:
         self._pool = pool
         self._committed = committed
         self._pending: deque[Pending] = deque()
@@ -64,18 +64,22 @@ class GroupCommit:
                 await lane
 
     async def _lane(self) -> None:
-        while True:
-            await self._work.acquire()
-            batch = self._take()
-            if not batch:
-                continue
-            try:
-                await self._commit(batch)
-            except asyncio.CancelledError:
-                raise
-            except BaseException as error:
-                logger.exception("append_failed", items=len(batch))
-                _fail(batch, error)
+        connection = KeptConnection(self._pool)
+        try:
+            while True:
+                await self._work.acquire()
+                batch = self._take()
+                if not batch:
+                    continue
+                try:
+                    await self._commit(batch, connection)
+                except asyncio.CancelledError:
+                    raise
+                except BaseException as error:
+                    logger.exception("append_failed", items=len(batch))
+                    _fail(batch, error)
+        finally:
+            await connection.give_back()
 
     def _take(self) -> list[Pending]:
         """The next items that may share a transaction: one per stream and command id, and none that relies on
@@ -108,19 +112,19 @@ class GroupCommit:
             self._work.release()
         return batch
 
-    async def _commit(self, batch: list[Pending]) -> None:
+    async def _commit(self, batch: list[Pending], connection: KeptConnection) -> None:
         metrics.batch_items.observe(len(batch))
         deadline = time.monotonic() + PATIENCE
         delay = 0.05
         while True:
             try:
-                async with self._pool.acquire(timeout=PATIENCE) as connection:
-                    verdicts = await append_items(connection, [item for item, _ in batch])
+                verdicts = await append_items(await connection.get(), [item for item, _ in batch])
                 break
             except Exception as error:
                 if not is_transient(error):
-                    await self._one_by_one(batch, error)
+                    await self._one_by_one(batch, error, connection)
                     return
+                await connection.give_back()
                 if time.monotonic() > deadline:
                     logger.warning("append_gave_up", items=len(batch), error=str(error))
                     _fail(batch, unavailable())
@@ -129,21 +133,41 @@ class GroupCommit:
                 delay = min(delay * 2, 1.0)
         self._answer(batch, verdicts)
 
-    async def _one_by_one(self, batch: list[Pending], error: Exception) -> None:
+    async def _one_by_one(self, batch: list[Pending], error: Exception, connection: KeptConnection) -> None:
         """Postgres refuses something in the batch and names no item: halve until it stands alone."""
         if len(batch) == 1:
             verdict = Verdict("refused", 0, 0, error=f"{type(error).__name__}: {error}")
             self._answer(batch, [verdict])
             return
         middle = len(batch) // 2
-        await self._commit(batch[:middle])
-        await self._commit(batch[middle:])
+        await self._commit(batch[:middle], connection)
+        await self._commit(batch[middle:], connection)
 
     def _answer(self, batch: list[Pending], verdicts: Sequence[Verdict]) -> None:
         for (_, future), verdict in zip(batch, verdicts, strict=True):
             if not future.done():
                 future.set_result(verdict)
         self._committed(max((v.position for v in verdicts if v.kind == "appended"), default=0))
+
+
+class KeptConnection:
+    """A lane's own connection: taking one from the pool and giving it back costs a round trip for each batch."""
+
+    def __init__(self, pool: Any) -> None:
+        self._pool = pool
+        self._held: Any = None
+
+    async def get(self) -> Any:
+        if self._held is None:
+            self._held = await self._pool.acquire(timeout=PATIENCE)
+        return self._held
+
+    async def give_back(self) -> None:
+        """After an error too: the pool closes what is broken and makes a new one."""
+        held, self._held = self._held, None
+        if held is not None:
+            with contextlib.suppress(Exception):
+                await self._pool.release(held, timeout=PATIENCE)
 
 
 def unavailable() -> Refusal:

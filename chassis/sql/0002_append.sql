@@ -56,10 +56,11 @@ BEGIN
     LOOP
         versions[row.ord] := row.version;
         IF row.seen IS NOT NULL THEN
-            IF row.seen = row.fingerprint THEN
+            -- An empty fingerprint was written by `esakip log recover`: that it was done is known, its answer is not.
+            IF row.seen = row.fingerprint OR row.seen = ''::bytea THEN
                 verdicts[row.ord] := 'repeated';
                 positions[row.ord] := row.answered_at;
-                answers_[row.ord] := row.answered;
+                answers_[row.ord] := CASE WHEN row.seen <> ''::bytea THEN row.answered END;
             ELSE
                 verdicts[row.ord] := 'reused';
             END IF;

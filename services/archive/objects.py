@@ -38,6 +38,7 @@ class ObjectStore:
         self._folder = folder
         self._tmp = folder / "tmp"
         self._tmp.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _sync_folder(folder.parent)
         self._clear_leftovers()
 
     async def put(self, data: bytes) -> str:

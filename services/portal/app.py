@@ -16,4 +16,4 @@ def build(chassis: Chassis) -> None:
     people, passwords = People(chassis.pool), Passwords()
     chassis.command(RegisterPerson, register_person(people, passwords, repository(chassis)))
     chassis.query(GetPeople, get_people(people))
-    chassis.serve_http(create_app(chassis, passwords))
+    chassis.serve_http(lambda on: create_app(on, passwords))

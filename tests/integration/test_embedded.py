@@ -41,6 +41,7 @@ from deploy.embedded import (
 )
 from deploy.embedded.binaries import nats_server, postgres_program
 from deploy.embedded.files import require_space
+from deploy.embedded.holding import hold
 from deploy.embedded.postgres_conf import settings
 
 REPOSITORY = Path(__file__).parents[2]
@@ -226,8 +227,9 @@ async def test_data_under_another_password_are_refused_with_a_sentence(
 
 async def test_nats_refuses_what_is_not_on_the_list(layout: Layout) -> None:
     writer = NatsUser("writer", "w", ("allowed.>",), ("_INBOX.>",), False)
+    mute = NatsUser("mute", "m", (), (), False)
     answerer = NatsUser("answerer", "a", (), ("ask.>",), True)
-    server = EmbeddedNats(layout, free_port(), [ALL, writer, answerer])
+    server = EmbeddedNats(layout, free_port(), [ALL, writer, answerer, mute])
     await server.start()
     refusals: list[str] = []
 
@@ -246,6 +248,13 @@ async def test_nats_refuses_what_is_not_on_the_list(layout: Layout) -> None:
         assert (await heard.next_msg(2)).subject == "allowed.x"
         await until(lambda: any('publish to "forbidden.x"' in refusal for refusal in refusals))
 
+        nothing = await on(server, mute, error_cb=refused)
+        await nothing.publish("allowed.by-nothing", b"")
+        await nothing.subscribe("deaf")
+        await nothing.flush()
+        await until(lambda: any('publish to "allowed.by-nothing"' in refusal for refusal in refusals))
+        await until(lambda: any('subscription to "deaf"' in refusal for refusal in refusals))
+
         answering = await on(server, answerer, error_cb=refused)
 
         async def answer(message: Any) -> None:
@@ -261,7 +270,7 @@ async def test_nats_refuses_what_is_not_on_the_list(layout: Layout) -> None:
 
         with pytest.raises(nats.errors.Error):
             await on(server, NatsUser("writer", "wrong", (), (), False), allow_reconnect=False, error_cb=refused)
-        for connection in (everything, client, answering):
+        for connection in (everything, client, nothing, answering):
             await connection.close()
     finally:
         await server.stop()
@@ -391,6 +400,8 @@ async def test_a_child_that_does_not_listen_is_killed(layout: Layout) -> None:
     deaf = Child(layout, "deaf", ["sh", "-c", "trap '' TERM; echo deaf; sleep 600 & wait; sleep 600"], patience=0.1)
     await deaf.start()
     await until(lambda: "deaf" in deaf.log_tail())
+    with pytest.raises(StackError, match="deaf of an earlier run still holds"):
+        await hold(layout.run / "deaf.lock", patience=0)
     await deaf.stop()
     assert deaf.returncode == -signal.SIGKILL
     assert mode(deaf.log) == 0o600

@@ -10,7 +10,7 @@ from uuid import UUID
 from contracts.catalogue import Command, Query, Reply, message_of
 from contracts.errors import Refusal
 from contracts.organisation import HeldPosition, HeldPositions, PositionsOf
-from contracts.subjects import Position
+from contracts.subjects import FOLLOWS, Position
 from services.portal.choice import acting, asking, choose
 from services.portal.sessions import Session
 from services.portal.web.state import Portal
@@ -45,11 +45,12 @@ class Caller:
         return tuple(dict.fromkeys(position.position_id for position in await self.held()))[:MOST_POSITIONS]
 
     async def ask(self, query: Query, reply: type[R]) -> R:
-        """The answer, which holds `after` when that is a position in the log of the service that is asked.
+        """The answer, which holds `after` when the service that is asked owns or follows that log.
 
-        A position in another service's log is not passed on: it says nothing about this one.
+        A position in any other log is not passed on: it would be refused, for it says nothing about this one.
         """
-        if self.after is not None and self.after.log == message_of(type(query)).service:
+        service = message_of(type(query)).service
+        if self.after is not None and self.after.log in (service, *FOLLOWS[service]):
             query = query.model_copy(update={"after": str(self.after)})
         answer = await self.portal.chassis.client.query(query, asking(self.person_id, self.session.session_id))
         return _typed(answer, reply)

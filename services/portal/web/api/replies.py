@@ -56,8 +56,8 @@ class MeAnswer(BaseModel):
 
 
 class HealthAnswer(BaseModel):
-    status: Annotated[str, Field(description="`baik`, atau `terganggu` bila ada bagian yang tidak menjawab.")]
-    parts: Annotated[dict[str, str], Field(description="Bagian → `baik` atau `tidak menjawab`.")]
+    status: Annotated[str, Field(description="`baik`, `terganggu`, atau `tidak menjawab`.")]
+    parts: Annotated[dict[str, str], Field(description="Layanan → `baik`, `terganggu`, atau `tidak menjawab`.")]
 
 
 def answer(model: type[A], reply: Reply, command_id: UUID, token: str) -> A:

@@ -1,0 +1,5 @@
+"""`python -m ops` is `esakip`."""
+
+from ops.cli import app
+
+app()

@@ -1,0 +1,184 @@
+"""The operators' line: every command with `--json` and a meaningful exit code (0 well, 1 fault found, 2 cannot)."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from ops import console
+from ops.console import Json
+
+app = typer.Typer(
+    name="esakip", no_args_is_help=True, add_completion=False, help="Runs and looks after an esakip installation."
+)
+log = typer.Typer(no_args_is_help=True, help="The event logs: verify, export, tail, recover.")
+projection = typer.Typer(no_args_is_help=True, help="Read models: list, rebuild.")
+parked = typer.Typer(no_args_is_help=True, help="Events that could not be handled: list, retry.")
+sop = typer.Typer(no_args_is_help=True, help="SOP definitions: check, load.")
+for name, group in (("log", log), ("projection", projection), ("parked", parked), ("sop", sop)):
+    app.add_typer(group, name=name)
+
+Service = Annotated[str, typer.Argument(help="intake, workflow, archive or portal")]
+
+
+@app.command()
+def up(
+    demonstrate: Annotated[bool, typer.Option("--demo/--no-demo", help="Show the main job on empty data.")] = True,
+) -> None:
+    """Start everything on this machine and stay until Ctrl-C (`make run`)."""
+    from ops.up import up as work
+
+    console.run(work(demonstrate=demonstrate))
+
+
+@app.command()
+def serve(service: Service) -> None:
+    """Run one service; settings come from the environment (ESAKIP_…)."""
+    import uvloop
+
+    from chassis.service import main
+    from ops.access import check_service
+
+    try:
+        check_service(service)
+        uvloop.run(main(service))
+    except ValueError as error:
+        console.complain(str(error))
+
+
+@app.command()
+def demo(json: Json = False) -> None:
+    """Drive both SOPs from start to archive through the REST API, as the holder of each position in turn."""
+    from ops.demo.command import demo as work
+
+    raise typer.Exit(console.run(work(as_json_document=json)))
+
+
+@app.command()
+def status(json: Json = False) -> None:
+    """How each service is; exit 1 when one is not well."""
+    from ops.status import status as work
+
+    raise typer.Exit(console.run(work(as_json=json)))
+
+
+@app.command()
+def doctor(json: Json = False) -> None:
+    """What durability rests on: versions, sync settings, keys, streams; exit 1 when something must be mended."""
+    from ops.doctor import doctor as work
+
+    raise typer.Exit(console.run(work(as_json=json)))
+
+
+@app.command()
+def topology(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Compare only.")] = False, json: Json = False
+) -> None:
+    """Make streams and consumers that are missing, and print what differs."""
+    from ops.topology import topology as work
+
+    raise typer.Exit(console.run(work(dry_run=dry_run, as_json=json)))
+
+
+@app.command()
+def refill(service: Service, json: Json = False) -> None:
+    """Fill a service's stream from its log, to the same sequences and ids."""
+    from ops.refill import refill as work
+
+    raise typer.Exit(console.run(work(service, as_json=json)))
+
+
+@log.command("verify")
+def log_verify(
+    service: Service,
+    stream: Annotated[bool, typer.Option(help="Compare with the stream as well.")] = True,
+    json: Json = False,
+) -> None:
+    """Check positions, hash chain and columns of a log, and compare it with its stream; exit 1 names each fault."""
+    from ops.log import verify as work
+
+    raise typer.Exit(console.run(work(service, stream=stream, as_json=json)))
+
+
+@log.command("export")
+def log_export(service: Service, after: Annotated[int, typer.Option(help="Begin behind this position.")] = 0) -> None:
+    """Write a log as JSON lines to standard output (docs/log-format.md)."""
+    from ops.log import export as work
+
+    console.run(work(service, after=after))
+
+
+@log.command("tail")
+def log_tail(
+    service: Service,
+    last: Annotated[int, typer.Option("-n", help="Begin with this many of the newest events.")] = 10,
+    follow: Annotated[bool, typer.Option("-f/-F", help="Stay and show new events.")] = False,
+    json: Json = False,
+) -> None:
+    """Show the newest events of a log."""
+    from ops.log import tail as work
+
+    console.run(work(service, last=last, follow=follow, as_json=json))
+
+
+@log.command("recover")
+def log_recover(
+    service: Service,
+    yes: Annotated[bool, typer.Option("--yes", help="Do it; without, only say what would be done.")] = False,
+    json: Json = False,
+) -> None:
+    """After Postgres was restored to an earlier state: take the missing events back from the stream."""
+    from ops.recover import recover as work
+
+    raise typer.Exit(console.run(work(service, really=yes, as_json=json)))
+
+
+@projection.command("list")
+def projection_list(json: Json = False) -> None:
+    """Each read model with its builds and positions."""
+    from ops.projection import show as work
+
+    raise typer.Exit(console.run(work(as_json=json)))
+
+
+@projection.command("rebuild")
+def projection_rebuild(
+    service: Service, name: Annotated[str, typer.Argument(help="The projection's name.")], json: Json = False
+) -> None:
+    """Fill a new build beside the live one; readers switch when it has caught up. Waits until then."""
+    from ops.projection import rebuild as work
+
+    raise typer.Exit(console.run(work(service, name, as_json=json)))
+
+
+@parked.command("list")
+def parked_list(service: Service, json: Json = False) -> None:
+    """Parked events with their errors, and those that wait behind them; exit 1 when there are any."""
+    from ops.parked import show as work
+
+    raise typer.Exit(console.run(work(service, as_json=json)))
+
+
+@parked.command("retry")
+def parked_retry(service: Service, event: Annotated[str, typer.Argument(help="e.g. workflow.12")]) -> None:
+    """Handle a parked event again, and those of its run that wait behind it."""
+    from ops.parked import retry as work
+
+    raise typer.Exit(console.run(work(service, event)))
+
+
+@sop.command("check")
+def sop_check(files: Annotated[list[str], typer.Argument(help="Definition files (YAML).")], json: Json = False) -> None:
+    """Read definitions and name each mistake: row and words first, then file, line and path; exit 1 if any."""
+    from ops.sop import check as work
+
+    raise typer.Exit(work(files, as_json=json))
+
+
+@sop.command("load")
+def sop_load(files: Annotated[list[str], typer.Argument(help="Definition files (YAML).")], json: Json = False) -> None:
+    """Make these definitions the active versions; running runs keep theirs."""
+    from ops.sop import load as work
+
+    raise typer.Exit(console.run(work(files, as_json=json)))

@@ -1,0 +1,64 @@
+"""Loads the demonstration offices by operator-signed commands. Loading twice changes nothing."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid5
+
+from chassis.client import BusClient
+from contracts.catalogue import Command
+from contracts.organisation import AssignPosition, CreatePosition, RegisterUnit
+from contracts.people import RegisterPerson
+from contracts.workflow import LoadSop
+from ops.access import OPERATOR
+from ops.demo.offices import BY_USERNAME, NAMESPACE, PLANS, POSTS, UNITS, person_name
+from services.workflow.definitions import builtin_definitions, load_definition
+
+SINCE = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+async def load(client: BusClient, password: str) -> None:
+    """Units, positions, fictitious people with their accounts, and the two SOPs."""
+
+    async def send(model: type[Command], key: str, **values: Any) -> None:
+        command_id = uuid5(NAMESPACE, f"{model.__name__}/{key}")
+        await client.command(model.model_validate({"command_id": command_id, **values}), OPERATOR)
+
+    for unit in UNITS:
+        await send(
+            RegisterUnit,
+            unit.code,
+            unit=unit.code,
+            name=unit.name,
+            parent=unit.parent,
+            region=unit.region,
+            zone=unit.zone,
+        )
+    for post in POSTS:
+        superior = BY_USERNAME[post.superior].position_id if post.superior else None
+        await send(
+            CreatePosition,
+            post.username,
+            position_id=post.position_id,
+            unit=post.unit,
+            title=post.title,
+            superior=superior,
+        )
+        await send(
+            RegisterPerson,
+            post.username,
+            person_id=post.person_id,
+            name=person_name(post),
+            username=post.username,
+            password=password,
+            sample=True,
+        )
+        await send(
+            AssignPosition, post.username, position_id=post.position_id, person_id=post.person_id, since=SINCE
+        )
+    wanted = {plan.sop for plan in PLANS}
+    for path in builtin_definitions():
+        definition = load_definition(path)
+        if definition.sop in wanted:
+            await send(LoadSop, definition.sop, definition=definition)

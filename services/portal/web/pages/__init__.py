@@ -1,0 +1,13 @@
+"""Pages for people, in Bahasa Indonesia, without scripts: one router for each room of the house."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from services.portal.web.pages import archive, check, door, fill, inbox, run, runs, start
+
+router = APIRouter(include_in_schema=False)
+for part in (door, inbox, runs, run, start, fill, check, archive):
+    router.include_router(part.router)
+
+__all__ = ["router"]

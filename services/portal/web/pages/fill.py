@@ -1,0 +1,127 @@
+"""The fill-in page of a collection: indicators and budget, earlier revisions, the reason of a return."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid5
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from chassis.ids import uuid7
+from contracts.errors import ErrorInfo, Refusal
+from contracts.intake import CollectionRow, GetRevisions, Revision, Revisions, Submit, Submitted
+from services.portal.filling import (
+    BUDGET_FIELDS,
+    INDICATOR_FIELDS,
+    MAX_ROWS,
+    Filling,
+    from_revision,
+    read_form,
+    with_blanks,
+)
+from services.portal.web.api.collections import my_collections, who_may
+from services.portal.web.caller import Caller
+from services.portal.web.pages.access import (
+    Form,
+    Posted,
+    Reader,
+    go,
+    names_of,
+    next_command_id,
+    show,
+    status_of,
+)
+
+router = APIRouter()
+MORE = 10
+"""Blank rows that one press of "Tambah baris" gives."""
+
+
+@router.get("/pengisian/{collection_id}")
+async def fill_page(request: Request, caller: Reader, collection_id: UUID) -> Response:
+    collection = await my_collection(caller, collection_id)
+    revisions = await revisions_of(caller, collection_id)
+    filling = from_revision(revisions[-1].indicators, revisions[-1].budget) if revisions else Filling([], [])
+    return await _page(request, caller, collection, revisions, filling)
+
+
+@router.post("/pengisian/{collection_id}")
+async def fill(request: Request, caller: Reader, form: Posted, collection_id: UUID) -> Response:
+    """Sends what was typed, or shows the form again with more rows: without scripts both are posts."""
+    filling = read_form(form.fields)
+    info: ErrorInfo | None = None
+    if form.get("tindakan") == "tambah-baris":
+        filling = Filling(indicators=filling.indicators, budget=filling.budget)
+    elif filling.errors:
+        info = ErrorInfo(code="invalid", message="periksa isian yang ditandai", details=filling.errors)
+    else:
+        try:
+            return await _send(caller, form, filling, collection_id)
+        except Refusal as refusal:
+            info = refusal.info
+    collection = await my_collection(caller, collection_id)
+    revisions = await revisions_of(caller, collection_id)
+    return await _page(request, caller, collection, revisions, filling, form, info)
+
+
+async def _send(caller: Caller, form: Form, filling: Filling, collection_id: UUID) -> Response:
+    indicators, budget = filling.values
+    if len(indicators) > MAX_ROWS or len(budget) > MAX_ROWS:
+        raise Refusal("invalid", f"paling banyak {MAX_ROWS} indikator dan {MAX_ROWS} baris anggaran")
+    position = await caller.position(
+        form.uuid_or_none("position_id"), who_may(caller, collection_id, "fill")
+    )
+    command_id = form.uuid("command_id")
+    command = Submit(
+        command_id=command_id,
+        collection_id=collection_id,
+        revision_id=uuid5(command_id, "revision"),
+        indicators=indicators,
+        budget=budget,
+    )
+    _, token = await caller.send(command, Submitted, position)
+    return go("/kotak-masuk", after=token, flash="terkirim")
+
+
+async def my_collection(caller: Caller, collection_id: UUID) -> CollectionRow:
+    """Raises Refusal `not_found` when it is not one of the reader's."""
+    for row in await my_collections(caller):
+        if row.collection_id == collection_id:
+            return row
+    raise Refusal("not_found", "pengumpulan data itu tidak ada, atau bukan untuk jabatan Anda")
+
+
+async def revisions_of(caller: Caller, collection_id: UUID) -> tuple[Revision, ...]:
+    return (await caller.ask(GetRevisions(collection_id=collection_id), Revisions)).revisions
+
+
+async def _page(
+    request: Request,
+    caller: Caller,
+    collection: CollectionRow,
+    revisions: tuple[Revision, ...],
+    filling: Filling,
+    form: Form | None = None,
+    info: ErrorInfo | None = None,
+) -> Response:
+    held = await caller.held()
+    more = MORE if form is not None and form.get("tindakan") == "tambah-baris" else 3
+    command_id = uuid7()
+    if form is not None:
+        command_id = next_command_id(form, info) if info is not None else form.uuid("command_id")
+    return show(
+        request,
+        caller,
+        "pengisian.html",
+        status=status_of(info) if info else 200,
+        collection=collection,
+        revisions=revisions,
+        indicators=with_blanks(filling.indicators, INDICATOR_FIELDS, more),
+        budget=with_blanks(filling.budget, BUDGET_FIELDS, more),
+        info=info,
+        errors=filling.errors,
+        open=collection.state in {"terbuka", "dikembalikan"},
+        filler=next((position for position in held if position.position_id == collection.filler), None),
+        names=await names_of(caller, [revision.person for revision in revisions]),
+        command_id=command_id,
+    )

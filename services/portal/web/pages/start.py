@@ -1,0 +1,136 @@
+"""Mulai: choose a SOP, name who performs each role, and give the order that starts it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+from uuid import UUID, uuid5
+
+from fastapi import APIRouter, Request
+from pydantic import ValidationError
+from starlette.responses import Response
+
+from chassis.ids import uuid7
+from chassis.wording import explain
+from contracts.errors import ErrorInfo, Refusal
+from contracts.organisation import ListPositions, PositionInfo, Positions
+from contracts.sop import Definition
+from contracts.workflow import ListSops, RunStartedReply, Sops, SopRow, StartRun
+from services.portal.web.caller import Caller
+from services.portal.web.pages.access import (
+    Form,
+    Posted,
+    Reader,
+    go,
+    next_command_id,
+    parse_uuid,
+    show,
+    status_of,
+)
+
+router = APIRouter()
+
+
+@router.get("/mulai")
+async def choose_sop(request: Request, caller: Reader) -> Response:
+    found = await caller.ask(ListSops(), Sops)
+    return show(request, caller, "mulai.html", sops=found.sops)
+
+
+@router.get("/mulai/{sop}")
+async def start_page(request: Request, caller: Reader, sop: str) -> Response:
+    return await _page(request, caller, await _sop(caller, sop))
+
+
+@router.post("/mulai/{sop}")
+async def start(request: Request, caller: Reader, form: Posted, sop: str) -> Response:
+    row = await _sop(caller, sop)
+    errors = missing(row.definition, form)
+    try:
+        command = None if errors else _command(row, form)
+    except ValidationError as error:
+        errors = explain(error.errors(include_url=False, include_input=False))
+        command = None
+    if command is None:
+        info = ErrorInfo(code="invalid", message="periksa isian yang ditandai", details=errors)
+        return await _page(request, caller, row, form, info)
+    roles: Collection[UUID] = set(command.roles.values())
+
+    async def bound() -> Collection[UUID]:
+        return roles
+
+    try:
+        position = await caller.position(form.uuid_or_none("position_id"), bound)
+        reply, token = await caller.send(command, RunStartedReply, position)
+    except Refusal as refusal:
+        return await _page(request, caller, row, form, refusal.info)
+    return go(f"/pelaksanaan/{reply.run_id}", after=token, flash="dimulai")
+
+
+def missing(definition: Definition, form: Form) -> dict[str, str]:
+    """Roles for which nobody was chosen, by field."""
+    wrong: dict[str, str] = {}
+    for key, role in definition.pelaksana.items():
+        if role.tiap and not form.all(f"unit-{key}"):
+            wrong[f"units.{key}"] = "pilih sedikitnya satu unit"
+        elif not role.tiap and not form.get(f"peran-{key}"):
+            wrong[f"roles.{key}"] = "pilih jabatannya"
+    return wrong
+
+
+def _command(row: SopRow, form: Form) -> StartRun:
+    """Raises ValidationError with the field paths of StartRun."""
+    command_id = form.uuid("command_id")
+    roles = row.definition.pelaksana
+    values: dict[str, Any] = {
+        "command_id": command_id,
+        "run_id": uuid5(command_id, "run"),
+        "sop": row.sop,
+        "title": form.get("title"),
+        "unit": form.get("unit"),
+        "year": form.get("year"),
+        "roles": {
+            key: parse_uuid(form.get(f"peran-{key}"), f"roles.{key}") for key, role in roles.items() if not role.tiap
+        },
+        "units": {
+            key: tuple(parse_uuid(value, f"units.{key}") for value in form.all(f"unit-{key}"))
+            for key, role in roles.items()
+            if role.tiap
+        },
+        "sample": form.get("sample") == "ya",
+    }
+    return StartRun.model_validate(values)
+
+
+async def _sop(caller: Caller, sop: str) -> SopRow:
+    for row in (await caller.ask(ListSops(), Sops)).sops:
+        if row.sop == sop:
+            return row
+    raise Refusal("not_found", f"SOP '{sop}' tidak ada atau tidak berlaku; pilih dari daftar SOP")
+
+
+def units_of(positions: Collection[PositionInfo]) -> list[tuple[str, str]]:
+    """Code and name of each unit that has a position, by name."""
+    return sorted({(row.unit, row.unit_name) for row in positions}, key=lambda unit: unit[1])
+
+
+async def _page(
+    request: Request, caller: Caller, row: SopRow, form: Form | None = None, info: ErrorInfo | None = None
+) -> Response:
+    positions = (await caller.ask(ListPositions(), Positions)).positions
+    held = await caller.held()
+    return show(
+        request,
+        caller,
+        "mulai_sop.html",
+        status=status_of(info) if info else 200,
+        sop=row,
+        positions=sorted(positions, key=lambda position: (position.unit_name, position.title)),
+        units=units_of(positions),
+        held=held,
+        form=form or Form(()),
+        year=caller.portal.now().year,
+        own_unit=held[0].unit if held else "",
+        info=info,
+        command_id=next_command_id(form, info) if form and info else uuid7(),
+    )

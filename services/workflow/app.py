@@ -1,0 +1,55 @@
+"""Wiring of the workflow service."""
+
+from __future__ import annotations
+
+from chassis.service import Chassis
+from contracts.archive import DocumentComposed, NumberAllotted, RecordStored
+from contracts.intake import CollectionCompleted
+from contracts.organisation import (
+    AssignPosition,
+    CreatePosition,
+    ListPositions,
+    PositionsOf,
+    RegisterUnit,
+    VacatePosition,
+)
+from contracts.workflow import ListRuns, ListSops, LoadSop, Perform, ReturnStep, ShowInbox, ShowRun, StartRun
+from services.workflow.handlers import Handlers
+from services.workflow.projections.inbox import InboxProjection
+from services.workflow.projections.organisation import OrganisationProjection
+from services.workflow.projections.runs import RunsProjection
+from services.workflow.queries import Queries
+from services.workflow.reactors import Reactors
+from services.workflow.streams import Streams
+
+
+def build(chassis: Chassis) -> None:
+    streams = Streams(chassis.log)
+
+    handlers = Handlers(streams)
+    chassis.command(RegisterUnit, handlers.register_unit)
+    chassis.command(CreatePosition, handlers.create_position)
+    chassis.command(AssignPosition, handlers.assign_position)
+    chassis.command(VacatePosition, handlers.vacate_position)
+    chassis.command(LoadSop, handlers.load_sop)
+    chassis.command(StartRun, handlers.start_run)
+    chassis.command(Perform, handlers.perform)
+    chassis.command(ReturnStep, handlers.return_step)
+
+    chassis.project(OrganisationProjection())
+    chassis.project(InboxProjection())
+    chassis.project(RunsProjection())
+
+    queries = Queries(chassis)
+    chassis.query(PositionsOf, queries.positions_of)
+    chassis.query(ListPositions, queries.positions)
+    chassis.query(ShowInbox, queries.inbox)
+    chassis.query(ListRuns, queries.runs)
+    chassis.query(ShowRun, queries.run)
+    chassis.query(ListSops, queries.sops)
+
+    reactors = Reactors(streams)
+    chassis.react(CollectionCompleted, reactors.collection_completed)
+    chassis.react(DocumentComposed, reactors.document_composed)
+    chassis.react(NumberAllotted, reactors.number_allotted)
+    chassis.react(RecordStored, reactors.record_stored)

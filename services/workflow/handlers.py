@@ -1,0 +1,162 @@
+"""Commands of the workflow service: decode, look at what the decision needs, decide, reply."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from chassis.commands import CommandContext
+from chassis.entities import Decision
+from chassis.execution import Answered
+from contracts.catalogue import Done
+from contracts.envelope import NewEvent, TextRef
+from contracts.organisation import AssignPosition, CreatePosition, RegisterUnit, VacatePosition
+from contracts.sop import Definition
+from contracts.workflow import LoadSop, Perform, Performed, ReturnStep, RunStartedReply, SopLoaded, StartRun
+from services.workflow.domain import positions, sops, units
+from services.workflow.domain.acts import Given
+from services.workflow.domain.draft import Draft
+from services.workflow.domain.flow import waiting_for
+from services.workflow.domain.identity import sop_stream, unit_stream
+from services.workflow.domain.office import Office
+from services.workflow.domain.performing import decide_perform, seats_needed
+from services.workflow.domain.positions import PositionState
+from services.workflow.domain.returning import decide_return
+from services.workflow.domain.run import RunState
+from services.workflow.domain.sops import SopState
+from services.workflow.domain.starting import bound_positions, decide_start
+from services.workflow.domain.units import UnitState, calendar_year
+from services.workflow.streams import Look, Streams
+
+
+class Handlers:
+    """One method per command."""
+
+    def __init__(self, streams: Streams) -> None:
+        self._streams = streams
+
+    async def register_unit(self, ctx: CommandContext, cmd: RegisterUnit) -> Answered:
+        looking = self._streams.looking()
+
+        async def decide(state: UnitState, version: int) -> Decision:
+            look = looking.again()
+            parent = await look.unit(cmd.parent) if cmd.parent is not None else None
+            return _done(units.decide_register(state, cmd, parent), version, look.reads)
+
+        stream = unit_stream(cmd.unit)
+        return await ctx.execute(self._streams.units, stream, decide, expected_version=cmd.expected_version)
+
+    async def create_position(self, ctx: CommandContext, cmd: CreatePosition) -> Answered:
+        looking = self._streams.looking()
+
+        async def decide(state: PositionState, version: int) -> Decision:
+            look = looking.again()
+            superior = await look.position(cmd.superior) if cmd.superior is not None else None
+            unit = await look.unit(cmd.unit)
+            return _done(positions.decide_create(state, cmd, unit, superior), version)
+
+        return await ctx.execute(
+            self._streams.positions, cmd.position_id, decide, expected_version=cmd.expected_version
+        )
+
+    async def assign_position(self, ctx: CommandContext, cmd: AssignPosition) -> Answered:
+        def decide(state: PositionState, version: int) -> Decision:
+            return _done(positions.decide_assign(state, cmd), version)
+
+        return await ctx.execute(
+            self._streams.positions, cmd.position_id, decide, expected_version=cmd.expected_version
+        )
+
+    async def vacate_position(self, ctx: CommandContext, cmd: VacatePosition) -> Answered:
+        def decide(state: PositionState, version: int) -> Decision:
+            return _done(positions.decide_vacate(state, cmd), version)
+
+        return await ctx.execute(
+            self._streams.positions, cmd.position_id, decide, expected_version=cmd.expected_version
+        )
+
+    async def load_sop(self, ctx: CommandContext, cmd: LoadSop) -> Answered:
+        def decide(state: SopState, version: int) -> Decision:
+            events = sops.decide_load(state, cmd.definition)
+            active = state.active
+            unchanged = active is not None and not events
+            reply = SopLoaded(
+                version=version + len(events),
+                sop=cmd.definition.sop,
+                sop_version=(active.version if active else 0) + len(events),
+                digest=active.digest if active is not None and unchanged else sops.digest(cmd.definition),
+                changed=not unchanged,
+            )
+            return Decision(events, reply)
+
+        stream = sop_stream(cmd.definition.sop)
+        return await ctx.execute(self._streams.sops, stream, decide, expected_version=cmd.expected_version)
+
+    async def start_run(self, ctx: CommandContext, cmd: StartRun) -> Answered:
+        looking = self._streams.looking()
+
+        async def decide(state: RunState, version: int) -> Decision:
+            look = looking.again()
+            seats = {position: await look.seat(position, ctx.now) for position in bound_positions(cmd)}
+            sop, unit = await look.sop(cmd.sop), await look.unit(cmd.unit)
+            events = decide_start(state, cmd, sop, unit, Office(seats), ctx.actor)
+            relied = {sop_stream(cmd.sop), ctx.actor.position}
+            reads = [read for read in look.reads if read[0] in relied]
+            return Decision(events, RunStartedReply(version=version + len(events), run_id=cmd.run_id), reads)
+
+        return await ctx.execute(self._streams.runs, cmd.run_id, decide, expected_version=cmd.expected_version)
+
+    async def perform(self, ctx: CommandContext, cmd: Perform) -> Answered:
+        acts = [Given(act.act, act.document_sha256, _note(ctx, act.note)) for act in cmd.acts]
+        looking = self._streams.looking()
+
+        async def decide(state: RunState, version: int) -> Decision:
+            look = looking.again()
+            definition = await look.definition(state.begun())
+            office = await _office(look, state, definition, cmd.activation_id, ctx)
+            draft = decide_perform(state, definition, cmd.activation_id, acts, office, ctx.actor)
+            activation = draft.state.activations[cmd.activation_id]
+            reply = Performed(
+                version=version + len(draft.events),
+                run_id=cmd.run_id,
+                activation_id=cmd.activation_id,
+                waiting_for=waiting_for(draft.state, definition, activation),
+                completed=activation.state == "selesai",
+            )
+            return Decision(draft.events, reply, look.reads)
+
+        return await ctx.execute(self._streams.runs, cmd.run_id, decide, expected_version=cmd.expected_version)
+
+    async def return_step(self, ctx: CommandContext, cmd: ReturnStep) -> Answered:
+        reason = ctx.text(cmd.reason)
+        looking = self._streams.looking()
+
+        async def decide(state: RunState, version: int) -> Decision:
+            look = looking.again()
+            definition = await look.definition(state.begun())
+            office = await _office(look, state, definition, cmd.activation_id, ctx)
+            draft: Draft = decide_return(
+                state, definition, cmd.activation_id, cmd.document_sha256, reason, office, ctx.actor
+            )
+            return _done(draft.events, version, look.reads)
+
+        return await ctx.execute(self._streams.runs, cmd.run_id, decide, expected_version=cmd.expected_version)
+
+
+async def _office(
+    look: Look, state: RunState, definition: Definition, activation_id: UUID, ctx: CommandContext
+) -> Office:
+    """The organisation as far as an act of this activation needs it, now."""
+    needed = seats_needed(state, definition, activation_id, ctx.actor)
+    seats = {position: await look.seat(position, ctx.now) for position in needed}
+    unit = state.begun().unit
+    year = calendar_year((await look.unit(unit)).registered(unit), ctx.now)
+    return Office(seats, year)
+
+
+def _note(ctx: CommandContext, note: str) -> TextRef | None:
+    return ctx.text(note) if note.strip() else None
+
+
+def _done(events: Sequence[NewEvent], version: int, reads: Sequence[tuple[UUID, int]] = ()) -> Decision:
+    return Decision(events, Done(version=version + len(events)), reads)

@@ -1,0 +1,1 @@
+"""Read models of the workflow service, one file each."""

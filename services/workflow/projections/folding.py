@@ -1,0 +1,75 @@
+"""Rows of one table while a batch of events is folded into them: load what it touches, change, write once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from contracts.envelope import Opened
+
+Row = dict[str, Any]
+
+
+def values(events: Iterable[Opened], field: str) -> list[Any]:
+    """What the events' data hold in a field, of those that have it."""
+    return [getattr(event.data, field) for event in events if hasattr(event.data, field)]
+
+
+class Rows:
+    """Rows by key. All columns are declared; a row that is put must have every one of them."""
+
+    def __init__(self, tx: Any, table: str, key: Sequence[str], columns: Sequence[str]) -> None:
+        self._tx = tx
+        self._table = table
+        self._key = tuple(key)
+        self._columns = (*key, *columns)
+        self._rows: dict[tuple[Any, ...], Row] = {}
+        self._changed: dict[tuple[Any, ...], None] = {}
+        self._dropped: dict[tuple[Any, ...], None] = {}
+
+    async def load(self, column: str, wanted: Iterable[Any]) -> None:
+        """Brings in the rows that have one of these values. Before the fold only: it overwrites changes."""
+        distinct = list(dict.fromkeys(wanted))
+        if distinct:
+            for row in await self._tx.fetch(f"SELECT * FROM {self._table} WHERE {column} = ANY($1)", distinct):
+                self._rows[self._of(row)] = dict(row)
+
+    def get(self, *key: Any) -> Row | None:
+        return self._rows.get(key)
+
+    def all(self) -> list[Row]:
+        return list(self._rows.values())
+
+    def put(self, row: Row) -> None:
+        key = self._of(row)
+        self._rows[key] = row
+        self._changed[key] = None
+        self._dropped.pop(key, None)
+
+    def change(self, *key: Any, **changes: Any) -> None:
+        """Changes columns of a row; a row that is not there stays away."""
+        if key in self._rows:
+            self.put({**self._rows[key], **changes})
+
+    def drop(self, *key: Any) -> None:
+        self._rows.pop(key, None)
+        self._changed.pop(key, None)
+        self._dropped[key] = None
+
+    async def write(self) -> None:
+        if self._dropped:
+            where = " AND ".join(f"{column} = ${n}" for n, column in enumerate(self._key, start=1))
+            await self._tx.executemany(f"DELETE FROM {self._table} WHERE {where}", list(self._dropped))
+        if self._changed:
+            names = ", ".join(self._columns)
+            places = ", ".join(f"${n}" for n in range(1, len(self._columns) + 1))
+            sets = ", ".join(f"{name} = EXCLUDED.{name}" for name in self._columns[len(self._key) :])
+            rows = (self._rows[key] for key in self._changed)
+            await self._tx.executemany(
+                f"INSERT INTO {self._table} ({names}) VALUES ({places}) "
+                f"ON CONFLICT ({', '.join(self._key)}) DO UPDATE SET {sets}",
+                [tuple(row[name] for name in self._columns) for row in rows],
+            )
+
+    def _of(self, row: Any) -> tuple[Any, ...]:
+        return tuple(row[name] for name in self._key)

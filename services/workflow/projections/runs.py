@@ -1,0 +1,71 @@
+"""Read model of runs: one row per run, its timeline (activations and their acts), documents, and SOP versions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from chassis.projections import Projection, Tables
+from contracts.envelope import Opened
+from contracts.workflow import StepReturned
+from services.workflow.projections.folding import values
+from services.workflow.projections.run_fold import RunFold
+
+
+class RunsProjection(Projection):
+    name = "runs"
+    version = 1
+    tables = {
+        "sops": """
+            CREATE TABLE {sops} (
+                sop text, sop_version int, title text NOT NULL, digest text NOT NULL, definition text NOT NULL,
+                PRIMARY KEY (sop, sop_version))
+        """,
+        "runs": """
+            CREATE TABLE {runs} (
+                run_id uuid PRIMARY KEY, seq bigint NOT NULL, sop text NOT NULL, sop_version int NOT NULL,
+                title text NOT NULL, unit text NOT NULL, unit_name text NOT NULL, year int NOT NULL,
+                state text NOT NULL, step text NOT NULL, started_at timestamptz NOT NULL, completed_at timestamptz,
+                version int NOT NULL, sample boolean NOT NULL, titles text NOT NULL, numbers text[] NOT NULL,
+                record_id uuid);
+            CREATE INDEX ON {runs} (seq);
+            CREATE INDEX ON {runs} (unit, seq)
+        """,
+        "documents": """
+            CREATE TABLE {documents} (
+                run_id uuid, kind text, seq bigint NOT NULL, document text NOT NULL, PRIMARY KEY (run_id, kind))
+        """,
+        "activations": """
+            CREATE TABLE {activations} (
+                activation_id uuid PRIMARY KEY, run_id uuid NOT NULL, seq bigint NOT NULL, step text NOT NULL,
+                no text NOT NULL, activity text NOT NULL, round int NOT NULL, role text NOT NULL,
+                positions uuid[] NOT NULL, state text NOT NULL, cause text NOT NULL, waiting_for text NOT NULL,
+                started_at timestamptz NOT NULL, ended_at timestamptz, standard_minutes int, returned_to text,
+                reason_id uuid);
+            CREATE INDEX ON {activations} (run_id, seq)
+        """,
+        "acts": """
+            CREATE TABLE {acts} (
+                activation_id uuid, index int, act text NOT NULL, state text NOT NULL, person uuid, position uuid,
+                capacity text, at timestamptz, document text, note_id uuid, PRIMARY KEY (activation_id, index))
+        """,
+        "collections": """
+            CREATE TABLE {collections} (
+                activation_id uuid PRIMARY KEY, run_id uuid NOT NULL, step text NOT NULL, seq bigint NOT NULL,
+                asked int NOT NULL, answered int NOT NULL);
+            CREATE INDEX ON {collections} (run_id)
+        """,
+    }
+
+    async def apply(self, tx: Any, tables: Tables, events: Sequence[Opened]) -> None:
+        fold = RunFold(tx, tables)
+        activations = values(events, "activation_id")
+        returned = [event.data.run_id for event in events if isinstance(event.data, StepReturned)]
+        await fold.runs.load("run_id", values(events, "run_id"))
+        await fold.activations.load("run_id", returned)
+        await fold.activations.load("activation_id", activations)
+        await fold.acts.load("activation_id", activations)
+        await fold.collections.load("activation_id", activations)
+        for event in events:
+            fold.take(event)
+        await fold.write()

@@ -1,0 +1,108 @@
+"""Queries of the workflow service, answered from its read models."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chassis.service import Chassis
+from contracts.actor import Actor
+from contracts.errors import Refusal
+from contracts.organisation import (
+    HeldPosition,
+    HeldPositions,
+    ListPositions,
+    PositionInfo,
+    Positions,
+    PositionsOf,
+)
+from contracts.sop import Definition
+from contracts.workflow import (
+    Inbox,
+    InboxEntry,
+    ListRuns,
+    ListSops,
+    Runs,
+    RunView,
+    ShowInbox,
+    ShowRun,
+    SopRow,
+    Sops,
+)
+from services.workflow.projections.inbox import WAITING, InboxProjection
+from services.workflow.projections.organisation import HELD_BY, POSITIONS, OrganisationProjection
+from services.workflow.projections.runs import RunsProjection
+from services.workflow.run_view import run_row, run_view
+
+
+class Queries:
+    """One method per query."""
+
+    def __init__(self, chassis: Chassis) -> None:
+        self._chassis = chassis
+
+    async def positions_of(self, _actor: Actor | None, query: PositionsOf) -> HeldPositions:
+        rows = await self._chassis.read(OrganisationProjection, HELD_BY, self._chassis.clock(), query.person_id)
+        return HeldPositions(positions=tuple(HeldPosition(**row) for row in rows))
+
+    async def positions(self, _actor: Actor | None, query: ListPositions) -> Positions:
+        rows = await self._chassis.read(OrganisationProjection, POSITIONS, self._chassis.clock(), query.unit)
+        return Positions(positions=tuple(PositionInfo(**row) for row in rows))
+
+    async def inbox(self, _actor: Actor | None, query: ShowInbox) -> Inbox:
+        rows = await self._chassis.read(InboxProjection, WAITING, list(query.positions))
+        return Inbox(entries=tuple(InboxEntry(**row) for row in rows))
+
+    async def runs(self, _actor: Actor | None, query: ListRuns) -> Runs:
+        rows = await self._chassis.read(
+            RunsProjection,
+            """
+            SELECT * FROM {runs}
+            WHERE ($1::text IS NULL OR state = $1) AND ($2::text IS NULL OR sop = $2)
+              AND ($3::text IS NULL OR unit = $3)
+            ORDER BY seq DESC LIMIT $4
+            """,
+            query.state,
+            query.sop,
+            query.unit,
+            query.limit,
+        )
+        return Runs(runs=tuple(run_row(row) for row in rows))
+
+    async def run(self, _actor: Actor | None, query: ShowRun) -> RunView:
+        found = await self._rows(
+            "SELECT r.*, s.definition FROM {runs} r JOIN {sops} s USING (sop, sop_version) WHERE run_id = $1", query
+        )
+        if not found:
+            raise Refusal("not_found", "Pelaksanaan SOP ini tidak ditemukan; periksa tautannya.", field="run_id")
+        activations = await self._rows("SELECT * FROM {activations} WHERE run_id = $1 ORDER BY seq", query)
+        acts = await self._rows(
+            "SELECT a.* FROM {acts} a JOIN {activations} t USING (activation_id) WHERE t.run_id = $1 "
+            "ORDER BY t.seq, a.index",
+            query,
+        )
+        collections = await self._rows("SELECT * FROM {collections} WHERE run_id = $1 ORDER BY seq", query)
+        documents = await self._rows("SELECT * FROM {documents} WHERE run_id = $1 ORDER BY seq", query)
+        words = [row["note_id"] for row in acts] + [row["reason_id"] for row in activations]
+        texts = await self._chassis.texts.read([text_id for text_id in words if text_id is not None])
+        definition = Definition.model_validate_json(found[0]["definition"])
+        return run_view(found[0], definition, activations, acts, collections, documents, texts)
+
+    async def _rows(self, statement: str, query: ShowRun) -> list[Any]:
+        return await self._chassis.read(RunsProjection, statement, query.run_id)
+
+    async def sops(self, _actor: Actor | None, _query: ListSops) -> Sops:
+        rows = await self._chassis.read(
+            RunsProjection, "SELECT DISTINCT ON (sop) * FROM {sops} ORDER BY sop, sop_version DESC"
+        )
+        return Sops(
+            sops=tuple(
+                SopRow(
+                    sop=row["sop"],
+                    sop_version=row["sop_version"],
+                    title=row["title"],
+                    digest=row["digest"],
+                    definition=Definition.model_validate_json(row["definition"]),
+                )
+                for row in rows
+            )
+        )

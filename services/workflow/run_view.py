@@ -1,0 +1,99 @@
+"""A run as it is shown: rows of the runs read model put beside the definition it is pinned to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from contracts.archive import StoredDocument
+from contracts.sop import Definition
+from contracts.workflow import ActivationRow, ActRow, RunRow, RunView
+from services.workflow.domain.durations import standard_text
+from services.workflow.domain.plan import opening_step
+
+Row = Mapping[str, Any]
+
+
+def run_row(row: Row) -> RunRow:
+    return RunRow(**{name: row[name] for name in RunRow.model_fields})
+
+
+def run_view(
+    run: Row,
+    definition: Definition,
+    activations: Sequence[Row],
+    acts: Sequence[Row],
+    collections: Sequence[Row],
+    documents: Sequence[Row],
+    texts: Mapping[UUID, str | None],
+) -> RunView:
+    """`activations`, `acts` and `collections` of the run in the order they came up; `texts` by id, None: erased."""
+    by_activation: dict[UUID, list[Row]] = {}
+    for act in acts:
+        by_activation.setdefault(act["activation_id"], []).append(act)
+    return RunView(
+        run=run_row(run),
+        roles={code: role.nama for code, role in definition.pelaksana.items()},
+        titles={UUID(key): title for key, title in orjson.loads(run["titles"]).items()},
+        documents=tuple(StoredDocument.model_validate_json(row["document"]) for row in documents),
+        numbers=tuple(run["numbers"]),
+        record_id=run["record_id"],
+        timeline=tuple(
+            _activation(row, by_activation.get(row["activation_id"], []), definition, collections, texts)
+            for row in activations
+        ),
+    )
+
+
+def _activation(
+    row: Row,
+    acts: Sequence[Row],
+    definition: Definition,
+    collections: Sequence[Row],
+    texts: Mapping[UUID, str | None],
+) -> ActivationRow:
+    collection = _collection(row, definition, collections)
+    asked, answered = (collection["asked"], collection["answered"]) if collection else (0, 0)
+    turn = next((act["act"] for act in acts if act["state"] == "giliran"), None)
+    waiting = "intake" if row["state"] == "aktif" and turn == "himpun" and answered < asked else row["waiting_for"]
+    same = "activation_id step no activity round role positions state cause started_at ended_at standard_minutes"
+    return ActivationRow(
+        **{name: row[name] for name in same.split()},
+        acts=tuple(_act(act, texts) for act in acts),
+        waiting_for=waiting,
+        elapsed_seconds=elapsed(row["started_at"], row["ended_at"]),
+        standard_text=standard_text(definition.step(row["step"])),
+        returned_to=row["returned_to"],
+        reason=texts.get(row["reason_id"]),
+        asked=asked,
+        answered=answered,
+    )
+
+
+def elapsed(started: datetime, ended: datetime | None) -> int | None:
+    """Whole seconds between two events, by the clock; None while the step is in hand."""
+    return int((ended - started).total_seconds()) if ended is not None else None
+
+
+def _act(row: Row, texts: Mapping[UUID, str | None]) -> ActRow:
+    return ActRow(
+        **{name: row[name] for name in ("act", "state", "person", "position", "capacity", "at")},
+        document=StoredDocument.model_validate_json(row["document"]) if row["document"] else None,
+        note=texts.get(row["note_id"]),
+    )
+
+
+def _collection(row: Row, definition: Definition, collections: Sequence[Row]) -> Row | None:
+    """What the activation asked for, or for a `himpun` what its opening step had asked for last by then."""
+    for collection in collections:
+        if collection["activation_id"] == row["activation_id"]:
+            return collection
+    opening = opening_step(definition, definition.step(row["step"]))
+    if opening is None:
+        return None
+    before = [c for c in collections if c["step"] == opening.id and c["seq"] < row["seq"]]
+    return before[-1] if before else None

@@ -1,0 +1,88 @@
+"""The streams of the workflow service, and looking at others while one is being decided on."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TypeVar
+from uuid import UUID
+
+from chassis.entities import Decider, Repository
+from chassis.eventlog import EventLog
+from contracts.sop import Definition
+from contracts.workflow import RunStarted
+from services.workflow.domain import positions, run_events, sops, units
+from services.workflow.domain.identity import sop_stream, unit_stream
+from services.workflow.domain.office import Seat
+from services.workflow.domain.positions import PositionState
+from services.workflow.domain.run import RunState
+from services.workflow.domain.sops import SopState
+from services.workflow.domain.units import UnitState
+
+S = TypeVar("S")
+
+
+class Streams:
+    """One repository for each kind of entity."""
+
+    def __init__(self, log: EventLog) -> None:
+        self.units = Repository(log, Decider(UnitState, units.evolve))
+        self.positions = Repository(log, Decider(PositionState, positions.evolve))
+        self.sops = Repository(log, Decider(SopState, sops.evolve))
+        self.runs = Repository(log, Decider(RunState, run_events.evolve))
+
+    def looking(self) -> Looking:
+        return Looking(self)
+
+
+class Looking:
+    """Hands a decision the other entities that it relies on. A decision that is taken again looks past the cache:
+    what it was refused for may have been stale."""
+
+    def __init__(self, streams: Streams) -> None:
+        self._streams = streams
+        self._taken = 0
+
+    def again(self) -> Look:
+        self._taken += 1
+        return Look(self._streams, fresh=self._taken > 1)
+
+
+class Look:
+    """One look at other entities; `reads` are the streams and versions that were seen."""
+
+    def __init__(self, streams: Streams, *, fresh: bool) -> None:
+        self._streams = streams
+        self._fresh = fresh
+        self._seen: dict[UUID, int] = {}
+
+    @property
+    def reads(self) -> list[tuple[UUID, int]]:
+        return list(self._seen.items())
+
+    async def unit(self, code: str) -> UnitState:
+        return await self._load(self._streams.units, unit_stream(code))
+
+    async def position(self, position_id: UUID) -> PositionState:
+        return await self._load(self._streams.positions, position_id)
+
+    async def sop(self, code: str) -> SopState:
+        return await self._load(self._streams.sops, sop_stream(code))
+
+    async def seat(self, position_id: UUID, moment: datetime) -> Seat:
+        """Raises Refusal `not_found` when the position does not exist."""
+        position = await self.position(position_id)
+        created, _ = position.created(position_id)
+        return Seat.at(position_id, position, await self.unit(created.unit), moment)
+
+    async def definition(self, run: RunStarted) -> Definition:
+        """The version that the run is pinned to; it never changes, so it is no read to be checked."""
+        repository, stream = self._streams.sops, sop_stream(run.sop)
+        state, _ = await repository.load(stream)
+        if run.sop_version not in state.versions:
+            state, _ = await repository.load(stream, fresh=True)
+        return state.versions[run.sop_version].definition
+
+    async def _load(self, repository: Repository[S], stream: UUID) -> S:
+        state, version = await repository.load(stream, fresh=self._fresh and stream not in self._seen)
+        self._seen[stream] = version
+        return state

@@ -1,0 +1,366 @@
+"""A small office and its runs in memory, for given-when-then tests of the workflow engine.
+
+Every decision's events are encoded to bytes and decoded again before they change the state, as the log does it.
+Intake and archive are played by the contract events that they would send; positions are held by fictitious people.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import TypeVar
+from uuid import UUID, uuid5
+
+import pytest
+
+from contracts.actor import Actor
+from contracts.archive import DocumentComposed, NumberAllotted, RecordStored, StoredDocument
+from contracts.catalogue import Event
+from contracts.envelope import NewEvent, Opened, Recorded, TextRef, encode
+from contracts.errors import ErrorInfo, Refusal
+from contracts.intake import CollectionCompleted
+from contracts.organisation import AssignPosition, CreatePosition, RegisterUnit
+from contracts.sop import Act, Definition
+from contracts.workflow import (
+    ArchivingRequested,
+    CollectionRequested,
+    DocumentRequested,
+    NumberRequested,
+    StartRun,
+)
+from services.workflow.definitions import builtin_definitions, load_definition, parse_definition
+from services.workflow.domain import answering, positions, run_events, sops, units
+from services.workflow.domain.acts import Given
+from services.workflow.domain.flow import waiting_for
+from services.workflow.domain.office import Office, Seat
+from services.workflow.domain.performing import decide_perform, seats_needed
+from services.workflow.domain.positions import PositionState
+from services.workflow.domain.returning import decide_return
+from services.workflow.domain.run import Activation, RunState
+from services.workflow.domain.sops import SopState
+from services.workflow.domain.starting import bound_positions, decide_start
+from services.workflow.domain.units import UnitState
+
+E = TypeVar("E", bound=Event)
+
+ROOT = UUID("00000000-0000-5000-8000-000000000000")
+NOW = datetime(2026, 2, 2, 1, 0, tzinfo=UTC)
+SYSTEM = Actor(capacity="sistem")
+BUILTIN = {path.stem: load_definition(path) for path in builtin_definitions()}
+
+
+def named(name: str) -> UUID:
+    """An id that a test can name."""
+    return uuid5(ROOT, name)
+
+
+def sha(*parts: object) -> str:
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
+def definition(text: str) -> Definition:
+    """A SOP written in a test."""
+    return parse_definition(text, "uji.yaml")
+
+
+def opened(new: NewEvent, version: int, actor: Actor, time: datetime = NOW) -> Opened:
+    """The event as readers see it, through its bytes."""
+    event_id = uuid5(new.stream, str(version))
+    body = encode(new, event_id=event_id, version=version, time=time, cause=ROOT, actor=actor)
+    return Recorded("workflow", version, b"", body).open()
+
+
+class Stream:
+    """The events of one entity so far."""
+
+    def __init__(self) -> None:
+        self.events: list[Opened] = []
+
+    def append(self, events: Sequence[NewEvent], actor: Actor = SYSTEM, time: datetime = NOW) -> list[Opened]:
+        added = [opened(new, len(self.events) + n, actor, time) for n, new in enumerate(events, start=1)]
+        self.events += added
+        return added
+
+
+class Bureau:
+    """Units and positions, made by the real decisions. A role's position and its holder bear the role's name."""
+
+    def __init__(self) -> None:
+        self.units: dict[str, UnitState] = {}
+        self.positions: dict[UUID, PositionState] = {}
+        self.add_unit("dinas-contoh")
+
+    def add_unit(self, code: str) -> None:
+        cmd = RegisterUnit(
+            command_id=ROOT, unit=code, name=f"Unit {code} (contoh)", region="64.00", zone="Asia/Makassar"
+        )
+        events = units.decide_register(UnitState(), cmd, None)
+        self.units[code] = units.evolve(UnitState(), opened(events[0], 1, SYSTEM))
+
+    def add_position(self, name: str, unit: str = "dinas-contoh", person: str | None = None) -> UUID:
+        create = CreatePosition(command_id=ROOT, position_id=named(name), unit=unit, title=f"Jabatan {name}")
+        self._decide(named(name), positions.decide_create(PositionState(), create, self.units[unit], None))
+        self.assign(name, person or name)
+        return named(name)
+
+    def assign(
+        self,
+        position: str,
+        person: str,
+        capacity: str = "definitif",
+        since: datetime = NOW - timedelta(days=1),
+        until: datetime | None = None,
+    ) -> None:
+        cmd = AssignPosition.model_validate(
+            {
+                "command_id": ROOT,
+                "position_id": named(position),
+                "person_id": named(f"orang {person}"),
+                "capacity": capacity,
+                "since": since,
+                "until": until,
+            }
+        )
+        self._decide(named(position), positions.decide_assign(self.positions[named(position)], cmd))
+
+    def seat(self, position: UUID, moment: datetime) -> Seat:
+        state = self.positions[position]
+        created, _ = state.created(position)
+        return Seat.at(position, state, self.units[created.unit], moment)
+
+    def _decide(self, position: UUID, events: Sequence[NewEvent]) -> None:
+        for new in events:
+            state = self.positions.get(position, PositionState())
+            self.positions[position] = positions.evolve(state, opened(new, 1, SYSTEM))
+
+
+def person_in(position: str, person: str | None = None, capacity: str = "definitif") -> Actor:
+    return Actor.model_validate(
+        {"person": named(f"orang {person or position}"), "position": named(position), "capacity": capacity}
+    )
+
+
+class World:
+    """One run of one SOP, from its start on. Roles are acted by the person that bears the role's name."""
+
+    def __init__(self, sop: Definition, bidang: Sequence[str] = (), *, sample: bool = False) -> None:
+        self.sop = sop
+        self.bureau = Bureau()
+        self.now = NOW
+        self.state = RunState()
+        self.stream = Stream()
+        self.sample = sample
+        self.last: list[str] = []
+        """Names of the events of the last decision."""
+        self.each = [role for role, performer in sop.pelaksana.items() if performer.tiap]
+        for role in sop.pelaksana:
+            if role not in self.each:
+                self.bureau.add_position(role)
+        for unit in bidang:
+            self.bureau.add_unit(unit)
+            self.bureau.add_position(f"kepala-{unit}", unit)
+        self.bidang = list(bidang)
+        self.run_id = named("pelaksanaan")
+        self.loaded = SopState()
+        for new in sops.decide_load(self.loaded, sop):
+            self.loaded = sops.evolve(self.loaded, opened(new, 1, SYSTEM))
+
+    # --- what people do
+
+    def start_command(self) -> StartRun:
+        return StartRun(
+            command_id=ROOT,
+            run_id=self.run_id,
+            sop=self.sop.sop,
+            title="Pelaksanaan contoh 2025",
+            unit="dinas-contoh",
+            year=2025,
+            roles={role: named(role) for role in self.sop.pelaksana if role not in self.each},
+            units={role: tuple(named(f"kepala-{unit}") for unit in self.bidang) for role in self.each},
+            sample=self.sample,
+        )
+
+    def start(self, role: str | None = None, command: StartRun | None = None, actor: Actor | None = None) -> World:
+        command = command or self.start_command()
+        actor = actor or person_in(role or self.sop.langkah[0].pelaksana)
+        seats = {position: self.bureau.seat(position, self.now) for position in bound_positions(command)}
+        unit = self.bureau.units.get(command.unit, UnitState())
+        self._append(decide_start(self.state, command, self.loaded, unit, Office(seats), actor), actor)
+        return self
+
+    def perform(
+        self,
+        *acts: Act,
+        actor: Actor | None = None,
+        activation: UUID | None = None,
+        sha256: str | None = "",
+        note: str = "",
+    ) -> World:
+        """Does acts of the step in hand as its performer, having seen the version in hand (`sha256` otherwise)."""
+        target = activation or self.active.id
+        actor = actor or person_in(self.state.activation(target).role)
+        seen = self.in_hand if sha256 == "" else sha256
+        ref = TextRef(id=named(note), digest=sha(note)) if note else None
+        given = [Given(act, seen, ref) for act in acts]
+        office = self._office(target, actor)
+        draft = decide_perform(self.state, self.sop, target, given, office, actor)
+        self._append(draft.events, actor)
+        return self
+
+    def send_back(
+        self, *, actor: Actor | None = None, activation: UUID | None = None, sha256: str | None = ""
+    ) -> World:
+        target = activation or self.active.id
+        actor = actor or person_in(self.state.activation(target).role)
+        seen = self.in_hand if sha256 == "" else sha256
+        reason = TextRef(id=named("alasan"), digest=sha("alasan"))
+        office = self._office(target, actor)
+        draft = decide_return(self.state, self.sop, target, seen, reason, office, actor)
+        self._append(draft.events, actor)
+        return self
+
+    # --- what intake and archive answer
+
+    def answer(self, unit: str, revision: str | None = None, activation: UUID | None = None) -> World:
+        """A unit's data were submitted and accepted."""
+        asked = self.newest(CollectionRequested)
+        target = activation or asked.activation_id
+        revision_id = named(revision or f"revisi {unit} {target}")
+        data = CollectionCompleted(
+            collection_id=uuid5(target, unit),
+            run_id=self.run_id,
+            activation_id=target,
+            unit=unit,
+            revision_id=revision_id,
+            content_sha256=sha(revision_id),
+        )
+        self._append(answering.decide_collected(self.state, self.sop, data, SYSTEM), SYSTEM)
+        return self
+
+    def composed(self) -> DocumentComposed:
+        """What the archive says to the newest request for a document."""
+        asked = self.newest(DocumentRequested)
+        document = StoredDocument(
+            document_id=asked.document_id,
+            kind=asked.kind,
+            name=asked.name,
+            version=asked.version,
+            sha256=sha(asked.kind, asked.version, asked.revisions),
+            size=1_000,
+            media_type="application/pdf",
+        )
+        return DocumentComposed(
+            request_id=asked.request_id,
+            run_id=self.run_id,
+            activation_id=asked.activation_id,
+            document=document,
+            template=asked.template,
+            revisions=asked.revisions,
+            number=asked.number,
+            sample=asked.sample,
+        )
+
+    def compose(self, data: DocumentComposed | None = None) -> World:
+        self._append(answering.decide_composed(self.state, self.sop, data or self.composed(), SYSTEM), SYSTEM)
+        return self
+
+    def allotted(self, sequence: int = 1) -> NumberAllotted:
+        asked = self.newest(NumberRequested)
+        return NumberAllotted(
+            request_id=asked.request_id,
+            run_id=self.run_id,
+            activation_id=asked.activation_id,
+            register_id=named("agenda"),
+            unit=asked.unit,
+            year=asked.year,
+            sequence=sequence,
+            number=f"{asked.classification}/{sequence:03}/CONTOH/{asked.year}",
+        )
+
+    def allot(self, data: NumberAllotted | None = None) -> World:
+        self._append(answering.decide_numbered(self.state, self.sop, data or self.allotted(), SYSTEM), SYSTEM)
+        return self
+
+    def stored(self) -> RecordStored:
+        asked = self.newest(ArchivingRequested)
+        return RecordStored(
+            request_id=asked.request_id,
+            run_id=self.run_id,
+            activation_id=asked.activation_id,
+            record_id=named("berkas"),
+            title=asked.title,
+            documents=asked.documents,
+            classification=asked.classification,
+        )
+
+    def store(self, data: RecordStored | None = None) -> World:
+        self._append(answering.decide_stored(self.state, self.sop, data or self.stored(), SYSTEM), SYSTEM)
+        return self
+
+    # --- what tests look at
+
+    @property
+    def active(self) -> Activation:
+        (only,) = [activation for activation in self.state.activations.values() if activation.state == "aktif"]
+        return only
+
+    @property
+    def step(self) -> str:
+        return self.active.step
+
+    @property
+    def waiting(self) -> str:
+        return waiting_for(self.state, self.sop, self.active)
+
+    @property
+    def in_hand(self) -> str | None:
+        """Digest of the version in hand of the document of the step in hand."""
+        found = self.state.documents.get(self.sop.step(self.active.step).dokumen)
+        return found.document.sha256 if found else None
+
+    def activation(self, step: str, round_: int = 1) -> Activation:
+        (only,) = [a for a in self.state.activations.values() if (a.step, a.round) == (step, round_)]
+        return only
+
+    def newest(self, kind: type[E]) -> E:
+        return self.all(kind)[-1]
+
+    def all(self, kind: type[E]) -> list[E]:
+        return [event.data for event in self.stream.events if isinstance(event.data, kind)]
+
+    def replayed(self) -> RunState:
+        """The run, built anew from its bytes."""
+        state = RunState()
+        for event in self.stream.events:
+            state = run_events.evolve(state, event)
+        return state
+
+    def _office(self, activation: UUID, actor: Actor) -> Office:
+        needed = seats_needed(self.state, self.sop, activation, actor) if self.state.started else ()
+        return Office({position: self.bureau.seat(position, self.now) for position in needed}, 2026)
+
+    def _append(self, events: Sequence[NewEvent], actor: Actor) -> None:
+        added = self.stream.append(events, actor, self.now)
+        for event in added:
+            self.state = run_events.evolve(self.state, event)
+        self.last = [type(event.data).__name__ for event in added]
+        self.now += timedelta(minutes=1)
+
+
+class Found:
+    """What a refusal said."""
+
+    info: ErrorInfo
+
+
+@contextmanager
+def refused(code: str) -> Iterator[Found]:
+    """`with refused("not_holder") as found:` expects this refusal; `found.info` is there afterwards."""
+    found = Found()
+    with pytest.raises(Refusal) as caught:
+        yield found
+    found.info = caught.value.info
+    assert found.info.code == code, found.info
+    assert found.info.message.endswith("."), "a refusal says in a sentence what is wrong"
