@@ -23,6 +23,7 @@ from chassis.eventlog.items import append_items, check_size
 from chassis.execution import Answered, Origin, execute
 from chassis.logs import get
 from chassis.postgres import is_transient
+from chassis.tasks import end
 from chassis.texts import new_text
 from contracts.actor import Actor
 from contracts.catalogue import Event, event_type
@@ -309,6 +310,4 @@ async def in_progress(beat: Callable[[], Awaitable[None]], every: float) -> Asyn
     try:
         yield
     finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
+        await end(task)

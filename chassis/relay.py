@@ -75,7 +75,7 @@ class Relay:
     def __init__(self, log: EventLog, client: Client) -> None:
         self._log = log
         self._stream = stream_name(log.name)
-        self._js: Any = client.jetstream(timeout=ACK_TIMEOUT, publish_async_max_pending=WINDOW * 2)
+        self._js: Any = client.jetstream(timeout=ACK_TIMEOUT)
         self.state = RelayState()
         self.compared = asyncio.Event()
         """Set once stream and log were compared, or there is no stream to compare with."""
@@ -163,22 +163,23 @@ class Relay:
                 checked = time.monotonic()
 
     async def _publish(self, events: Sequence[Recorded]) -> None:
-        acks = []
+        """Sends all at once, in order, then awaits every acknowledgement. nats-py's own `publish_async` is not used:
+        a refusal raises inside its callback and the waiting future never learns of it."""
+        sent = []
+        for recorded in events:
+            subject, headers = message(recorded)
+            work = self._js.publish(
+                subject, recorded.body, timeout=ACK_TIMEOUT, stream=self._stream, headers=headers
+            )
+            sent.append(asyncio.ensure_future(work))
         try:
-            for recorded in events:
-                subject, headers = message(recorded)
-                acks.append(
-                    await self._js.publish_async(
-                        subject, recorded.body, wait_stall=ACK_TIMEOUT, stream=self._stream, headers=headers
-                    )
-                )
-            async with asyncio.timeout(ACK_TIMEOUT):
-                answers = await asyncio.gather(*acks)
+            answers = await asyncio.gather(*sent)
         except (NatsError, JetStreamError, OSError, TimeoutError) as error:
             raise PublishFaultError(f"{type(error).__name__}: {error}") from error
         finally:
-            for ack in acks:
-                ack.cancel()
+            for task in sent:
+                task.cancel()
+            await asyncio.gather(*sent, return_exceptions=True)
         for recorded, answer in zip(events, answers, strict=True):
             if answer.seq != recorded.position or answer.duplicate:
                 raise PublishFaultError(f"position {recorded.position} was acknowledged as sequence {answer.seq}")

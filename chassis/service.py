@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine
 from datetime import datetime
 from importlib import import_module
 from importlib.metadata import version
@@ -32,6 +32,7 @@ from chassis.reactors import Handler, ReactorRunner
 from chassis.relay import Relay
 from chassis.rpc import CommandHandler, QueryHandler, RpcServer
 from chassis.settings import Settings
+from chassis.tasks import end
 from chassis.texts import TextStore
 from contracts import messages
 from contracts.actor import Actor
@@ -177,12 +178,12 @@ class Chassis:
                 watched = [task for task in (stopping, http) if task is not None]
                 await asyncio.wait(watched, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            await _end([http])
+            await end(http)
             await self._rpc.stop()
             await self._following.stop()
-            await _end([following])
+            await end(following)
             await self.log.close()
-            await _end([*background, stopping, compared])
+            await end(*background, stopping, compared)
             await bus.drain(self._bus)
             await self.pool.close()
 
@@ -254,16 +255,6 @@ def _signer(settings: Settings) -> Signer | None:
     return Signer(settings.signing_issuer, load_signing_key(settings.signing_key))
 
 
-async def _end(tasks: Sequence[asyncio.Task[Any] | None]) -> None:
-    for task in tasks:
-        if task is not None:
-            task.cancel()
-    for task in tasks:
-        if task is not None:
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
-
-
 async def open_chassis(name: str, settings: Settings, clock: Clock = system_clock) -> Chassis:
     """Connects and wires a service; waits for Postgres and NATS as long as it takes."""
     pool = await postgres.open_pool(settings.postgres_dsn.get_secret_value(), name)
@@ -285,8 +276,8 @@ async def main(name: str, settings: Settings | None = None) -> None:
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait([opening, stopping], return_when=asyncio.FIRST_COMPLETED)
     if not opening.done():
-        await _end([opening])
+        await end(opening)
         return
     await (await opening).run(stop)
-    stopping.cancel()
+    await end(stopping)
     logger.info("stopped", at=datetime.isoformat(system_clock()))

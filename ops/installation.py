@@ -54,8 +54,8 @@ class Installation:
     def postgres(self) -> EmbeddedPostgres:
         return EmbeddedPostgres(self.layout, self.secrets.get("postgres-superuser"))
 
-    def nats(self, port: int, **options: Any) -> EmbeddedNats:
-        users = [
+    def nats_users(self) -> list[NatsUser]:
+        return [
             NatsUser(
                 name=rights.user,
                 password=self.secrets.get(f"nats-{rights.user}"),
@@ -65,7 +65,9 @@ class Installation:
             )
             for rights in all_rights()
         ]
-        return EmbeddedNats(self.layout, port, users, **options)
+
+    def nats(self, port: int) -> EmbeddedNats:
+        return EmbeddedNats(self.layout, port, self.nats_users())
 
     def dsn(self, role: str, database: str = DATABASE) -> str:
         """For a service's runtime role (`workflow`), its owner (`workflow_owner`), or `postgres`."""

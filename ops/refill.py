@@ -14,6 +14,7 @@ from chassis.bus import inbox_prefix
 from chassis.eventlog import EventLog
 from chassis.postgres import open_pool
 from chassis.relay import Relay
+from chassis.tasks import end
 from contracts.subjects import stream_name
 from deploy.embedded.errors import StackError
 from ops import access, console
@@ -45,8 +46,7 @@ async def refill(service: str, *, as_json: bool) -> int:
                 raise StackError(relay.state.trouble)
             await asyncio.sleep(0.05)
     finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        await end(task)
         await log.close()
         await client.close()
         await pool.close()

@@ -13,6 +13,7 @@ import pytest
 
 from chassis.settings import Settings
 from contracts.subjects import SERVICES
+from deploy.embedded.layout import Layout
 from deploy.embedded.nats import EmbeddedNats
 from deploy.embedded.ports import free_port
 from ops.installation import DATABASE, Installation
@@ -65,11 +66,8 @@ async def database(installation: Installation) -> AsyncIterator[Database]:
 @pytest.fixture
 async def nats_server(tmp_path: Path, installation: Installation) -> AsyncIterator[EmbeddedNats]:
     """A NATS server of its own, with the users and rights of an installation."""
-    own = Installation(tmp_path / "nats")
-    for path in installation.layout.secrets.iterdir():
-        (own.layout.secrets / path.name).write_bytes(path.read_bytes())
-        (own.layout.secrets / path.name).chmod(0o600)
-    server = own.nats(free_port(), sync_interval="2m")
+    users = installation.nats_users()
+    server = EmbeddedNats(Layout(tmp_path / "nats"), free_port(), users, sync_interval="2m")
     await server.start()
     try:
         yield server

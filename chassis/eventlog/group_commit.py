@@ -34,7 +34,7 @@ class GroupCommit:
     """Takes items from callers and commits them in batches. `lanes` batches are under way at once: while one
     is being synced to disk, the next is encoded and waits at the head row."""
 
-    def __init__(self, pool: Any, committed: Callable[[int], None], lanes: int = 1) -> None:
+    def __init__(self, pool: Any, committed: Callable[[int], None], lanes: int = 2) -> None:
         self._pool = pool
         self._committed = committed
         self._pending: deque[Pending] = deque()

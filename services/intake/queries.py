@@ -39,7 +39,7 @@ class IntakeQueries:
         """Of the run, of the positions, or both; nothing when neither is asked for. Oldest first."""
         rows = await self._chassis.read(
             CollectionsProjection,
-            f"SELECT {COLUMNS} FROM {{collections}} WHERE ($1::uuid IS NOT NULL OR cardinality($2::uuid[]) > 0) "  # noqa: S608
+            f"SELECT {COLUMNS} FROM {{collections}} WHERE ($1::uuid IS NOT NULL OR cardinality($2::uuid[]) > 0) "
             "AND ($1::uuid IS NULL OR run_id = $1) "
             "AND (cardinality($2::uuid[]) = 0 OR filler = ANY($2) OR reviewers && $2) "
             "ORDER BY opened_at, unit_name, collection_id",
@@ -113,8 +113,7 @@ def _revision(row: Any, content: SubmissionReceived, texts: dict[UUID, str | Non
             for line in content.indicators
         ),
         budget=tuple(
-            BudgetLine(programme=line.programme, ceiling=line.ceiling, spent=line.spent)
-            for line in content.budget
+            BudgetLine(programme=line.programme, ceiling=line.ceiling, spent=line.spent) for line in content.budget
         ),
         content_sha256=content.content_sha256,
         corrects=content.corrects,

@@ -34,8 +34,10 @@ ACTS: dict[Act, str] = {
 }
 """What a button says for an act."""
 
-ELSEWHERE: frozenset[Act] = frozenset({"himpun", "susun", "nomor", "arsip"})
-"""Acts that another service finishes; whatever comes after them is done when its answer is there."""
+ELSEWHERE: frozenset[Act] = frozenset({"isi", "susun", "nomor", "arsip"})
+"""Acts that another service finishes: the acts behind one wait for its answer, and it takes no note."""
+ENDS_PRESS: frozenset[Act] = ELSEWHERE | {"himpun"}
+"""Acts after which the reader decides anew."""
 
 
 @dataclass(frozen=True)
@@ -45,21 +47,24 @@ class NextActs:
     acts: tuple[Act, ...]
     label: str
     checking: bool
-    document: StoredDocument | None
+    note_on: int | None
+    """Place of the act that a note goes with; None: none of them takes one."""
 
 
 def next_acts(activation: ActivationRow) -> tuple[Act, ...]:
-    """The acts that one press does: review, initial and signature together, else up to the next that waits
-    for another service. Empty when nothing is to be done now."""
+    """The acts that one press does: checks together with the plain acts behind them, else plain acts up to the
+    first that somebody must wait for. A check never hides behind another act: it begins a press of its own.
+    Empty when nothing is to be done now."""
     if activation.state != "aktif" or activation.waiting_for:
         return ()
-    remaining = [row.act for row in activation.acts if row.state != "selesai"]
     chosen: list[Act] = []
-    for act in remaining:
-        if chosen and (act in CHECKING) != (chosen[0] in CHECKING):
+    for act in (row.act for row in activation.acts if row.state != "selesai"):
+        if chosen and act in CHECKING and chosen[-1] not in CHECKING:
+            break
+        if chosen and act in ENDS_PRESS and chosen[0] in CHECKING:
             break
         chosen.append(act)
-        if act in ELSEWHERE:
+        if act in ENDS_PRESS:
             break
     return tuple(chosen)
 
@@ -98,28 +103,30 @@ def document_in_hand(activation: ActivationRow, run: RunView, step: Step | None)
     return run.documents[0] if len(run.documents) == 1 else None
 
 
-def offer(activation: ActivationRow, run: RunView, step: Step | None) -> NextActs | None:
+def offer(activation: ActivationRow) -> NextActs | None:
     """What may be pressed now; None when nothing."""
     acts = next_acts(activation)
     if not acts:
         return None
-    return NextActs(
-        acts=acts,
-        label=label(acts),
-        checking=acts[0] in CHECKING,
-        document=document_in_hand(activation, run, step) if acts[0] in CHECKING else None,
-    )
+    noting = (place for place, act in enumerate(acts) if act not in ELSEWHERE)
+    return NextActs(acts=acts, label=label(acts), checking=acts[0] in CHECKING, note_on=next(noting, None))
 
 
-def may_return(activation: ActivationRow, step: Step | None) -> bool:
-    """Whether the step can say no: it checks something, and the SOP names (or we do not know) a target."""
+def may_return(activation: ActivationRow) -> bool:
+    """Whether the step can say no: it is in hand, waits for nobody, and has a check that is still open."""
     if activation.state != "aktif" or activation.waiting_for:
         return False
-    if step is not None:
-        return bool(step.kembali)
-    return any(row.act in CHECKING for row in activation.acts)
+    return any(row.act in CHECKING and row.state != "selesai" for row in activation.acts)
 
 
 def waits_for(activation: ActivationRow, positions: Collection[UUID]) -> bool:
     """Whether an active step is one of these positions' to do."""
     return activation.state == "aktif" and any(position in positions for position in activation.positions)
+
+
+def return_reason(activation: ActivationRow, run: RunView) -> str | None:
+    """The reason of the last return to this step, for an activation that such a return caused."""
+    if activation.cause != "kembali":
+        return None
+    returns = [row.reason for row in run.timeline if row.returned_to == activation.step]
+    return returns[-1] if returns else None

@@ -49,12 +49,8 @@ class Audit:
         )
         await self._record(actor, session_id, lambda state: decide_close(state, person_id, session_id, cause))
 
-    async def _record(
-        self, actor: Actor, stream: UUID, events: Callable[[AuditState], list[Event]]
-    ) -> None:
+    async def _record(self, actor: Actor, stream: UUID, events: Callable[[AuditState], list[Event]]) -> None:
         def decide(state: AuditState, version: int) -> Decision:
-            return Decision(
-                events=[NewEvent(stream=stream, place=PLACE, data=data) for data in events(state)]
-            )
+            return Decision(events=[NewEvent(stream=stream, place=PLACE, data=data) for data in events(state)])
 
         await self._chassis.execute(uuid7(), actor, self._repository, stream, decide)

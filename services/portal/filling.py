@@ -104,6 +104,4 @@ def _parse(model: type[M], prefix: str, rows: list[Row], errors: dict[str, str])
 
 def _texts(row: BaseModel, names: Sequence[str]) -> Row:
     values = {name: getattr(row, name) for name in names}
-    return {
-        name: plain_number(value) if isinstance(value, Decimal) else str(value) for name, value in values.items()
-    }
+    return {name: plain_number(value) if isinstance(value, Decimal) else str(value) for name, value in values.items()}

@@ -43,9 +43,7 @@ def register_person(people: People, passwords: Passwords, repo: Repository[Audit
             ]
             return Decision(events=events, reply=Done(version=version + len(events)))
 
-        return await ctx.execute(
-            repo, command.person_id, decide, expected_version=command.expected_version
-        )
+        return await ctx.execute(repo, command.person_id, decide, expected_version=command.expected_version)
 
     return handle
 

@@ -49,9 +49,7 @@ class People:
                 command.username,
                 hashed,
             )
-            owner = await connection.fetchval(
-                "SELECT person_id FROM accounts WHERE username = $1", command.username
-            )
+            owner = await connection.fetchval("SELECT person_id FROM accounts WHERE username = $1", command.username)
             if owner is not None and owner != command.person_id:
                 raise Refusal(
                     "invalid",
@@ -68,7 +66,7 @@ class People:
     async def _account(self, condition: str, value: object) -> Account | None:
         row = await self._pool.fetchrow(
             "SELECT p.person_id, p.name, p.nip, p.sample, a.username, a.hash"
-            f" FROM accounts a JOIN persons p USING (person_id) WHERE {condition}",  # noqa: S608 (two constants)
+            f" FROM accounts a JOIN persons p USING (person_id) WHERE {condition}",
             value,
         )
         if row is None:

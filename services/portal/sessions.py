@@ -13,6 +13,7 @@ from chassis.clock import Clock
 from chassis.ids import uuid7
 from contracts.people import Person
 from services.portal.audit import Audit
+from services.portal.domain import CloseCause
 
 LIFETIME = timedelta(hours=12)
 SEEN_EVERY = timedelta(minutes=1)
@@ -46,9 +47,7 @@ class Sessions:
     async def open(self, person: Person) -> Session:
         """The event first, then the row: no session works that the log does not know."""
         now = self._clock()
-        session = Session(
-            session_id=uuid7(), person=person, token=secrets.token_urlsafe(32), expires_at=now + LIFETIME
-        )
+        session = Session(session_id=uuid7(), person=person, token=secrets.token_urlsafe(32), expires_at=now + LIFETIME)
         await self._audit.opened(person.person_id, session.session_id)
         await self._pool.execute(
             "INSERT INTO sessions (token_sha256, session_id, person_id, created_at, expires_at, seen_at)"
@@ -76,9 +75,7 @@ class Sessions:
         if now - row["seen_at"] > SEEN_EVERY:
             await self._pool.execute("UPDATE sessions SET seen_at = $2 WHERE token_sha256 = $1", key, now)
         person = Person(person_id=row["person_id"], name=row["name"], nip=row["nip"], sample=row["sample"])
-        return Session(
-            session_id=row["session_id"], person=person, token=token, expires_at=row["expires_at"]
-        )
+        return Session(session_id=row["session_id"], person=person, token=token, expires_at=row["expires_at"])
 
     async def close(self, session: Session) -> None:
         """The row first, so that the token is worthless at once; `sweep` makes up for an event that failed."""
@@ -99,6 +96,6 @@ class Sessions:
             SWEEP,
         )
         for row in rows:
-            cause = "kedaluwarsa" if row["closed_at"] is None else "keluar"
+            cause: CloseCause = "kedaluwarsa" if row["closed_at"] is None else "keluar"
             await self._audit.closed(row["person_id"], row["session_id"], cause)
             await self._pool.execute("DELETE FROM sessions WHERE session_id = $1", row["session_id"])

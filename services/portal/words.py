@@ -36,44 +36,33 @@ FLASHES = {
 """Results shown after a redirect. The address carries the key, so that nobody can put words on our pages."""
 
 
+ERROR_TITLES = {
+    401: "Anda perlu masuk",
+    403: "Tidak diizinkan",
+    404: "Tidak ditemukan",
+    409: "Keadaan sudah berubah",
+    413: "Kiriman terlalu besar",
+    429: "Terlalu banyak percobaan",
+    500: "Terjadi kesalahan",
+    503: "Sistem sedang tidak menjawab",
+}
+LATER = "Tunggu sebentar, lalu muat ulang halaman. Perintah yang sama tidak akan tercatat dua kali."
+ADVICE = {
+    401: "Masuk lebih dahulu, lalu ulangi.",
+    403: "Jika Anda seharusnya berwenang, minta pengelola memeriksa jabatan yang Anda pegang.",
+    404: "Kembali ke kotak masuk dan buka lagi dari sana.",
+    409: "Kembali, muat ulang halamannya, lalu periksa keadaan terbaru sebelum mengulangi.",
+    413: "Kurangi isi kiriman, lalu coba lagi.",
+    429: LATER,
+    500: "Coba sekali lagi. Jika tetap terjadi, sampaikan nomor kejadian di atas kepada pengelola.",
+    503: LATER,
+}
+
+
 def error_title(status: int) -> str:
-    match status:
-        case 401:
-            return "Anda perlu masuk"
-        case 403:
-            return "Tidak diizinkan"
-        case 404:
-            return "Tidak ditemukan"
-        case 409:
-            return "Keadaan sudah berubah"
-        case 413:
-            return "Kiriman terlalu besar"
-        case 429:
-            return "Terlalu banyak percobaan"
-        case 503:
-            return "Sistem sedang tidak menjawab"
-        case status if status >= 500:
-            return "Terjadi kesalahan"
-        case _:
-            return "Permintaan tidak dapat diproses"
+    return ERROR_TITLES.get(status, "Permintaan tidak dapat diproses")
 
 
 def advice(status: int) -> str:
     """What to do now."""
-    match status:
-        case 401:
-            return "Masuk lebih dahulu, lalu ulangi."
-        case 403:
-            return "Jika Anda seharusnya berwenang, minta pengelola memeriksa jabatan yang Anda pegang."
-        case 404:
-            return "Kembali ke kotak masuk dan buka lagi dari sana."
-        case 409:
-            return "Kembali, muat ulang halamannya, lalu periksa keadaan terbaru sebelum mengulangi."
-        case 413:
-            return "Kurangi isi kiriman, lalu coba lagi."
-        case 429 | 503:
-            return "Tunggu sebentar, lalu muat ulang halaman. Perintah yang sama tidak akan tercatat dua kali."
-        case status if status >= 500:
-            return "Coba sekali lagi. Jika tetap terjadi, sampaikan nomor kejadian di atas kepada pengelola."
-        case _:
-            return "Kembali ke halaman sebelumnya, perbaiki isian, lalu coba lagi."
+    return ADVICE.get(status, "Kembali ke halaman sebelumnya, perbaiki isian, lalu coba lagi.")

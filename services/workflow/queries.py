@@ -73,7 +73,7 @@ class Queries:
             "SELECT r.*, s.definition FROM {runs} r JOIN {sops} s USING (sop, sop_version) WHERE run_id = $1", query
         )
         if not found:
-            raise Refusal("not_found", "Pelaksanaan SOP ini tidak ditemukan; periksa tautannya.", field="run_id")
+            raise Refusal("not_found", "pelaksanaan SOP ini tidak ditemukan; periksa tautannya", field="run_id")
         activations = await self._rows("SELECT * FROM {activations} WHERE run_id = $1 ORDER BY seq", query)
         acts = await self._rows(
             "SELECT a.* FROM {acts} a JOIN {activations} t USING (activation_id) WHERE t.run_id = $1 "

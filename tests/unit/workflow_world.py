@@ -363,4 +363,5 @@ def refused(code: str) -> Iterator[Found]:
         yield found
     found.info = caught.value.info
     assert found.info.code == code, found.info
-    assert found.info.message.endswith("."), "a refusal says in a sentence what is wrong"
+    assert " " in found.info.message, "a refusal says in words what is wrong"
+    assert not found.info.message.endswith("."), "whoever shows it ends the sentence"

@@ -7,20 +7,22 @@ machine of one release. Blocking; callers run it in a thread (Typst works outsid
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import typst
 
 FOLDER = Path(__file__).parent / "templates"
-STANDARD = "a-2b"
+STANDARD: Literal["a-2b"] = "a-2b"
 """PDF/A-2b (ISO 19005-2): what archives ask for. It refuses a character that no font has."""
 REPLACEMENT = "\ufffd"
-LONGEST_WORD, PIECE = 20, 10
-"""A longer word gets a place to break every `PIECE` characters, or it would leave its table cell."""
+LONG_RUN, PIECE = re.compile(r"[^\s/-]{21,}"), 10
+"""A longer run gets a place to break every `PIECE` characters, or it would leave its table cell. Typst itself breaks
+after a stroke and a hyphen, so that letter numbers stay as they are."""
 
 
 @cache
@@ -30,12 +32,9 @@ def _fonts() -> typst.Fonts:
 
 def typeset(template: str, data: dict[str, Any], time: datetime) -> bytes:
     """The PDF of `templates/<template>.typ` with `data`. Raises typst.TypstError for a fault in the template."""
-    pdf = _compile(
-        FOLDER / f"{template}.typ",
-        {"data": json.dumps(printable(data), ensure_ascii=False, sort_keys=True)},
-        int(time.timestamp()),
-    )
-    return pdf
+    source = (FOLDER / f"{template}.typ").read_bytes()
+    inputs = {"data": json.dumps(printable(data), ensure_ascii=False, sort_keys=True)}
+    return _compile(source, inputs, int(time.timestamp()))
 
 
 def printable(value: Any) -> Any:
@@ -57,13 +56,11 @@ def _text(text: str) -> str:
         for char in unicodedata.normalize("NFC", text).replace("\t", " ")
         if char == "\n" or unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
     )
-    return "\n".join(" ".join(map(_breakable, line.split(" "))) for line in "".join(kept).split("\n"))
+    return LONG_RUN.sub(lambda run: "\u200b".join(_pieces(run.group())), "".join(kept))
 
 
-def _breakable(word: str) -> str:
-    if len(word) <= LONGEST_WORD:
-        return word
-    return "\u200b".join(word[start : start + PIECE] for start in range(0, len(word), PIECE))
+def _pieces(run: str) -> list[str]:
+    return [run[start : start + PIECE] for start in range(0, len(run), PIECE)]
 
 
 @cache
@@ -76,7 +73,7 @@ def _has_glyph(char: str) -> bool:
     return True
 
 
-def _compile(source: Path | bytes, inputs: dict[str, str], timestamp: int) -> bytes:
+def _compile(source: bytes, inputs: dict[str, str], timestamp: int) -> bytes:
     compiler = typst.Compiler(
         input=source, root=FOLDER, font_paths=_fonts(), ignore_system_fonts=True, sys_inputs=inputs
     )

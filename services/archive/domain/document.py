@@ -46,13 +46,12 @@ def check_request(state: Document, request: DocumentRequested) -> bool:
     if request.request_id in state.requests:
         return False
     if state.run_id is not None and state.run_id != request.run_id:
-        raise Refusal(
-            "invalid", f"dokumen {request.document_id} milik kegiatan lain", document_id=request.document_id
-        )
+        raise Refusal("invalid", f"dokumen {request.document_id} milik kegiatan lain", document_id=request.document_id)
     if request.version <= state.version:
         raise Refusal(
             "wrong_state",
-            f"versi {request.version} dokumen '{request.name}' sudah ada (terbaru {state.version}) dan tidak dibuat lagi",
+            f"versi {request.version} dokumen '{request.name}' sudah ada (terbaru {state.version}); "
+            "versi yang ada tidak dibuat lagi",
             document_id=request.document_id,
             version=state.version,
         )

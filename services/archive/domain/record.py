@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID, uuid5
 
 from contracts.archive import RecordStored
@@ -34,18 +35,17 @@ def check_objects(request: ArchivingRequested, faults: Mapping[str, str]) -> Non
     """
     wrong = [document for document in request.documents if document.sha256 in faults]
     if wrong:
+        details: dict[str, Any] = {document.sha256: f"{document.name}: {faults[document.sha256]}" for document in wrong}
         raise Refusal(
             "invalid",
             f"arsip tidak disimpan: {len(wrong)} berkas hilang atau rusak; pulihkan dari cadangan lalu ulangi",
-            **{document.sha256: f"{document.name}: {faults[document.sha256]}" for document in wrong},
+            **details,
         )
     if not request.documents:
         raise Refusal("invalid", "arsip tidak disimpan: tidak ada dokumen yang diminta untuk diarsipkan")
 
 
-def decide_store(
-    state: Record, request: ArchivingRequested, place: Place, faults: Mapping[str, str]
-) -> list[NewEvent]:
+def decide_store(state: Record, request: ArchivingRequested, place: Place, faults: Mapping[str, str]) -> list[NewEvent]:
     """The record is stored; nothing when it was before. Raises as `check_objects`."""
     if state.stored:
         return []

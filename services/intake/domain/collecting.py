@@ -99,9 +99,7 @@ def decide_submit(
     return _events(state, received, *_accepted(opened, received.revision_id, received.content_sha256))
 
 
-def decide_accept(
-    state: Collection, command: AcceptSubmission, actor: Actor, *, holds: bool
-) -> list[NewEvent]:
+def decide_accept(state: Collection, command: AcceptSubmission, actor: Actor, *, holds: bool) -> list[NewEvent]:
     """The newest revision counts, and the collection is complete.
 
     Raises:
@@ -180,9 +178,7 @@ def _events(state: Collection, *data: Event) -> list[NewEvent]:
     opened, place = state.opened, state.place
     if opened is None or place is None:
         raise ValueError("a collection that was never opened has no events")
-    return [
-        NewEvent(stream=opened.collection_id, place=place, data=each, correlation=opened.run_id) for each in data
-    ]
+    return [NewEvent(stream=opened.collection_id, place=place, data=each, correlation=opened.run_id) for each in data]
 
 
 def _not_holder(deed: str, position: str) -> Refusal:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from typing import Any
 
 from contracts.errors import Refusal
 from contracts.intake import BudgetLine, Indicator
@@ -21,7 +22,7 @@ def _same(name: str) -> str:
 
 def check_content(indicators: tuple[Indicator, ...], budget: tuple[BudgetLine, ...]) -> None:
     """Raises Refusal `invalid`; `details` names every field that is wrong (`indicators.2.indicator`)."""
-    wrong: dict[str, str] = {}
+    wrong: dict[str, Any] = {}
     first: dict[str, int] = {}
     for row, line in enumerate(indicators):
         key = _same(line.indicator)

@@ -40,7 +40,7 @@ class Change:
 class CollectionsProjection(Projection):
     name = "collections"
     version = 1
-    tables = {  # noqa: RUF012
+    tables = {
         "collections": """
             CREATE TABLE {collections} (
                 collection_id uuid        PRIMARY KEY,

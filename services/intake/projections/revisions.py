@@ -16,7 +16,7 @@ from contracts.intake import CollectionOpened, SubmissionReceived
 class RevisionsProjection(Projection):
     name = "revisions"
     version = 1
-    tables = {  # noqa: RUF012
+    tables = {
         "revised": """
             CREATE TABLE {revised} (
                 collection_id uuid PRIMARY KEY,

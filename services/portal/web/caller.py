@@ -61,9 +61,7 @@ class Caller:
         answer, token = await self.portal.chassis.client.command(command, actor)
         return _typed(answer, reply), str(token)
 
-    async def position(
-        self, wanted: UUID | None, fitting: Callable[[], Awaitable[Collection[UUID]]]
-    ) -> HeldPosition:
+    async def position(self, wanted: UUID | None, fitting: Callable[[], Awaitable[Collection[UUID]]]) -> HeldPosition:
         """In which position this person acts; `fitting` is only asked when there is a choice."""
         held = await self.held()
         undecided = wanted is None and len(held) > 1

@@ -25,7 +25,7 @@ logger = get(__name__)
 SOURCES = {"body", "query", "path", "header", "cookie"}
 
 
-class SignInNeeded(Exception):  # noqa: N818  (not a fault: the reader is shown the way)
+class SignInNeeded(Exception):
     """A page was opened by somebody who is not signed in."""
 
     def __init__(self, back_to: str) -> None:
@@ -54,9 +54,7 @@ async def _request_invalid(request: Request, error: Exception) -> Response:
         found.append({**detail, "loc": inner})
     details = explain(found)
     path, sentence = next(iter(details.items()))
-    return answer_error(
-        request.url.path, ErrorInfo(code="invalid", message=f"{path}: {sentence}", details=details)
-    )
+    return answer_error(request.url.path, ErrorInfo(code="invalid", message=f"{path}: {sentence}", details=details))
 
 
 async def _model_invalid(request: Request, error: Exception) -> Response:
@@ -67,9 +65,7 @@ async def _model_invalid(request: Request, error: Exception) -> Response:
 async def _http(request: Request, error: Exception) -> Response:
     status = cast(HTTPException, error).status_code
     if status == 404:
-        info = ErrorInfo(
-            code="not_found", message=f"alamat {request.url.path} tidak ada; periksa penulisannya"
-        )
+        info = ErrorInfo(code="not_found", message=f"alamat {request.url.path} tidak ada; periksa penulisannya")
     elif status == 405:
         info = ErrorInfo(code="invalid", message=f"{request.method} tidak berlaku untuk {request.url.path}")
     else:

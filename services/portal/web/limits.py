@@ -12,8 +12,7 @@ MAX_BODY = 1024 * 1024
 """Bytes of a request's body: 200 indicators with their explanations fit easily."""
 
 CSP = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'"
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 PDF_CSP = "frame-ancestors 'none'; base-uri 'none'"
 """Browsers show a PDF in a page of their own, whose styles and objects the strict policy would forbid."""

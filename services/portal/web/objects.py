@@ -72,9 +72,7 @@ async def object_response(caller: Caller, sha256: str, if_none_match: str | None
     if if_none_match and f'"{sha256}"' in if_none_match:
         return Response(status_code=304, headers=headers)
     async with caller.portal.objects:
-        whole = await assemble(
-            sha256, lambda offset: caller.ask(ReadObject(sha256=sha256, offset=offset), ObjectChunk)
-        )
+        whole = await assemble(sha256, lambda offset: caller.ask(ReadObject(sha256=sha256, offset=offset), ObjectChunk))
         name = await _name(caller, sha256, whole.run_id)
         headers["Content-Disposition"] = f"inline; filename=\"{name}\"; filename*=UTF-8''{quote(name)}"
         return Response(whole.content, media_type=whole.media_type, headers=headers)

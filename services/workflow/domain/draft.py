@@ -44,7 +44,7 @@ class Draft:
         if len(data.model_dump_json().encode()) > limit:
             raise Refusal(
                 "too_large",
-                f"Isi langkah ini melebihi {limit // 1024} KiB; kurangi jumlah unit atau pendekkan nama-namanya.",
+                f"isi langkah ini melebihi {limit // 1024} KiB; kurangi jumlah unit atau pendekkan nama-namanya",
                 event=type(data).__name__,
             )
         self.state = apply(self.state, data, self.actor)

@@ -21,7 +21,7 @@ class Problem:
 
     @property
     def sentence(self) -> str:
-        return f"{self.subject}: {self.what}."
+        return f"{self.subject}: {self.what}"
 
 
 def problems(definition: Definition) -> Iterator[Problem]:

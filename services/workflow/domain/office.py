@@ -63,7 +63,7 @@ def require_holder(state: RunState, activation: Activation, actor: Actor, office
     titles = state.titles(activation.positions)
     raise Refusal(
         "not_holder",
-        f"Langkah ini milik {titles}. Anda tidak memegang jabatan itu saat ini; minta pemegangnya melaksanakan.",
+        f"langkah ini milik {titles}; Anda tidak memegang jabatan itu saat ini, mintalah pemegangnya melaksanakan",
         position=titles,
         step=activation.step,
     )

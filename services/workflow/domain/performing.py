@@ -58,11 +58,11 @@ def require_active(activation: Activation) -> None:
     became = {
         "selesai": "sudah selesai",
         "dikembalikan": "sudah dikembalikan",
-        "gugur": "gugur karena pengembalian; kerjakan putaran yang baru",
+        "gugur": "gugur karena pengembalian dan dikerjakan lagi dari awal",
     }
     raise Refusal(
         "wrong_state",
-        f"Langkah ini {became[activation.state]}. Muat ulang untuk melihat langkah yang berjalan.",
+        f"langkah ini {became[activation.state]}; muat ulang untuk melihat langkah yang berjalan",
         step=activation.step,
         state=activation.state,
     )
@@ -73,7 +73,7 @@ def require_not_waiting(activation: Activation) -> None:
     if activation.waiting is not None:
         raise Refusal(
             "wrong_state",
-            f"Tugas {activation.next_act} sedang diproses; tunggu sampai selesai.",
+            f"tugas {activation.next_act} sedang diproses; tunggu sampai selesai",
             step=activation.step,
             waiting_for=activation.waiting.service,
         )
@@ -83,18 +83,18 @@ def _require_turn(activation: Activation, given: Given, *, after_wait: bool) -> 
     if after_wait and activation.waiting is not None:
         raise Refusal(
             "invalid",
-            f"Tugas {given.act} menunggu tugas {activation.next_act} selesai diproses; kirim hanya sampai "
-            f"{activation.next_act}.",
+            f"tugas {given.act} menunggu tugas {activation.next_act} selesai diproses; kirim hanya sampai "
+            f"{activation.next_act}",
             act=given.act,
             waits_for=activation.next_act,
         )
     require_not_waiting(activation)
     if activation.next_act is None:
-        raise Refusal("wrong_state", f"Tugas {given.act} tidak ada lagi pada langkah ini.", given=given.act)
+        raise Refusal("wrong_state", f"tugas {given.act} tidak ada lagi pada langkah ini", given=given.act)
     if given.act != activation.next_act:
         raise Refusal(
             "wrong_state",
-            f"Giliran sekarang adalah tugas {activation.next_act}, bukan {given.act}.",
+            f"giliran sekarang adalah tugas {activation.next_act}, bukan {given.act}",
             step=activation.step,
             expected=activation.next_act,
             given=given.act,

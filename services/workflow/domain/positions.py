@@ -61,7 +61,7 @@ class PositionState:
         if self.position is None or self.place is None:
             raise Refusal(
                 "not_found",
-                f"Jabatan {position_id} belum ada; buat jabatan itu dahulu.",
+                f"jabatan {position_id} belum ada; buat jabatan itu dahulu",
                 field="position_id",
                 position=position_id,
             )
@@ -108,7 +108,7 @@ def decide_create(
     if state.position is not None:
         raise Refusal(
             "wrong_state",
-            f"Jabatan {command.position_id} sudah ada sebagai {state.position.title}; pakai id lain.",
+            f"jabatan {command.position_id} sudah ada sebagai {state.position.title}; pakai id lain",
             field="position_id",
         )
     return [NewEvent(command.position_id, place, data)]
@@ -118,7 +118,7 @@ def decide_assign(state: PositionState, command: AssignPosition) -> list[NewEven
     """Gives the position to a person for a period; a period that the person already has changes nothing."""
     created, place = state.created(command.position_id)
     if command.until is not None and command.until <= command.since:
-        raise Refusal("invalid", "Akhir masa jabatan harus sesudah awalnya; perbaiki 'until'.", field="until")
+        raise Refusal("invalid", "akhir masa jabatan harus sesudah awalnya; perbaiki 'until'", field="until")
     acting = command.capacity != "definitif"
     rivals = [
         period for period in state.periods if period.acting == acting and period.overlaps(command.since, command.until)
@@ -130,7 +130,7 @@ def decide_assign(state: PositionState, command: AssignPosition) -> list[NewEven
         kind = "pejabat sementara" if acting else "pejabat definitif"
         raise Refusal(
             "wrong_state",
-            f"{created.title} sudah mempunyai {kind} pada masa itu; akhiri masa jabatannya dahulu.",
+            f"{created.title} sudah mempunyai {kind} pada masa itu; akhiri masa jabatannya dahulu",
             field="since",
             position=command.position_id,
         )

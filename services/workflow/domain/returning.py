@@ -41,9 +41,9 @@ def decide_return(
     step = definition.step(activation.step)
     found = plan.return_target(definition, step)
     if found is None:
-        raise Refusal("wrong_state", f"Langkah '{step.kegiatan}' tidak dapat mengembalikan.", step=step.id)
+        raise Refusal("wrong_state", f"langkah '{step.kegiatan}' tidak dapat mengembalikan", step=step.id)
     if not any(act in CHECKING for act in activation.acts[activation.done :]):
-        raise Refusal("wrong_state", "Dokumen sudah Anda setujui pada langkah ini, jadi tidak dapat dikembalikan lagi.")
+        raise Refusal("wrong_state", "dokumen sudah Anda setujui pada langkah ini, jadi tidak dapat dikembalikan lagi")
     target, inferred = found
     draft.emit(
         StepReturned(

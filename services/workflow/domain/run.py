@@ -89,14 +89,14 @@ class RunState:
     def begun(self) -> RunStarted:
         """Raises Refusal `not_found`."""
         if self.started is None:
-            raise Refusal("not_found", "Pelaksanaan SOP ini tidak ditemukan; periksa tautannya.", field="run_id")
+            raise Refusal("not_found", "pelaksanaan SOP ini tidak ditemukan; periksa tautannya", field="run_id")
         return self.started
 
     def activation(self, activation_id: UUID) -> Activation:
         """Raises Refusal `not_found`."""
         self.begun()
         if activation_id not in self.activations:
-            raise Refusal("not_found", "Langkah ini tidak ada dalam pelaksanaan SOP itu.", field="activation_id")
+            raise Refusal("not_found", "langkah ini tidak ada dalam pelaksanaan SOP itu", field="activation_id")
         return self.activations[activation_id]
 
     def rounds(self, step: str) -> int:

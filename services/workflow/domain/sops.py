@@ -67,7 +67,7 @@ def decide_load(state: SopState, definition: Definition) -> list[NewEvent]:
     if len(canonical(definition)) > MAX_EVENT_BYTES - ROOM:
         raise Refusal(
             "too_large",
-            f"Definisi SOP '{definition.sop}' melebihi {(MAX_EVENT_BYTES - ROOM) // 1024} KiB; ringkas isinya.",
+            f"definisi SOP '{definition.sop}' melebihi {(MAX_EVENT_BYTES - ROOM) // 1024} KiB; ringkas isinya",
             sop=definition.sop,
         )
     data = SopActivated(

@@ -37,10 +37,10 @@ def decide_start(
             `not_holder` the actor holds none of the bound positions now; `too_large`.
     """
     if state.started is not None:
-        raise Refusal("wrong_state", "Pelaksanaan SOP ini sudah dimulai.", field="run_id")
+        raise Refusal("wrong_state", "pelaksanaan SOP ini sudah dimulai", field="run_id")
     active = sop.active
     if active is None:
-        raise Refusal("not_found", f"SOP '{command.sop}' belum ada; muat definisinya dahulu.", field="sop")
+        raise Refusal("not_found", f"SOP '{command.sop}' belum ada; muat definisinya dahulu", field="sop")
     registered = unit.registered(command.unit)
     definition = active.definition
     _bound_exactly(definition, command)
@@ -48,7 +48,7 @@ def decide_start(
     if not any(seat.position_id == actor.position and seat.held_by(actor) for seat in seats):
         raise Refusal(
             "not_holder",
-            "Pelaksanaan dimulai oleh pemegang salah satu jabatan pelaksananya; Anda tidak memegang satu pun.",
+            "pelaksanaan dimulai oleh pemegang salah satu jabatan pelaksananya; Anda tidak memegang satu pun",
         )
     units = {role: _units(definition, role, positions, office) for role, positions in command.units.items()}
     draft = Draft(state, definition, actor, place_of(registered))
@@ -85,9 +85,9 @@ def _bound_exactly(definition: Definition, command: StartRun) -> None:
 def _same(definition: Definition, wanted: Set[str], given: Mapping[str, object], field: str, what: str) -> None:
     for role in sorted(wanted - given.keys()):
         name = definition.pelaksana[role].nama
-        raise Refusal("invalid", f"Pelaksana {name} belum ditetapkan; pilih {what}.", field=f"{field}.{role}")
+        raise Refusal("invalid", f"pelaksana {name} belum ditetapkan; pilih {what}", field=f"{field}.{role}")
     for role in sorted(given.keys() - wanted):
-        raise Refusal("invalid", f"SOP ini tidak mempunyai pelaksana '{role}' berupa {what}.", field=f"{field}.{role}")
+        raise Refusal("invalid", f"SOP ini tidak mempunyai pelaksana '{role}' berupa {what}", field=f"{field}.{role}")
 
 
 def _units(definition: Definition, role: str, positions: Iterable[UUID], office: Office) -> tuple[RunUnit, ...]:
@@ -96,7 +96,7 @@ def _units(definition: Definition, role: str, positions: Iterable[UUID], office:
         if count > 1:
             raise Refusal(
                 "invalid",
-                f"Unit '{unit}' disebut {count} kali untuk {definition.pelaksana[role].nama}; sebut sekali saja.",
+                f"unit '{unit}' disebut {count} kali untuk {definition.pelaksana[role].nama}; sebut sekali saja",
                 field=f"units.{role}",
             )
     return tuple(RunUnit(unit=seat.unit, name=seat.unit_name, position=seat.position_id) for seat in seats)

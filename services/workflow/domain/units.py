@@ -29,7 +29,7 @@ class UnitState:
         """Raises Refusal `not_found`."""
         if self.unit is None:
             raise Refusal(
-                "not_found", f"Unit '{code}' belum terdaftar; daftarkan unit itu dahulu.", field="unit", unit=code
+                "not_found", f"unit '{code}' belum terdaftar; daftarkan unit itu dahulu", field="unit", unit=code
             )
         return self.unit
 
@@ -54,7 +54,7 @@ def decide_register(state: UnitState, command: RegisterUnit, parent: UnitState |
     if state.unit is not None:
         raise Refusal(
             "wrong_state",
-            f"Kode unit '{command.unit}' sudah dipakai untuk {state.unit.name}; pakai kode lain.",
+            f"kode unit '{command.unit}' sudah dipakai untuk {state.unit.name}; pakai kode lain",
             field="unit",
             unit=command.unit,
         )

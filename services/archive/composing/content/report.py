@@ -60,9 +60,7 @@ def _summary(counts: Tally, units: int) -> str:
     if not counts.all:
         return "Belum ada indikator kinerja yang dilaporkan."
     unknown = (
-        f", dan {wording.count(counts.unknown, 'indikator')} tidak dapat dihitung capaiannya"
-        if counts.unknown
-        else ""
+        f", dan {wording.count(counts.unknown, 'indikator')} tidak dapat dihitung capaiannya" if counts.unknown else ""
     )
     joint = ", " if counts.unknown else " dan "
     return (

@@ -69,9 +69,7 @@ class PerformBody(Mutation):
 
 
 class ReturnStepBody(Mutation):
-    document_sha256: Annotated[
-        Sha256 | None, Field(description="SHA-256 dokumen yang Anda baca.")
-    ] = None
+    document_sha256: Annotated[Sha256 | None, Field(description="SHA-256 dokumen yang Anda baca.")] = None
     reason: Annotated[Text, Field(min_length=1, description="Alasan pengembalian.")]
 
     model_config = ConfigDict(json_schema_extra={"example": {"reason": "Realisasi triwulan IV belum dimuat."}})

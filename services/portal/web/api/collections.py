@@ -70,9 +70,7 @@ async def submit(
     command_id = command_id_of(body.command_id, key)
     position = await caller.position(body.position_id, who_may(caller, collection_id, "fill"))
     revision_id = body.revision_id or uuid5(command_id, "revision")
-    command = to_command(
-        Submit, body, command_id=command_id, collection_id=collection_id, revision_id=revision_id
-    )
+    command = to_command(Submit, body, command_id=command_id, collection_id=collection_id, revision_id=revision_id)
     reply, token = await caller.send(command, Submitted, position)
     return answer(SubmittedAnswer, reply, command_id, moved(response, token))
 

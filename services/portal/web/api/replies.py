@@ -18,7 +18,10 @@ A = TypeVar("A", bound=BaseModel)
 
 Token = Annotated[
     str,
-    Field(description="Token posisi; kirim sebagai `after=` supaya bacaan memuat perintah ini.", examples=["workflow.1234"]),
+    Field(
+        description="Token posisi; kirim sebagai `after=` supaya bacaan memuat perintah ini.",
+        examples=["workflow.1234"],
+    ),
 ]
 CommandId = Annotated[UUID, Field(description="Id perintah; ulangi dengan id ini bila jawaban hilang di jalan.")]
 

@@ -20,9 +20,7 @@ class SignInBody(Strict):
     username: Annotated[str, StringConstraints(min_length=1, max_length=100), Field(description="Nama pengguna.")]
     password: Annotated[str, StringConstraints(min_length=1, max_length=200), Field(description="Kata sandi.")]
 
-    model_config = ConfigDict(
-        json_schema_extra={"example": {"username": "staf.contoh", "password": "kata sandi Anda"}}
-    )
+    model_config = ConfigDict(json_schema_extra={"example": {"username": "staf.contoh", "password": "kata sandi Anda"}})
 
 
 @router.post("", status_code=201, summary="Masuk")

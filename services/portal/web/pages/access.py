@@ -9,12 +9,15 @@ from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
 
 from fastapi import Depends, Request
+from pydantic import ValidationError
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from chassis.ids import uuid7
+from chassis.wording import explain
 from contracts.catalogue import Query, Reply
 from contracts.errors import HTTP_STATUS, ErrorInfo, Refusal
 from services.portal.csrf import csrf_matches, csrf_token
+from services.portal.web.answers import RETRY_AFTER
 from services.portal.web.caller import Caller, parse_after
 from services.portal.web.errors import SignInNeeded
 from services.portal.web.state import portal_of
@@ -44,7 +47,7 @@ class Form:
         """Raises Refusal `invalid` when the field is missing or no UUID."""
         found = self.uuid_or_none(name)
         if found is None:
-            raise Refusal("invalid", "formulir tidak lengkap; muat ulang halamannya", **{name: "wajib diisi"})
+            raise Refusal("invalid", f"formulir tidak lengkap ({name}); muat ulang halamannya", field=name)
         return found
 
     def uuid_or_none(self, name: str) -> UUID | None:
@@ -58,7 +61,9 @@ def parse_uuid(value: str, name: str) -> UUID | None:
     try:
         return UUID(value)
     except ValueError as error:
-        raise Refusal("invalid", "pilihan di formulir tidak dikenal; muat ulang", **{name: "harus UUID"}) from error
+        raise Refusal(
+            "invalid", f"pilihan di formulir tidak dikenal ({name}); muat ulang halamannya", field=name
+        ) from error
 
 
 async def read_form(request: Request) -> Form:
@@ -106,13 +111,21 @@ def show(request: Request, caller: Caller, template: str, *, status: int = 200, 
         here=request.url.path,
         **context,
     )
-    return HTMLResponse(html, status)
+    return HTMLResponse(html, status, {"Retry-After": RETRY_AFTER} if status in {429, 503} else None)
 
 
 def go(path: str, *, after: str = "", flash: str = "") -> Response:
     """After a post: the next page is fetched anew and holds the result."""
     query = urlencode({key: value for key, value in (("after", after), ("pesan", flash)) if value})
     return RedirectResponse(f"{path}?{query}" if query else path, 303)
+
+
+def refused(error: Refusal | ValidationError) -> ErrorInfo:
+    """Why a post was not done: a service said no, or what was typed breaks a rule of the command."""
+    if isinstance(error, Refusal):
+        return error.info
+    details = explain(error.errors(include_url=False, include_input=False))
+    return ErrorInfo(code="invalid", message=next(iter(details.values())), details=details)
 
 
 def status_of(info: ErrorInfo) -> int:

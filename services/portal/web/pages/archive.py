@@ -23,8 +23,6 @@ async def records(request: Request, caller: Reader) -> Response:
 
 
 @router.get("/dokumen/{sha256}")
-async def document(
-    caller: Reader, sha256: Sha256, if_none_match: Annotated[str | None, Header()] = None
-) -> Response:
+async def document(caller: Reader, sha256: Sha256, if_none_match: Annotated[str | None, Header()] = None) -> Response:
     """The PDF, checked against its SHA-256 before its first byte is sent."""
     return await object_response(caller, sha256, if_none_match)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from fastapi import APIRouter, Request
+from pydantic import ValidationError
 from starlette.responses import Response
 
 from chassis.ids import uuid7
@@ -20,6 +21,7 @@ from services.portal.web.pages.access import (
     go,
     names_of,
     next_command_id,
+    refused,
     show,
     status_of,
 )
@@ -36,15 +38,13 @@ async def check_page(request: Request, caller: Reader, collection_id: UUID) -> R
 @router.post("/pemeriksaan/{collection_id}/terima")
 async def accept(request: Request, caller: Reader, form: Posted, collection_id: UUID) -> Response:
     try:
-        position = await caller.position(
-            form.uuid_or_none("position_id"), who_may(caller, collection_id, "check")
-        )
+        position = await caller.position(form.uuid_or_none("position_id"), who_may(caller, collection_id, "check"))
         command = AcceptSubmission(
             command_id=form.uuid("command_id"), collection_id=collection_id, revision_id=form.uuid("revision_id")
         )
         _, token = await caller.send(command, Done, position)
-    except Refusal as refusal:
-        return await _page(request, caller, collection_id, form, refusal.info)
+    except (Refusal, ValidationError) as error:
+        return await _page(request, caller, collection_id, form, refused(error))
     return go("/kotak-masuk", after=token, flash="diterima")
 
 
@@ -53,9 +53,7 @@ async def return_submission(request: Request, caller: Reader, form: Posted, coll
     try:
         if not form.get("reason"):
             raise Refusal("invalid", "tulis alasan pengembalian, supaya pengisi tahu apa yang harus diperbaiki")
-        position = await caller.position(
-            form.uuid_or_none("position_id"), who_may(caller, collection_id, "check")
-        )
+        position = await caller.position(form.uuid_or_none("position_id"), who_may(caller, collection_id, "check"))
         command = ReturnSubmission(
             command_id=form.uuid("command_id"),
             collection_id=collection_id,
@@ -63,8 +61,8 @@ async def return_submission(request: Request, caller: Reader, form: Posted, coll
             reason=form.get("reason").replace("\r\n", "\n"),
         )
         _, token = await caller.send(command, Done, position)
-    except Refusal as refusal:
-        return await _page(request, caller, collection_id, form, refusal.info)
+    except (Refusal, ValidationError) as error:
+        return await _page(request, caller, collection_id, form, refused(error))
     return go("/kotak-masuk", after=token, flash="data-dikembalikan")
 
 

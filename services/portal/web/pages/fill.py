@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID, uuid5
 
 from fastapi import APIRouter, Request
+from pydantic import ValidationError
 from starlette.responses import Response
 
 from chassis.ids import uuid7
@@ -28,6 +29,7 @@ from services.portal.web.pages.access import (
     go,
     names_of,
     next_command_id,
+    refused,
     show,
     status_of,
 )
@@ -57,8 +59,8 @@ async def fill(request: Request, caller: Reader, form: Posted, collection_id: UU
     else:
         try:
             return await _send(caller, form, filling, collection_id)
-        except Refusal as refusal:
-            info = refusal.info
+        except (Refusal, ValidationError) as error:
+            info = refused(error)
     collection = await my_collection(caller, collection_id)
     revisions = await revisions_of(caller, collection_id)
     return await _page(request, caller, collection, revisions, filling, form, info)
@@ -68,9 +70,7 @@ async def _send(caller: Caller, form: Form, filling: Filling, collection_id: UUI
     indicators, budget = filling.values
     if len(indicators) > MAX_ROWS or len(budget) > MAX_ROWS:
         raise Refusal("invalid", f"paling banyak {MAX_ROWS} indikator dan {MAX_ROWS} baris anggaran")
-    position = await caller.position(
-        form.uuid_or_none("position_id"), who_may(caller, collection_id, "fill")
-    )
+    position = await caller.position(form.uuid_or_none("position_id"), who_may(caller, collection_id, "fill"))
     command_id = form.uuid("command_id")
     command = Submit(
         command_id=command_id,

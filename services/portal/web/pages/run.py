@@ -7,10 +7,11 @@ from typing import cast
 from uuid import UUID
 
 from fastapi import APIRouter, Request
+from pydantic import ValidationError
 from starlette.responses import Response
 
 from chassis.ids import uuid7
-from contracts.archive import Documents, ListDocuments
+from contracts.archive import Documents, ListDocuments, StoredDocument
 from contracts.catalogue import Done
 from contracts.errors import ErrorInfo, Refusal
 from contracts.intake import Collections, ListCollections
@@ -27,7 +28,16 @@ from contracts.workflow import (
     ShowRun,
     Sops,
 )
-from services.portal.acting import NextActs, may_return, offer, step_of, waits_for
+from services.portal.acting import (
+    ELSEWHERE,
+    NextActs,
+    document_in_hand,
+    may_return,
+    offer,
+    return_reason,
+    step_of,
+    waits_for,
+)
 from services.portal.formatting import working_minutes_at_most
 from services.portal.web.api.steps import performers
 from services.portal.web.caller import Caller
@@ -39,6 +49,7 @@ from services.portal.web.pages.access import (
     go,
     names_of,
     next_command_id,
+    refused,
     show,
     status_of,
 )
@@ -53,9 +64,13 @@ class Desk:
     activation: ActivationRow
     step: Step | None
     offer: NextActs | None
+    document: StoredDocument | None
+    """To be read before a check or a return; its digest goes with the form."""
     may_return: bool
     target: str
     """Where a return goes, as a label; empty: not known here."""
+    reason: str | None
+    """Why the step is to be done again; None when it was not returned, or the text was erased."""
     positions: list[HeldPosition]
     act_command: UUID
     return_command: UUID
@@ -76,33 +91,25 @@ async def show_run(request: Request, caller: Reader, run_id: UUID) -> Response:
 
 
 @router.post("/pelaksanaan/{run_id}/langkah/{activation_id}/tugas")
-async def perform(
-    request: Request, caller: Reader, form: Posted, run_id: UUID, activation_id: UUID
-) -> Response:
+async def perform(request: Request, caller: Reader, form: Posted, run_id: UUID, activation_id: UUID) -> Response:
     try:
-        position = await caller.position(
-            form.uuid_or_none("position_id"), performers(caller, run_id, activation_id)
-        )
+        position = await caller.position(form.uuid_or_none("position_id"), performers(caller, run_id, activation_id))
         command = Perform(
             command_id=form.uuid("command_id"), run_id=run_id, activation_id=activation_id, acts=_acts(form)
         )
         reply, token = await caller.send(command, Performed, position)
-    except Refusal as refusal:
-        return await _page(request, caller, run_id, Trouble(activation_id, form, refusal.info))
+    except (Refusal, ValidationError) as error:
+        return await _page(request, caller, run_id, Trouble(activation_id, form, refused(error)))
     flash = "diproses" if reply.waiting_for else "tugas" if reply.completed else "sebagian"
     return go(f"/pelaksanaan/{run_id}", after=token, flash=flash)
 
 
 @router.post("/pelaksanaan/{run_id}/langkah/{activation_id}/kembalikan")
-async def return_step(
-    request: Request, caller: Reader, form: Posted, run_id: UUID, activation_id: UUID
-) -> Response:
+async def return_step(request: Request, caller: Reader, form: Posted, run_id: UUID, activation_id: UUID) -> Response:
     try:
         if not form.get("reason"):
             raise Refusal("invalid", "tulis alasan pengembalian, supaya yang memperbaiki tahu apa yang kurang")
-        position = await caller.position(
-            form.uuid_or_none("position_id"), performers(caller, run_id, activation_id)
-        )
+        position = await caller.position(form.uuid_or_none("position_id"), performers(caller, run_id, activation_id))
         command = ReturnStep(
             command_id=form.uuid("command_id"),
             run_id=run_id,
@@ -111,18 +118,21 @@ async def return_step(
             reason=_text(form.get("reason")),
         )
         _, token = await caller.send(command, Done, position)
-    except Refusal as refusal:
-        return await _page(request, caller, run_id, Trouble(activation_id, form, refusal.info))
+    except (Refusal, ValidationError) as error:
+        return await _page(request, caller, run_id, Trouble(activation_id, form, refused(error)))
     return go(f"/pelaksanaan/{run_id}", after=token, flash="dikembalikan")
 
 
 def _acts(form: Form) -> tuple[PerformedAct, ...]:
-    """The acts of a press. The note goes with the first of them; the digest with each: it is what was seen."""
+    """The acts of a press. The note goes with the first that takes one; the digest with each: it is what was
+    seen."""
+    acts = form.all("act")
     seen = form.get("document_sha256") or None
     note = _text(form.get("note"))
+    noted = next((place for place, act in enumerate(acts) if act not in ELSEWHERE), 0)
     return tuple(
-        PerformedAct(act=cast(Act, act), document_sha256=seen, note=note if place == 0 else "")
-        for place, act in enumerate(form.all("act"))
+        PerformedAct(act=cast(Act, act), document_sha256=seen, note=note if place == noted else "")
+        for place, act in enumerate(acts)
     )
 
 
@@ -189,9 +199,11 @@ def _desk(
     return Desk(
         activation=activation,
         step=step,
-        offer=offer(activation, run, step),
-        may_return=may_return(activation, step),
+        offer=offer(activation),
+        document=document_in_hand(activation, run, step) if may_return(activation) else None,
+        may_return=may_return(activation),
         target=target,
+        reason=return_reason(activation, run),
         positions=[position for position in held if position.position_id in activation.positions],
         act_command=uuid7() if returning else command_id,
         return_command=command_id if returning else uuid7(),

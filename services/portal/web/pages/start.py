@@ -15,7 +15,7 @@ from chassis.wording import explain
 from contracts.errors import ErrorInfo, Refusal
 from contracts.organisation import ListPositions, PositionInfo, Positions
 from contracts.sop import Definition
-from contracts.workflow import ListSops, RunStartedReply, Sops, SopRow, StartRun
+from contracts.workflow import ListSops, RunStartedReply, SopRow, Sops, StartRun
 from services.portal.web.caller import Caller
 from services.portal.web.pages.access import (
     Form,
@@ -24,6 +24,7 @@ from services.portal.web.pages.access import (
     go,
     next_command_id,
     parse_uuid,
+    refused,
     show,
     status_of,
 )
@@ -49,7 +50,8 @@ async def start(request: Request, caller: Reader, form: Posted, sop: str) -> Res
     try:
         command = None if errors else _command(row, form)
     except ValidationError as error:
-        errors = explain(error.errors(include_url=False, include_input=False))
+        found = explain(error.errors(include_url=False, include_input=False))
+        errors = {path: sentence if form.get(path) else "wajib diisi" for path, sentence in found.items()}
         command = None
     if command is None:
         info = ErrorInfo(code="invalid", message="periksa isian yang ditandai", details=errors)
@@ -62,8 +64,8 @@ async def start(request: Request, caller: Reader, form: Posted, sop: str) -> Res
     try:
         position = await caller.position(form.uuid_or_none("position_id"), bound)
         reply, token = await caller.send(command, RunStartedReply, position)
-    except Refusal as refusal:
-        return await _page(request, caller, row, form, refusal.info)
+    except (Refusal, ValidationError) as error:
+        return await _page(request, caller, row, form, refused(error))
     return go(f"/pelaksanaan/{reply.run_id}", after=token, flash="dimulai")
 
 

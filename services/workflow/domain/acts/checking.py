@@ -26,15 +26,15 @@ def seen(state: RunState, step: Step, sha256: str | None) -> StoredDocument:
     in_hand = state.documents.get(step.dokumen)
     if in_hand is None:
         raise Refusal(
-            "wrong_state", f"Dokumen '{step.dokumen}' belum disusun, jadi belum dapat diperiksa.", step=step.id
+            "wrong_state", f"dokumen '{step.dokumen}' belum disusun, jadi belum dapat diperiksa", step=step.id
         )
     document = in_hand.document
     if sha256 == document.sha256:
         return document
-    what = "Sidik SHA-256 dokumen belum disebut" if sha256 is None else "Dokumen sudah berubah sejak Anda membukanya"
+    what = "sidik SHA-256 dokumen belum disebut" if sha256 is None else "dokumen sudah berubah sejak Anda membukanya"
     raise Refusal(
         "document_changed",
-        f"{what}; buka {document.name} versi {document.version}, lalu ulangi.",
+        f"{what}; buka {document.name} versi {document.version}, lalu ulangi",
         field="document_sha256",
         current_sha256=document.sha256,
         current_version=document.version,
@@ -46,7 +46,7 @@ def _another_than_maker(in_hand: InHand, actor: Actor, act: str) -> None:
         raise Refusal(
             "maker_is_checker",
             f"Anda yang membuat {in_hand.document.name} versi {in_hand.document.version}; {act} terakhir harus "
-            "dilakukan orang lain.",
+            "dilakukan orang lain",
             act=act,
             document_version=in_hand.document.version,
         )

@@ -39,11 +39,11 @@ def collect(doing: Doing) -> None:
     state, definition = doing.draft.state, doing.draft.definition
     collection = collected_by(state, definition, doing.activation)
     if collection is None:
-        raise Refusal("wrong_state", "Belum ada pengumpulan yang dibuka untuk dihimpun.", step=doing.step.id)
+        raise Refusal("wrong_state", "belum ada pengumpulan yang dibuka untuk dihimpun", step=doing.step.id)
     if collection.missing:
         raise Refusal(
             "wrong_state",
-            f"Belum semua unit menjawab: {_named(collection.missing)}; tunggu jawaban mereka.",
+            f"belum semua unit menjawab: {_named(collection.missing)}; tunggu jawaban mereka",
             step=doing.step.id,
             missing=len(collection.missing),
         )

@@ -48,7 +48,7 @@ class Doing:
         if self.given.note is not None:
             raise Refusal(
                 "invalid",
-                f"Tugas {self.given.act} belum dapat diberi catatan; tulis catatan pada tugas lain atau kosongkan.",
+                f"tugas {self.given.act} belum dapat diberi catatan; tulis catatan pada tugas lain atau kosongkan",
                 field="note",
             )
 
