@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from faststream import AckPolicy
 from faststream.exceptions import NackMessage
-from faststream.nats import NatsBroker, NatsMessage, PullSub
+from faststream.nats import JStream, NatsBroker, NatsMessage, PullSub
 from faststream.security import SASLPlaintext
 from nats.errors import Error as NatsError
 from nats.js.errors import Error as JetStreamError
@@ -129,7 +129,7 @@ class Following:
         broker.subscriber(
             stream_subjects(reactor.upstream),
             durable=consumer_name(self._service, reactor.upstream),
-            stream=stream_name(reactor.upstream),
+            stream=JStream(stream_name(reactor.upstream), declare=False),
             pull_sub=PullSub(batch_size=1, timeout=2.0),
             decoder=_undecoded,
             inbox_prefix=f"{inbox_prefix(self._settings.nats_user or self._service)}.".encode(),

@@ -67,7 +67,8 @@ class ProjectionRunner:
 
     def _tables(self, build: int) -> dict[str, str]:
         schema = read_schema(self._service)
-        return {table: f"{schema}.{table}_b{build}" for table in self.projection.tables}
+        name = self.projection.name
+        return {table: f"{schema}.{name}_{table}_b{build}" for table in self.projection.tables}
 
     def sql(self, statement: str) -> str:
         """A query with `{table}` placeholders, on the live build."""

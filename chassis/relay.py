@@ -168,9 +168,7 @@ class Relay:
         sent = []
         for recorded in events:
             subject, headers = message(recorded)
-            work = self._js.publish(
-                subject, recorded.body, timeout=ACK_TIMEOUT, stream=self._stream, headers=headers
-            )
+            work = self._js.publish(subject, recorded.body, timeout=ACK_TIMEOUT, stream=self._stream, headers=headers)
             sent.append(asyncio.ensure_future(work))
         try:
             answers = await asyncio.gather(*sent)

@@ -62,7 +62,9 @@ async def _bus(found: Installation) -> list[Check]:
     conf = (found.layout.nats / "nats.conf").read_text()
     match = re.search(r"sync_interval:?\s*\"?(\w+)", conf)
     sync = match.group(1) if match else "2m (the server's default)"
-    advice = "" if sync == "always" else "set sync_interval: always, or acknowledged messages can be lost in a power cut"
+    advice = (
+        "" if sync == "always" else "set sync_interval: always, or acknowledged messages can be lost in a power cut"
+    )
     checks.append(Check("JetStream sync_interval", sync, advice))
     checks.append(
         Check(

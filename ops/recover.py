@@ -45,7 +45,9 @@ async def recover(service: str, *, really: bool, as_json: bool) -> int:
         if really and missing:
             await _consumers_anew(jetstream, service)
     if as_json:
-        console.say_json({"service": service, "position": head["position"], "stream_sequence": last, "missing": missing})
+        console.say_json(
+            {"service": service, "position": head["position"], "stream_sequence": last, "missing": missing}
+        )
     elif not missing:
         console.out.print(f"log {service} holds everything that its stream holds; nothing to recover")
     elif really:

@@ -18,6 +18,7 @@ from chassis import metrics
 from chassis.eventlog.items import Item, Verdict, append_items
 from chassis.logs import get
 from chassis.postgres import is_transient
+from chassis.tasks import end
 from contracts.errors import Refusal
 
 logger = get(__name__)
@@ -57,11 +58,7 @@ class GroupCommit:
         """Commits what is pending, then ends the lanes."""
         while self._pending:
             await asyncio.sleep(0.01)
-        for lane in self._lanes:
-            lane.cancel()
-        for lane in self._lanes:
-            with contextlib.suppress(asyncio.CancelledError):
-                await lane
+        await end(*self._lanes)
 
     async def _lane(self) -> None:
         connection = KeptConnection(self._pool)

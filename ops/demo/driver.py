@@ -70,9 +70,7 @@ class Driver:
             await asyncio.sleep(POLL)
             quiet += POLL
             if quiet > STUCK:
-                raise StackError(
-                    f"run {self.run_id} does not go on from '{view['run']['step']}'; see: esakip status"
-                )
+                raise StackError(f"run {self.run_id} does not go on from '{view['run']['step']}'; see: esakip status")
 
     async def _view(self) -> dict[str, Any]:
         found: dict[str, Any] = await self._rest.get(self._plan.starter, f"/runs/{self.run_id}", after=self._after)

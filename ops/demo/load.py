@@ -54,9 +54,7 @@ async def load(client: BusClient, password: str) -> None:
             password=password,
             sample=True,
         )
-        await send(
-            AssignPosition, post.username, position_id=post.position_id, person_id=post.person_id, since=SINCE
-        )
+        await send(AssignPosition, post.username, position_id=post.position_id, person_id=post.person_id, since=SINCE)
     wanted = {plan.sop for plan in PLANS}
     for path in builtin_definitions():
         definition = load_definition(path)

@@ -21,9 +21,7 @@ class ProgressTable:
 
     def tell(self, progress: Progress) -> None:
         self._shown += 1
-        line = (
-            f"{progress.run:<11} {progress.no:<4} {progress.who:<38.38} {progress.what:<52.52} {progress.outcome}"
-        )
+        line = f"{progress.run:<11} {progress.no:<4} {progress.who:<38.38} {progress.what:<52.52} {progress.outcome}"
         style = "yellow" if progress.outcome.startswith("DIKEMBALIKAN") else None
         console.out.print(line, style=style, highlight=False, soft_wrap=True, markup=False)
 

@@ -109,9 +109,7 @@ async def test_heals_a_stream_whose_files_were_rolled_back(
         await _same(log, settings)
 
 
-async def test_stops_and_refuses_when_postgres_went_back_behind_the_stream(
-    database: Database, settings: Make
-) -> None:
+async def test_stops_and_refuses_when_postgres_went_back_behind_the_stream(database: Database, settings: Make) -> None:
     await make_topology(settings)
     async with open_log(database.dsn("workflow")) as log, relaying(log, settings("workflow")) as relay:
         await _append(log, 12)

@@ -21,6 +21,7 @@ from contracts.actor import Actor
 from contracts.catalogue import Command, Event
 from contracts.envelope import NewEvent, Opened
 from contracts.errors import Refusal
+from contracts.intake import CollectionCompleted
 from contracts.organisation import (
     AssignPosition,
     CreatePosition,
@@ -31,7 +32,7 @@ from contracts.organisation import (
 )
 from contracts.subjects import Place, Position
 from contracts.workflow import (
-    CollectionRequested,
+    CollectionAnswered,
     DocumentRequested,
     ListRuns,
     ListSops,
@@ -48,6 +49,7 @@ from services.workflow.handlers import Handlers
 from services.workflow.queries import Queries
 from services.workflow.reactors import Reactors
 from services.workflow.streams import Streams
+from tests.support.bus import make_topology, until
 from tests.unit.workflow_world import BUILTIN, NOW, World, named, opened, person_in
 
 OPERATOR = Actor(capacity="operator")
@@ -103,9 +105,12 @@ class Service:
 
 @pytest.fixture
 async def service(settings: Callable[[str], Any]) -> AsyncIterator[Service]:
+    await make_topology(settings)
     chassis = await open_chassis("workflow", settings("workflow"))
     stop = asyncio.Event()
     running = asyncio.create_task(chassis.run(stop))
+    await until(lambda: running.done() or all(runner.live for runner in chassis._projections.values()))
+    assert not running.done(), running.exception()
     yield Service(chassis)
     stop.set()
     await running
@@ -164,9 +169,6 @@ async def test_a_run_as_people_see_it(service: Service) -> None:
         pure.perform(*acts)
         return answer
 
-    async def react(data: Event) -> None:
-        await service.react(data)
-
     (entry,) = await inbox("kepala-dinas")
     assert (entry.step, entry.acts, entry.next_act, entry.standard_minutes) == ("perintah", ("perintah",), 0, 15)
     answer = await perform("perintah", note="segera disusun")
@@ -180,14 +182,9 @@ async def test_a_run_as_people_see_it(service: Service) -> None:
     himpun = (await service.view(run_id)).timeline[-1]
     assert (himpun.asked, himpun.answered, himpun.waiting_for) == (2, 0, "intake")
     for unit in BIDANG:
-        activation = pure.newest(CollectionRequested).activation_id
         pure.answer(unit)
-        from contracts.intake import CollectionCompleted
-        from contracts.workflow import CollectionAnswered
-
         told = pure.newest(CollectionAnswered)
-        await react(CollectionCompleted.model_validate(told.model_dump()))
-        assert told.activation_id == activation
+        await service.react(CollectionCompleted.model_validate(told.model_dump()))
     (entry,) = await inbox("kasubbag-program")
     assert (entry.step, entry.waiting_for) == ("analisis", "")
 
@@ -199,9 +196,9 @@ async def test_a_run_as_people_see_it(service: Service) -> None:
     susun = (await service.view(run_id)).timeline[-1]
     assert (susun.acts[0].state, susun.acts[0].person) == ("diproses", named("orang kasubbag-program"))
     composed = pure.composed()
-    await react(composed)
+    await service.react(composed)
     pure.compose(composed)
-    await react(composed)
+    await service.react(composed)
 
     returned = ReturnStep(
         command_id=uuid7(),
@@ -224,7 +221,7 @@ async def test_a_run_as_people_see_it(service: Service) -> None:
 
     await perform("susun")
     composed = pure.composed()
-    await react(composed)
+    await service.react(composed)
     pure.compose(composed)
     assert pure.newest(DocumentRequested).version == 2
     await perform("telaah")
@@ -232,15 +229,15 @@ async def test_a_run_as_people_see_it(service: Service) -> None:
     await perform("tanda-tangan", "teruskan")
     await perform("nomor")
     number = pure.allotted()
-    await react(number)
+    await service.react(number)
     pure.allot(number)
     await perform("susun")
     composed = pure.composed()
-    await react(composed)
+    await service.react(composed)
     pure.compose(composed)
     await perform("kirim", "gandakan", "arsip")
     record = pure.stored()
-    await react(record)
+    await service.react(record)
     pure.store(record)
 
     view = await service.view(run_id)

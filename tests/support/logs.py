@@ -48,6 +48,11 @@ async def publish(log: EventLog, service_bus: Any, operator_jetstream: Any) -> N
             while relay.state.sequence < head.position:
                 await asyncio.sleep(0.02)
     finally:
+        await ended(task)
+
+
+async def ended(task: asyncio.Task[None]) -> None:
+    """Cancels a task until it is over: before Python 3.12 `asyncio.wait_for` can swallow a cancellation."""
+    while not task.done():
         task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
+        await asyncio.wait({task}, timeout=1)

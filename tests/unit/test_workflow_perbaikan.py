@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from contracts.sop import CHECKING
 from contracts.workflow import (
     ActPerformed,
@@ -123,8 +121,7 @@ def test_initials_are_given_again_from_the_target_on_and_earlier_ones_show_their
     assert [document.version for document in initials if document] == [1, 1, 2, 2]
 
 
-@pytest.mark.parametrize("first", ["telaah"])
-def test_a_reviewer_may_say_no_after_reading_but_not_after_initialling(first: str) -> None:
+def test_a_reviewer_may_say_no_after_reading_but_not_after_initialling() -> None:
     world = corrected(ordered()).perform("telaah").send_back()
     assert world.step == "susun-perbaikan"
     world = corrected(ordered()).perform("telaah", "paraf")

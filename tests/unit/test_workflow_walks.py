@@ -151,7 +151,7 @@ def test_every_single_refusable_act_at_every_moment(sop: str) -> None:
                 assert caught.value.info.code == ("not_holder" if role != active.role else "wrong_state")
         if expected in CHECKING:
             with pytest.raises(Refusal) as caught:
-                world.perform(expected, sha256="f" * 64)  # type: ignore[arg-type]
+                world.perform(expected, sha256="f" * 64)
             assert caught.value.info.code == "document_changed"
         for activation in [a.id for a in world.state.activations.values() if a.state != "aktif"]:
             with pytest.raises(Refusal):
