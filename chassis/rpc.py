@@ -163,7 +163,7 @@ class RpcServer:
         structlog.contextvars.bind_contextvars(command=message.name, command_id=str(command.command_id))
         origin = Origin(
             command_id=command.command_id,
-            fingerprint=fingerprint(actor, message.name, request.data),
+            fingerprint=fingerprint(actor, message.name, fingerprint_payload(command, request.data)),
             actor=actor,
             now=self._clock(),
         )
@@ -206,6 +206,13 @@ class RpcServer:
             message=f"terjadi kesalahan pada sistem; sampaikan nomor kejadian {incident} kepada pengelola",
             details={"incident": incident},
         )
+
+
+def fingerprint_payload(command: Command, payload: bytes) -> bytes:
+    """The part of a command that is bound to its id: all of it but its secret fields."""
+    if not command.SECRET:
+        return payload
+    return command.model_dump_json(exclude=set(command.SECRET)).encode()
 
 
 def _decode(message: Message, data: bytes) -> Any:

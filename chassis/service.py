@@ -221,7 +221,7 @@ class Chassis:
                 self._following.trouble,
                 *(runner.trouble for runner in self._projections.values()),
                 *(reactor.trouble for reactor in self._reactors.values()),
-                *postgres.faults(self._durability),
+                *(postgres.faults(self._durability) if self._durability else ("starting",)),
                 f"{parked} events are parked; see: esakip parked list {self.name}" if parked else "",
             )
             if text

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, TypeVar
+from typing import ClassVar, Literal, TypeVar
 from uuid import UUID
 
 from contracts.base import Strict, Tolerant
@@ -23,6 +23,9 @@ class Command(Strict):
 
     `expected_version` is the version of the entity that the caller saw; absent, a conflict is retried inside.
     """
+
+    SECRET: ClassVar[frozenset[str]] = frozenset()
+    """Fields that leave no trace, not even in the digest that binds the command id to its content."""
 
     command_id: UUID
     expected_version: int | None = None

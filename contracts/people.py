@@ -40,6 +40,8 @@ class SessionClosed(Event):
 
 @command("portal", "register_person", Done, issuers=("operator",))
 class RegisterPerson(Command):
+    SECRET = frozenset({"password"})
+
     person_id: UUID
     name: Line
     nip: Annotated[str, StringConstraints(pattern=r"^([0-9]{18})?$")] = ""

@@ -53,7 +53,7 @@ async def database(installation: Installation) -> AsyncIterator[Database]:
     name = f"t{next(_numbers)}"
     admin = await asyncpg.connect(installation.dsn("postgres", "postgres"))
     try:
-        await admin.execute(f"CREATE DATABASE {name} TEMPLATE {DATABASE} STRATEGY file_copy")
+        await admin.execute(f"CREATE DATABASE {name} TEMPLATE {DATABASE}")
         await admin.execute(f"REVOKE ALL ON DATABASE {name} FROM PUBLIC")
         for service in SERVICES:
             await admin.execute(f"GRANT CONNECT ON DATABASE {name} TO {service}, {service}_owner")

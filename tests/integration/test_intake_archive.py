@@ -34,6 +34,7 @@ from contracts.intake import (
 )
 from contracts.organisation import PositionAssigned, PositionVacated, UnitRegistered
 from contracts.people import RegisterPerson
+from contracts.status import STATUS
 from contracts.subjects import Place
 from contracts.workflow import (
     ArchivingRequested,
@@ -65,6 +66,8 @@ class House:
     log: EventLog
     client: BusClient
     services: dict[str, Chassis]
+    after: str = "workflow.0"
+    """From where the next question is to be answered."""
 
     async def say(self, data: Event, run: UUID | None = RUN) -> None:
         """Workflow says something, and intake and archive have heard it."""
@@ -79,10 +82,7 @@ class House:
         answered = await execute(self.log, self.log.append, nothing, stream, decide, origin)
         self.after = str(answered.position)
         for name in ("intake", "archive"):
-            try:
-                await self.services[name].caught_up(self.after)
-            except Exception:
-                print(await self.services[name].status()); raise
+            await self.services[name].caught_up(self.after)
 
     async def ask(self, query: Any) -> Any:
         return await self.client.query(query.model_copy(update={"after": self.after}), AS_FILLER)
@@ -131,8 +131,6 @@ async def house(database: Database, settings: Make) -> AsyncIterator[House]:
 
 async def _answers(client: BusClient) -> bool:
     """Whether all three services take messages."""
-    from contracts.status import STATUS
-
     try:
         for name in ("portal", "intake", "archive"):
             await client.query(STATUS[name]())
