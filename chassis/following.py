@@ -21,13 +21,12 @@ from chassis.bus import inbox_prefix
 from chassis.logs import get
 from chassis.reactors import GapError, ReactorRunner, in_progress
 from chassis.settings import Settings
+from chassis.topology import ACK_WAIT
 from contracts.envelope import HEADER_HASH, HEADER_LOG, HEADER_POSITION, Recorded
 from contracts.subjects import consumer_name, stream_name, stream_subjects
 
 logger = get(__name__)
 
-ACK_WAIT = 30.0
-"""Seconds after which an unacknowledged message comes again; work in progress is told every third of it."""
 WATCH = 2.0
 """Seconds between looks at whether the consumers still exist."""
 

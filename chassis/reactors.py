@@ -115,6 +115,7 @@ class ReactorRunner:
         self.handled = -1
         """Last upstream position that was handled, parked, or needs nothing; -1: not loaded yet."""
         self.trouble = ""
+        self._stored = 0
 
     def on(self, model: type[Event], handler: Handler) -> None:
         kind = event_type(model)
@@ -124,7 +125,16 @@ class ReactorRunner:
 
     async def load(self) -> None:
         row = await self._log.pool.fetchval("SELECT position FROM reactor_positions WHERE upstream = $1", self.upstream)
-        self.handled = row or 0
+        self._stored = row or 0
+        self.handled = max(self.handled, self._stored)
+
+    async def store(self) -> None:
+        """Writes down events that needed nothing: no transaction of a result did, and others of this service may
+        wait to know."""
+        if self.handled > self._stored:
+            handled = self.handled
+            await self._claim(self._log.pool, handled)
+            self._stored = handled
 
     async def reached(self, position: int, timeout: float) -> None:
         """Returns when `position` of the upstream log was handled; TimeoutError otherwise."""
@@ -175,10 +185,15 @@ class ReactorRunner:
         if recorded.position <= self.handled:
             return
         if recorded.position > self.handled + 1:
+            await self.load()  # another process of this service may have handled what is missing here
+        if recorded.position > self.handled + 1:
             raise GapError(f"{self.upstream}.{self.handled + 1} is missing before {recorded.position}")
         event = recorded.open()
         handler = self._handlers.get(event.type)
         if handler is None:
+            # Durable as well, before it is acknowledged: what was acknowledged never comes again, and a process that
+            # started behind it would wait for it for ever.
+            await self._claim(self._log.pool, recorded.position)
             await self._went(recorded.position)
             return
         async with self._log.pool.acquire() as connection, connection.transaction():

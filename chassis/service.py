@@ -192,10 +192,11 @@ class Chassis:
         return asyncio.create_task(work, name=name)
 
     async def _watch_parked(self) -> None:
-        """Settles parked events that an operator set to retry, and counts those that wait."""
+        """Stores reactors' positions, settles parked events that an operator set to retry, counts those that wait."""
         while True:
             with contextlib.suppress(*postgres.TRANSIENT):
                 for reactor in self._reactors.values():
+                    await reactor.store()
                     await reactor.settle_parked()
                 metrics.parked_events.set(await self.pool.fetchval("SELECT count(*) FROM parked"))
             await asyncio.sleep(1.0)

@@ -24,7 +24,9 @@ from contracts.subjects import FOLLOWS, LOGS, consumer_name, stream_name, stream
 
 ADVISORIES = "ADVISORIES"
 DEDUPE_SECONDS = 1.0
-ACK_WAIT = 30.0
+ACK_WAIT = 6.0
+"""Seconds after which an unacknowledged message comes again; work in progress is told every third of it. It is also
+how long a log waits for its reactor when a service was killed with a message in hand."""
 PENDING = 32
 """Messages that a consumer hands out before they are acknowledged."""
 

@@ -49,8 +49,8 @@ def asyncapi() -> dict[str, Any]:
         "info": {
             "title": "esakip",
             "version": "1",
-            "description": "Events are CloudEvents 1.0 in structured JSON mode on JetStream; the payload described here "
-            "is their `data`. Commands and queries are NATS requests; commands carry a signed actor assertion.",
+            "description": "Events are CloudEvents 1.0 in structured JSON mode on JetStream; the payload described "
+            "here is their `data`. Commands and queries are NATS requests; commands carry a signed actor assertion.",
         },
         "defaultContentType": "application/json",
         "channels": {},

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -176,6 +178,26 @@ async def test_a_template_that_does_not_exist_is_refused_with_those_that_do() ->
     assert error.value.info.code == "invalid"
     assert not error.value.info.retryable
     assert "surat-pengantar" in error.value.info.message
+
+
+async def test_memory_does_not_grow_with_the_documents_that_were_composed() -> None:
+    many = [indicator(f"Indikator contoh {n}", "100", "90", "Penjelasan contoh. " * 20) for n in range(60)]
+    revisions = (revision("r1", *many), revision("r2", *many))
+
+    async def growth(first: int, last: int) -> int:
+        before = resident()
+        for n in range(first, last):
+            await made(document_request(title=f"Judul {n}"), revisions)
+        return resident() - before
+
+    await growth(0, 2)
+    assert await growth(2, 10) < 40 * 1024 * 1024
+
+
+def resident() -> int:
+    """Bytes of memory that this process holds."""
+    pages_held = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages_held * os.sysconf("SC_PAGE_SIZE")
 
 
 # --- corrections
