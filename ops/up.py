@@ -75,9 +75,9 @@ async def _start(found: Installation, settings: Settings, supervisor: Supervisor
     health = {service: free_port() for service in SERVICES}
     address = f"http://{settings.host}:{settings.port}"
     found.write_running(Running(address=address, nats_url=server.url, pid=os.getpid(), health=health))
-    for service in SERVICES:
-        _tell(f"  {service} …")
-        await supervisor.start(_service(found, server, service, health[service], settings), patience=PATIENCE)
+    _tell(f"  services: {', '.join(SERVICES)} …")
+    children = [_service(found, server, service, health[service], settings) for service in SERVICES]
+    await asyncio.gather(*(supervisor.start(child, patience=PATIENCE) for child in children))
     _tell("")
     from ops.demo.first import first_demonstration
 

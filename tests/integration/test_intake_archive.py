@@ -120,7 +120,7 @@ async def house(database: Database, settings: Make) -> AsyncIterator[House]:
             name=HEAD.name,
             nip=HEAD.nip,
             username="contoh",
-            password="kata-sandi-contoh",  # noqa: S106
+            password="kata-sandi-contoh",
         )
         await BusClient(speaker, signer).command(person, OPERATOR)
         as_portal = await bus.connect(settings("portal"), "portal")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 import socket
 import time
@@ -68,10 +67,10 @@ async def test_given_it_runs_when_started_again_on_the_same_data_then_a_sentence
     second = System(system.data)
     said = await second.esakip("up")
     assert said.code == 2
-    assert f"esakip: {system.data / 'run'} is in use by the stack of process {system.pid}; stop that one" in said.err
+    assert f"esakip: {system.data} is in use by the stack of process {system.pid}; stop that one" in said.err
     assert "ESAKIP_DATA" in said.err
     assert "Traceback" not in said.err
-    assert (await system.status())["ready"]
+    await system.settled()
 
 
 async def test_given_a_taken_port_then_a_sentence_names_the_setting_and_exit_2(tmp_path: Path) -> None:
@@ -100,8 +99,6 @@ async def test_given_two_installations_then_each_has_its_own_runs_and_address(sy
         before = await system.settled()
         done = await other.drive(plan("perbaikan"), "di sebelah", tmp_path / "pdf")
         assert [run["run_id"] for run in await runs_of(other)] == [str(done.run_id)]
-        here, there = await asyncio.gather(system.status(), other.status())
-        assert here["ready"]
-        assert there["ready"]
-        assert {name: one["position"] for name, one in here["services"].items()} == before
-    assert (await system.status())["ready"]
+        await other.settled()
+        assert await system.settled() == before
+    await system.settled()
