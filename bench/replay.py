@@ -52,7 +52,7 @@ async def ours(log: EventLog, rebuild: bool) -> float:
     head = (await log.head()).position
     if rebuild:
         await log.pool.execute("DELETE FROM projection_builds WHERE projection = $1", ActsOfRuns.name)
-        for row in await log.pool.fetch("SELECT tablename FROM pg_tables WHERE tablename LIKE 'acts_of_runs_b%'"):
+        for row in await log.pool.fetch("SELECT tablename FROM pg_tables WHERE tablename LIKE 'acts_of_runs_%'"):
             await log.pool.execute(f"DROP TABLE workflow_read.{row[0]}")
         await request_rebuild(log.pool, ActsOfRuns.name, 1)
     runner = ProjectionRunner("workflow", log, ActsOfRuns())

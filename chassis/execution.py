@@ -6,7 +6,7 @@ import hashlib
 import inspect
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TypeVar
 from uuid import UUID
 
@@ -16,7 +16,6 @@ from chassis.eventlog.items import NewRow
 from chassis.ids import uuid7
 from chassis.logs import get
 from contracts.actor import Actor
-from contracts.base import rfc3339
 from contracts.catalogue import event_type
 from contracts.envelope import NewEvent, Opened, encode
 from contracts.errors import Refusal
@@ -47,6 +46,12 @@ class Origin:
     fingerprint: bytes
     actor: Actor
     now: datetime
+
+    def recorded_actor(self) -> Actor:
+        """The actor as an event shows him: without the session."""
+        if self.actor.session is None:
+            return self.actor
+        return Actor(person=self.actor.person, position=self.actor.position, capacity=self.actor.capacity)
 
 
 def fingerprint(actor: Actor, message: str, payload: bytes) -> bytes:
@@ -193,11 +198,11 @@ def encode_new(log: str, new: NewEvent, version: int, origin: Origin) -> tuple[N
         type=kind,
         stream=new.stream,
         version=version,
-        time=datetime.fromisoformat(rfc3339(origin.now)),
+        time=origin.now.astimezone(UTC),
         place=new.place,
         correlation=new.correlation,
         cause=origin.command_id,
-        actor=Actor(person=origin.actor.person, position=origin.actor.position, capacity=origin.actor.capacity),
+        actor=origin.recorded_actor(),
         data=new.data,
     )
     return NewRow(event_id, kind, new.correlation, body), seen

@@ -64,6 +64,7 @@ class ProjectionRunner:
         """Build number and position of the build that queries read."""
         self.trouble = ""
         self._leaving: set[int] = set()
+        self._ahead: tuple[int, asyncio.Task[list[Opened]]] | None = None
 
     def _tables(self, build: int) -> dict[str, str]:
         schema = read_schema(self._service)
@@ -95,6 +96,10 @@ class ProjectionRunner:
                 self.trouble = ""
                 delay = 0.1
                 await self._follow()
+            except asyncio.CancelledError:
+                if self._ahead is not None:
+                    await _ended(self._ahead[1])
+                raise
             except Exception as error:
                 if not is_transient(error):
                     logger.exception("projection_failed", projection=self.projection.name)
@@ -153,9 +158,9 @@ class ProjectionRunner:
             ):
                 for statement in self.projection.tables.values():
                     await connection.execute(fill(statement, tables))
-            events = await self._log.read(position, BATCH)
+            events = await self._next(position)
             if events:
-                await self.projection.apply(connection, tables, [event.open() for event in events])
+                await self.projection.apply(connection, tables, events)
                 position = events[-1].position
                 await connection.execute(
                     "UPDATE projection_builds SET position = $3 WHERE projection = $1 AND build = $2",
@@ -178,6 +183,18 @@ class ProjectionRunner:
         if state == "live":
             await self._went(build, position)
         return len(events)
+
+    async def _next(self, after: int) -> list[Opened]:
+        """The next batch. Behind a full one it begins to read on while Postgres writes the rows of this one."""
+        ahead, self._ahead = self._ahead, None
+        if ahead is not None and ahead[0] != after:
+            await _ended(ahead[1])
+            ahead = None
+        events = await (ahead[1] if ahead is not None else self._log.opened(after, BATCH))
+        if len(events) == BATCH:
+            last = events[-1].position
+            self._ahead = (last, asyncio.create_task(self._log.opened(last, BATCH)))
+        return events
 
     async def _went(self, build: int, position: int) -> None:
         if self.live == (build, position):
@@ -204,6 +221,11 @@ class ProjectionRunner:
                 self.projection.name,
                 row["build"],
             )
+
+
+async def _ended(task: asyncio.Task[Any]) -> None:
+    task.cancel()
+    await asyncio.wait({task})
 
 
 async def request_rebuild(connection: Any, name: str, version: int | None = None) -> int:

@@ -39,6 +39,8 @@ def clean_text(value: str) -> str:
     Raises:
         ValueError: names the first character that is refused and its place, counted from 1.
     """
+    if value.isascii() and value.isprintable():
+        return value
     for place, char in enumerate(value, start=1):
         category = unicodedata.category(char)
         if category == "Cs" or (category == "Cc" and char not in "\n\t"):
@@ -56,7 +58,7 @@ def _utc(value: datetime) -> datetime:
 
 def rfc3339(value: datetime) -> str:
     """A UTC time as RFC 3339 with microseconds, e.g. `2026-01-31T08:00:00.000000Z`."""
-    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return value.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
 
 
 def _decimal(value: Any) -> Any:

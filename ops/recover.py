@@ -42,7 +42,7 @@ async def recover(service: str, *, really: bool, as_json: bool) -> int:
             missing = max(0, last - head["position"])
             if really and missing:
                 await _take(jetstream, database, service, head, last)
-        if really and missing:
+        if really:
             await _consumers_anew(jetstream, service)
     if as_json:
         console.say_json(

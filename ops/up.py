@@ -20,6 +20,7 @@ from chassis import logs
 from chassis.bus import inbox_prefix
 from chassis.settings import Settings
 from chassis.topology import ensure
+from contracts.status import ServiceStatus
 from contracts.subjects import SERVICES
 from deploy.embedded.lock import DataLock
 from deploy.embedded.nats import EmbeddedNats
@@ -79,6 +80,10 @@ async def _start(found: Installation, settings: Settings, supervisor: Supervisor
     children = [_service(found, server, service, health[service], settings) for service in SERVICES]
     await asyncio.gather(*(supervisor.start(child, patience=PATIENCE) for child in children))
     _tell("")
+    if troubles := await _troubles(health):
+        _tell("\n".join(troubles))
+        _tell(f"\nesakip is up at {address}, but an operator must act first. Ctrl-C stops everything in order.")
+        return
     from ops.demo.first import first_demonstration
 
     await first_demonstration(found, address, demonstrate=demonstrate)
@@ -113,15 +118,27 @@ def _service(found: Installation, server: EmbeddedNats, service: str, health: in
     }
 
     async def ready() -> bool:
-        try:
-            async with httpx.AsyncClient(timeout=2) as client:
-                response = await client.get(f"http://127.0.0.1:{health}/readyz")
-        except httpx.HTTPError:
-            return False
-        return response.status_code == 200
+        found = await _readiness(health)
+        # A log that differs from its stream waits for an operator, and that one needs the rest to be up.
+        return found is not None and (found.healthy or found.relay == "differs")
 
     argv = [sys.executable, "-m", "ops", "serve", service]
     return Child(found.layout, service, argv, env=environment, ready=ready)
+
+
+async def _readiness(port: int) -> ServiceStatus | None:
+    """What a service says of itself; None when it does not answer."""
+    try:
+        async with httpx.AsyncClient(timeout=2) as client:
+            response = await client.get(f"http://127.0.0.1:{port}/readyz")
+            return ServiceStatus.model_validate(response.json())
+    except (httpx.HTTPError, ValueError):
+        return None
+
+
+async def _troubles(health: dict[str, int]) -> list[str]:
+    found = {service: await _readiness(port) for service, port in health.items()}
+    return [f"{service}: {text}" for service, one in found.items() if one for text in one.troubles]
 
 
 def _log_to_file(path: Path) -> None:

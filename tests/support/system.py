@@ -13,6 +13,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 import httpx
@@ -25,7 +26,7 @@ from deploy.embedded.ports import free_port
 from ops import access
 from ops.demo.driver import Driver, Finished, Progress
 from ops.demo.first import demo_password
-from ops.demo.offices import PLANS, Plan
+from ops.demo.offices import BY_USERNAME, PLANS, Plan
 from ops.demo.rest import Rest
 from ops.installation import Installation
 from tests.support.processes import of_folder
@@ -227,6 +228,63 @@ class System:
         """One run of the demonstration, through REST alone, to its end."""
         async with self.rest() as rest:
             return await Driver(rest, plan, seed, tell or (lambda _: None)).drive(folder)
+
+
+class Halted(Exception):
+    """The run is as far as the test wants it."""
+
+
+@dataclass(frozen=True)
+class Paused:
+    """A run in the middle: its id, its view, and the step that is active."""
+
+    run_id: UUID
+    view: dict[str, Any]
+    active: dict[str, Any]
+
+    @property
+    def base(self) -> str:
+        return f"/runs/{self.run_id}/steps/{self.active['activation_id']}"
+
+
+async def drive_until(system: System, plan: Plan, seed: str, step: str) -> Paused:
+    """Drives a run until `step` is active and waits for nobody but its holder."""
+    async with system.rest() as rest:
+        driver = _Halting(rest, plan, seed, step)
+        try:
+            await driver.drive(system.data / "halted")
+        except Halted:
+            return Paused(driver.run_id, driver.view, driver.active)
+    raise AssertionError(f"the run is over and never stood at {step}")
+
+
+class _Halting(Driver):
+    def __init__(self, rest: Rest, plan: Plan, seed: str, step: str) -> None:
+        super().__init__(rest, plan, seed, lambda _: None)
+        self._step = step
+        self.view: dict[str, Any] = {}
+        self.active: dict[str, Any] = {}
+
+    async def _next(self, view: dict[str, Any]) -> bool:
+        for activation in view["timeline"]:
+            if activation["step"] == self._step and activation["state"] == "aktif" and not activation["waiting_for"]:
+                self.view, self.active = view, activation
+                raise Halted
+        return await super()._next(view)
+
+
+def start_body(plan: Plan, **more: Any) -> dict[str, Any]:
+    """Body of `POST /runs` for a plan of the demonstration."""
+    return {
+        "sop": plan.sop,
+        "title": plan.title,
+        "unit": plan.unit,
+        "year": 2025,
+        "roles": {role: str(BY_USERNAME[name].position_id) for role, name in plan.roles.items()},
+        "units": {role: [str(BY_USERNAME[name].position_id) for name in names] for role, names in plan.units.items()},
+        "sample": True,
+        **more,
+    }
 
 
 def plan(key: str) -> Plan:

@@ -11,10 +11,11 @@ from uuid import UUID
 
 import pytest
 
+from ops.demo.driver import Finished
 from ops.demo.figures import INDICATORS
 from ops.demo.offices import BY_POSITION, BY_USERNAME, PLANS
 from tests.support import printed
-from tests.support.system import Caller, Finished, System, plan
+from tests.support.system import Caller, System, plan
 
 SEED = "uji pekerjaan utama"
 UNITS = [unit for unit in INDICATORS if unit != "biro-organisasi-contoh"]
@@ -102,6 +103,8 @@ async def test_then_every_act_names_who_did_it_in_which_position_and_capacity(do
         assert steps == [f"{n}{'.' if run.plan.key == 'penyusunan' else ''}" for n in range(1, len(steps) + 1)]
         assert len(steps) == {"perbaikan": 10, "penyusunan": 11}[run.plan.key]
         for row, act in acts(run):
+            if act["act"] == "himpun" and act["capacity"] == "sistem":  # the last unit's answer closed the collection
+                continue
             holder = BY_POSITION[UUID(act["position"])]
             assert act["position"] in row["positions"]
             assert (act["person"], act["capacity"]) == (str(holder.person_id), "definitif"), (row["no"], act["act"])
