@@ -17,8 +17,10 @@ from ops.installation import Installation
 from tests.support.events import act, origin
 
 CHUNK = 20_000
+ACTIVE = 500
+"""Streams that are written in turn at the same time."""
 VERSIONS = 50
-"""Events of each preloaded stream."""
+"""Events of each stream; then the next streams have their turn."""
 LOG = "workflow"
 TYPE = "workflow.act.performed.v1"
 
@@ -55,12 +57,11 @@ def events(count: int) -> Iterator[list[Row]]:
     template = Template()
     previous = GENESIS
     streams: list[UUID] = []
-    width = max(500, count // VERSIONS)
     chunk: list[Row] = []
     for number in range(count):
-        if number < width:
-            streams.append(uuid7())
-        stream, version = streams[number % width], number // width + 1
+        if number % (ACTIVE * VERSIONS) == 0:
+            streams = [uuid7() for _ in range(ACTIVE)]
+        stream, version = streams[number % ACTIVE], number // ACTIVE % VERSIONS + 1
         event, command = uuid7(), uuid7()
         body = template.body(stream, version, event, command)
         previous = hashlib.sha256(previous + LOG.encode() + (number + 1).to_bytes(8, "big") + body).digest()

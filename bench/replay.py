@@ -25,9 +25,10 @@ from ops.installation import Installation
 
 BATCH = 1000
 TABLE = "(run_id uuid PRIMARY KEY, acts int NOT NULL, last_step text NOT NULL, last_at timestamptz NOT NULL)"
-UPSERT = (
-    "INSERT INTO {} AS old (run_id, acts, last_step, last_at) VALUES ({}) ON CONFLICT (run_id) DO UPDATE "
-    "SET acts = old.acts + excluded.acts, last_step = excluded.last_step, last_at = excluded.last_at"
+INSERT = "INSERT INTO {} AS old (run_id, acts, last_step, last_at) "
+UPDATE = (
+    " ON CONFLICT (run_id) DO UPDATE SET acts = old.acts + excluded.acts, last_step = excluded.last_step, "
+    "last_at = excluded.last_at"
 )
 
 
@@ -44,7 +45,9 @@ class ActsOfRuns(Projection):
                 before = rows.get(event.data.run_id)
                 count = before[1] + 1 if before else 1
                 rows[event.data.run_id] = (event.data.run_id, count, event.data.step, event.time)
-        await tx.executemany(UPSERT.format(tables["acts_of_runs"], "$1, $2, $3, $4"), list(rows.values()))
+        values = "SELECT * FROM unnest($1::uuid[], $2::int[], $3::text[], $4::timestamptz[])"
+        columns = zip(*rows.values(), strict=True)
+        await tx.execute(INSERT.format(tables["acts_of_runs"]) + values + UPDATE, *map(list, columns))
 
 
 async def ours(log: EventLog, rebuild: bool) -> float:
@@ -94,7 +97,8 @@ def theirs(found: Installation, peer: Peer, most: int) -> float:
                 rows[data["run_id"]] = (data["run_id"], count, data["step"], event["time"])
             position = notifications[-1].id
             with connection.cursor() as cursor:
-                cursor.executemany(UPSERT.format("acts_of_runs", "%s, %s, %s, %s"), list(rows.values()))
+                statement = INSERT.format("acts_of_runs") + "VALUES (%s, %s, %s, %s)" + UPDATE
+                cursor.executemany(statement, list(rows.values()))
                 cursor.execute("INSERT INTO tracked VALUES (%s)", (position,))
             connection.commit()
         return position / (time.perf_counter() - started)

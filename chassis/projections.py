@@ -64,7 +64,8 @@ class ProjectionRunner:
         """Build number and position of the build that queries read."""
         self.trouble = ""
         self._leaving: set[int] = set()
-        self._ahead: tuple[int, asyncio.Task[list[Opened]]] | None = None
+        self._ahead: dict[int, tuple[int, asyncio.Task[list[Opened]]]] = {}
+        """Build → the batch that is being read while Postgres works: the position before it, and its events."""
 
     def _tables(self, build: int) -> dict[str, str]:
         schema = read_schema(self._service)
@@ -97,8 +98,8 @@ class ProjectionRunner:
                 delay = 0.1
                 await self._follow()
             except asyncio.CancelledError:
-                if self._ahead is not None:
-                    await _ended(self._ahead[1])
+                for _, task in self._ahead.values():
+                    await _ended(task)
                 raise
             except Exception as error:
                 if not is_transient(error):
@@ -158,7 +159,7 @@ class ProjectionRunner:
             ):
                 for statement in self.projection.tables.values():
                     await connection.execute(fill(statement, tables))
-            events = await self._next(position)
+            events = await self._next(build, position)
             if events:
                 await self.projection.apply(connection, tables, events)
                 position = events[-1].position
@@ -184,16 +185,16 @@ class ProjectionRunner:
             await self._went(build, position)
         return len(events)
 
-    async def _next(self, after: int) -> list[Opened]:
+    async def _next(self, build: int, after: int) -> list[Opened]:
         """The next batch. Behind a full one it begins to read on while Postgres writes the rows of this one."""
-        ahead, self._ahead = self._ahead, None
-        if ahead is not None and ahead[0] != after:
-            await _ended(ahead[1])
-            ahead = None
-        events = await (ahead[1] if ahead is not None else self._log.opened(after, BATCH))
+        position, task = self._ahead.pop(build, (-1, None))
+        if task is not None and position != after:
+            await _ended(task)
+            task = None
+        events = await (task if task is not None else self._log.opened(after, BATCH))
         if len(events) == BATCH:
             last = events[-1].position
-            self._ahead = (last, asyncio.create_task(self._log.opened(last, BATCH)))
+            self._ahead[build] = (last, asyncio.create_task(self._log.opened(last, BATCH)))
         return events
 
     async def _went(self, build: int, position: int) -> None:
@@ -225,7 +226,7 @@ class ProjectionRunner:
 
 async def _ended(task: asyncio.Task[Any]) -> None:
     task.cancel()
-    await asyncio.wait({task})
+    await asyncio.gather(task, return_exceptions=True)
 
 
 async def request_rebuild(connection: Any, name: str, version: int | None = None) -> int:

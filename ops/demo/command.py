@@ -6,10 +6,10 @@ from chassis.ids import uuid7
 from deploy.embedded.errors import StackError
 from ops import access, console
 from ops.demo.driver import Driver, Finished
-from ops.demo.first import demo_password, demo_state
 from ops.demo.offices import PLANS
 from ops.demo.report import ProgressTable, as_json, timeline
 from ops.demo.rest import Rest
+from ops.demo.state import demo_password, demo_state
 from ops.installation import Installation
 
 

@@ -202,6 +202,25 @@ async def test_a_reader_is_woken_by_an_append(log: EventLog) -> None:
     await asyncio.wait_for(waiting, 5)
 
 
+async def test_what_a_process_keeps_in_memory_hides_nothing(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another process appends between reads of all sizes, beyond the room that there is for the end of the log."""
+    monkeypatch.setattr("chassis.eventlog.tail.MOST", 20)
+    async with opened(database.dsn("workflow")) as other, opened(database.dsn("workflow")) as log:
+        met: dict[int, list[int]] = {1: [], 3: [], 7: [], 100: []}
+        for _ in range(12):
+            await fill(other, 5)
+            for limit, seen in met.items():
+                for _ in range(limit % 4 + 1):
+                    seen += [event.position for event in await log.opened(len(seen), limit)]
+        for limit, seen in met.items():
+            while events := await log.opened(len(seen), limit):
+                seen += [event.position for event in events]
+            assert seen == list(range(1, 61))
+        assert await log.opened(50) == [event.open() for event in await other.read(50)]
+
+
 async def test_a_text_is_stored_with_its_event_and_can_be_erased(log: EventLog, database: Database) -> None:
     row, ref = new_text("Alasan pengembalian")
     await log.append(replace(item(uuid7(), 0), texts=[row]))

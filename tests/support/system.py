@@ -25,9 +25,9 @@ from deploy.embedded.account import Account, before_exec
 from deploy.embedded.ports import free_port
 from ops import access
 from ops.demo.driver import Driver, Finished, Progress
-from ops.demo.first import demo_password
 from ops.demo.offices import BY_USERNAME, PLANS, Plan
 from ops.demo.rest import Rest
+from ops.demo.state import demo_password
 from ops.installation import Installation
 from tests.support.processes import of_folder
 

@@ -9,8 +9,8 @@ from uuid import uuid4
 
 import pytest
 
-from ops.demo.first import demo_password
 from ops.demo.offices import BY_USERNAME, PLANS
+from ops.demo.state import demo_password
 from tests.support.browser import Browser, browser
 from tests.support.system import System
 

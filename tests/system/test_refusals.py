@@ -31,11 +31,10 @@ async def paused(system: System) -> Paused:
 @pytest.fixture
 async def unchanged(system: System, caller: Caller, paused: Paused) -> AsyncIterator[None]:
     """Whatever the test asks for, no log gets an event."""
-    for username in (STARTER, CHECKER, "arsiparis", "kabid.minerba"):
+    for username in (STARTER, CHECKER, "arsiparis", "kabid.minerba", "pelaksana.tu"):
         await caller.token(username)
     before = await system.positions()
     yield
-    await asyncio.sleep(0)
     assert await system.positions() == before
 
 
@@ -243,7 +242,7 @@ async def test_a_wrong_password_is_401_and_too_many_are_429(system: System, call
 
 
 async def _password(system: System) -> str:
-    from ops.demo.first import demo_password
+    from ops.demo.state import demo_password
 
     return demo_password(system.installation)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from contracts.subjects import SERVICES
 from tests.support.bus import until
-from tests.support.system import System, plan, running
+from tests.support.system import plan, running
 
 
 async def test_a_restored_postgres_is_noticed_and_recovered_from_the_streams(tmp_path: Path) -> None:

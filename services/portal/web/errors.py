@@ -18,7 +18,7 @@ from chassis.ids import uuid7
 from chassis.logs import get
 from chassis.postgres import is_transient
 from chassis.wording import explain, invalid
-from contracts.errors import ErrorInfo, Refusal
+from contracts.errors import HTTP_STATUS, ErrorInfo, Refusal
 from services.portal.web.answers import answer_error
 
 logger = get(__name__)
@@ -70,6 +70,7 @@ async def _http(request: Request, error: Exception) -> Response:
         info = ErrorInfo(code="invalid", message=f"{request.method} tidak berlaku untuk {request.url.path}")
     else:
         info = ErrorInfo(code="invalid", message="permintaan tidak dapat dibaca; periksa isi dan Content-Type")
+        status = HTTP_STATUS["invalid"] if status == 400 else status
     response = answer_error(request.url.path, info, status)
     for name, value in (cast(HTTPException, error).headers or {}).items():
         response.headers[name] = value

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -10,6 +13,11 @@ from services.portal.web.answers import answer_error
 
 MAX_BODY = 1024 * 1024
 """Bytes of a request's body: 200 indicators with their explanations fit easily."""
+
+DRAINED = 16 * MAX_BODY
+"""Bytes of a refused body that are still read, and thrown away: a client that is sending hears nothing before it has
+finished, and a connection that is closed under it would take the answer along."""
+DRAIN_SECONDS = 10.0
 
 CSP = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -33,8 +41,11 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        declared = Headers(scope=scope).get("content-length", "")
+        headers = Headers(scope=scope)
+        declared = headers.get("content-length", "")
         if declared.isdigit() and int(declared) > self._limit:
+            if headers.get("expect", "").lower() != "100-continue":  # else it asks before it sends
+                await _drain(receive)
             await self._refuse(scope, receive, send)
             return
         body = bytearray()
@@ -46,6 +57,8 @@ class BodyLimit:
             body += message.get("body", b"")
             more = message.get("more_body", False)
             if len(body) > self._limit:
+                if more:
+                    await _drain(receive)
                 await self._refuse(scope, receive, send)
                 return
         whole: Message | None = {"type": "http.request", "body": bytes(body), "more_body": False}
@@ -68,6 +81,18 @@ class BodyLimit:
         response = answer_error(scope["path"], refusal.info)
         response.headers["Connection"] = "close"
         await response(scope, receive, send)
+
+
+async def _drain(receive: Receive) -> None:
+    """Reads the rest of a body, within bounds."""
+    size = 0
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(DRAIN_SECONDS):
+            while size < DRAINED:
+                message = await receive()
+                size += len(message.get("body", b""))
+                if not message.get("more_body", False):
+                    return
 
 
 class SecurityHeaders:
