@@ -10,9 +10,9 @@ import structlog
 LIBRARIES = ("faststream", "nats", "uvicorn.error", "asyncio")
 
 
-def configure(service: str, style: str = "json") -> None:
-    """Sends structlog and the libraries' warnings to standard error. Bound fields: service, and by context
-    run, step, unit, command_id, position."""
+def configure(service: str, style: str = "json", level: int = logging.INFO) -> None:
+    """Sends structlog from `level` on and the libraries' warnings to standard error. Bound fields: service, and by
+    context run, step, unit, command_id, position."""
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
@@ -24,7 +24,7 @@ def configure(service: str, style: str = "json") -> None:
     )
     structlog.configure(
         processors=[*shared, render],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )

@@ -22,6 +22,9 @@ from contracts.errors import Refusal
 logger = get(__name__)
 
 BATCH = 1000
+TOGETHER = 0.005
+"""Seconds in which events gather for one transaction; under load a transaction for each commit of the log would cost
+more than all the rows."""
 WAIT = 5.0
 """Seconds that a query waits for a position."""
 
@@ -141,6 +144,8 @@ class ProjectionRunner:
                 swept = time.monotonic()
             if not worked and self.live is not None:
                 await self._log.grown(self.live[1])
+            elif worked < BATCH:
+                await asyncio.sleep(TOGETHER)
 
     async def _advance(self, build: int, state: str) -> int:
         """Applies the next batch to a build; 0 when there is nothing new."""

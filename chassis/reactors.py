@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
 from typing import Any, TypeVar
@@ -35,6 +36,11 @@ S = TypeVar("S")
 TRIES = 3
 """How often an error that nobody called transient is tried before the event is parked."""
 
+GAP_PATIENCE = 15.0
+"""Seconds that an upstream event may be missing before an operator is told."""
+LONGEST = "10min"
+"""For which a reaction may think (compose a document, ask another service) before its transaction is ended."""
+
 SYSTEM = Actor(capacity="sistem")
 
 
@@ -50,12 +56,15 @@ class TransactionLog(EventLog):
         self.pool = connection
         self.known = 0
         self.appended = 0
+        self._own = log
 
     def _saw(self, position: int) -> None:
         self.known = max(self.known, position)
 
     async def append(self, item: Item) -> Verdict:
         check_size(item)
+        if self._own.frozen is not None:
+            raise self._own.frozen
         (verdict,) = await append_items(self.pool, [item])
         if verdict.kind == "appended":
             self.appended = max(self.appended, verdict.position)
@@ -115,7 +124,7 @@ class ReactorRunner:
         self.handled = -1
         """Last upstream position that was handled, parked, or needs nothing; -1: not loaded yet."""
         self.trouble = ""
-        self._stored = 0
+        self._gap_since: float | None = None
 
     def on(self, model: type[Event], handler: Handler) -> None:
         kind = event_type(model)
@@ -125,16 +134,7 @@ class ReactorRunner:
 
     async def load(self) -> None:
         row = await self._log.pool.fetchval("SELECT position FROM reactor_positions WHERE upstream = $1", self.upstream)
-        self._stored = row or 0
-        self.handled = max(self.handled, self._stored)
-
-    async def store(self) -> None:
-        """Writes down events that needed nothing: no transaction of a result did, and others of this service may
-        wait to know."""
-        if self.handled > self._stored:
-            handled = self.handled
-            await self._claim(self._log.pool, handled)
-            self._stored = handled
+        self.handled = max(self.handled, row or 0)
 
     async def reached(self, position: int, timeout: float) -> None:
         """Returns when `position` of the upstream log was handled; TimeoutError otherwise."""
@@ -151,9 +151,10 @@ class ReactorRunner:
             while True:
                 try:
                     await self._handle(recorded, park=None)
-                    self.trouble = ""
+                    self.trouble, self._gap_since = "", None
                     return
-                except GapError:
+                except GapError as gap:
+                    self._note_gap(gap)
                     raise
                 except Exception as error:
                     passing = is_transient(error) or (isinstance(error, Refusal) and error.info.retryable)
@@ -166,6 +167,13 @@ class ReactorRunner:
                         return
                 await asyncio.sleep(delay)
                 delay = min(delay * 2, 5.0)
+
+    def _note_gap(self, gap: GapError) -> None:
+        """A message that overtook another is usual; a predecessor that does not come is not."""
+        now = time.monotonic()
+        self._gap_since = self._gap_since or now
+        if now - self._gap_since > GAP_PATIENCE:
+            self.trouble = f"{gap}; after a restore run: esakip log recover {self._log.name} --yes"
 
     async def _park(self, recorded: Recorded, error: str) -> None:
         delay = 0.1
@@ -200,7 +208,11 @@ class ReactorRunner:
             if not await self._claim(connection, recorded.position):
                 return
             reaction = Reaction(connection, self._log, event, self._clock())
-            waits = park is None and await self._waits(connection, event.correlation)
+            await connection.execute(
+                f"SET LOCAL idle_in_transaction_session_timeout = '{LONGEST}'; "
+                f"SET LOCAL transaction_timeout = '{LONGEST}'"
+            )
+            waits = park is None and await self._waits(connection, _queue(event))
             if park is not None or waits:
                 await self._lay_aside(connection, recorded, event, park)
             else:
@@ -219,7 +231,7 @@ class ReactorRunner:
         )
         return row is not None
 
-    async def _waits(self, connection: Any, correlation: UUID | None) -> bool:
+    async def _waits(self, connection: Any, correlation: UUID) -> bool:
         return bool(
             await connection.fetchval(
                 "SELECT EXISTS (SELECT FROM parked WHERE upstream = $1 AND correlation = $2)",
@@ -233,7 +245,7 @@ class ReactorRunner:
             "INSERT INTO parked (upstream, position, correlation, event_id, body, error) VALUES ($1,$2,$3,$4,$5,$6)",
             self.upstream,
             recorded.position,
-            event.correlation,
+            _queue(event),
             event.id,
             recorded.body,
             error,
@@ -303,6 +315,11 @@ class ReactorRunner:
                 return settled
             self._committed(reaction)
             settled += 1
+
+
+def _queue(event: Opened) -> UUID:
+    """What waits together behind a parked event: its run, or without one its entity."""
+    return event.correlation or event.stream
 
 
 def _say(error: BaseException) -> str:

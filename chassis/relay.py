@@ -39,7 +39,11 @@ IDLE_CHECK = 2.0
 
 
 class StreamDiffersError(Exception):
-    """Stream and log hold different events; an operator must decide."""
+    """Stream and log hold different events; an operator must decide. `sequence` is the stream's last."""
+
+    def __init__(self, text: str, sequence: int) -> None:
+        super().__init__(text)
+        self.sequence = sequence
 
 
 class PublishFaultError(Exception):
@@ -92,8 +96,8 @@ class Relay:
                 delay = 0.1
                 await self._follow(sequence)
             except StreamDiffersError as error:
-                self._log.freeze(Refusal("unavailable", _FROZEN))
-                self._now("differs", self.state.sequence, str(error))
+                self._log.freeze(Refusal("unavailable", _FROZEN, retryable=True))
+                self._now("differs", error.sequence, str(error))
                 self.compared.set()
                 delay = 5.0
             except NotFoundError:
@@ -128,7 +132,8 @@ class Relay:
         except NotFoundError as error:
             raise StreamDiffersError(
                 f"message {last} of stream {self._stream} was removed; delete the stream and run: "
-                f"esakip topology && esakip refill {self._log.name}"
+                f"esakip topology && esakip refill {self._log.name}",
+                last,
             ) from error
         headers = raw.headers or {}
         row = await self._log.pool.fetchrow("SELECT id, hash FROM events WHERE position = $1", last)
@@ -136,13 +141,16 @@ class Relay:
             head = await self._log.head()
             raise StreamDiffersError(
                 f"log {self._log.name} ends at position {head.position} but its stream holds {last} events: Postgres "
-                f"was restored to an earlier state; restore a newer backup, or run: esakip log recover {self._log.name}"
+                "was restored to an earlier state; restore a newer backup, or run: "
+                f"esakip log recover {self._log.name}",
+                last,
             )
         if headers.get("Nats-Msg-Id") != str(row[0]) or headers.get(HEADER_HASH) != row[1].hex():
             raise StreamDiffersError(
                 f"log {self._log.name} and its stream hold different events at position {last}: Postgres was restored "
                 "to an earlier state and has gone on from there; stop the service, and see "
-                "docs/operations.md, 'Log and stream differ'"
+                "docs/operations.md, 'Log and stream differ'",
+                last,
             )
         return last
 
@@ -191,5 +199,5 @@ class Relay:
 
 _FROZEN = (
     "catatan kejadian dan salurannya berbeda; pencatatan dihentikan supaya tidak ada yang hilang. "
-    "Hubungi pengelola: jalankan `esakip doctor`"
+    "Hubungi pengelola: jalankan `esakip status`"
 )

@@ -3,7 +3,34 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+async def within(seconds: float, work: Coroutine[Any, Any, T]) -> T:
+    """The result of `work`, or TimeoutError after `seconds`, also when the work cannot be ended.
+
+    `asyncio.timeout` cancels and then waits; a query of asyncpg that is cancelled waits for its server to confirm
+    that, so behind a Postgres that stands still it would wait for ever.
+    """
+    task = asyncio.ensure_future(work)
+    try:
+        done, _ = await asyncio.wait({task}, timeout=seconds)
+    except asyncio.CancelledError:
+        abandon(task)
+        raise
+    if done:
+        return task.result()
+    abandon(task)
+    raise TimeoutError
+
+
+def abandon(task: asyncio.Future[Any]) -> None:
+    """Cancels a task that nobody waits for any more, and drops its outcome."""
+    task.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
+    task.cancel()
 
 
 async def end(*tasks: asyncio.Task[Any] | None) -> None:

@@ -37,6 +37,9 @@ review, initial, sign, number, send, receive, copy, archive, plain task."""
 CHECKING: frozenset[str] = frozenset({"telaah", "paraf", "tanda-tangan"})
 """Acts about the document in hand; each is bound to the SHA-256 of the bytes that were seen."""
 
+Template = Literal["laporan-kinerja", "perbaikan-data", "surat-pengantar"]
+"""What the archive can compose a document with."""
+
 Printed = Annotated[str, Field(max_length=4_000)]
 """Wording of the paper, kept whatever it holds; empty means that the paper leaves it blank."""
 
@@ -72,7 +75,7 @@ class DocumentKind(Strict):
     """A document of the run, under one key however many names the paper gives it."""
 
     nama: Line
-    templat: Code
+    templat: Template
     """Which template the archive composes it with."""
     nama_lain: tuple[Line, ...] = ()
     data: tuple[Code, ...] = ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import sys
 from collections.abc import Coroutine, Sequence
 from typing import Annotated, Any, NoReturn, TypeVar
@@ -12,6 +13,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from chassis import logs
 from contracts.errors import Refusal
 from deploy.embedded.errors import StackError
 
@@ -45,7 +47,11 @@ def complain(text: str, code: int = CANNOT) -> NoReturn:
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:
-    """Runs a command's coroutine; what an operator can mend becomes a sentence and exit 2."""
+    """Runs a command's coroutine; what an operator can mend becomes a sentence and exit 2.
+
+    Standard output belongs to the answer: what our parts log, from warnings on, goes to standard error.
+    """
+    logs.configure("operator", "console", logging.WARNING)
     try:
         return asyncio.run(work)
     except StackError as error:

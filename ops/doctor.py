@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from chassis import postgres
 from chassis.topology import ensure
 from contracts.subjects import SERVICES
-from ops import access, console
+from ops import access, console, status
 from ops.installation import Installation
 
 NATS_FLOOR = (2, 12, 12)
@@ -36,6 +36,7 @@ async def examine() -> list[Check]:
             checks.append(Check(f"Postgres as {service}", _pairs(settings), "; ".join(faults)))
             checks.append(await _log_rights(connection, service))
     checks += await _bus(found)
+    checks += await _logs_and_streams()
     checks += _secrets(found)
     return checks
 
@@ -74,6 +75,18 @@ async def _bus(found: Installation) -> list[Check]:
         )
     )
     return checks
+
+
+async def _logs_and_streams() -> list[Check]:
+    found = await status.gather()
+    return [
+        Check(
+            f"log and stream of {name}",
+            str(one.get("relay", "no answer")),
+            "" if one["healthy"] else "; ".join(one["troubles"]) or "wait, then look again",
+        )
+        for name, one in found["services"].items()
+    ]
 
 
 def _secrets(found: Installation) -> list[Check]:

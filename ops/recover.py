@@ -37,8 +37,7 @@ async def recover(service: str, *, really: bool, as_json: bool) -> int:
             raise StackError(f"stream {stream_name(service)} is missing: there is nothing to recover from") from None
         async with database.transaction():
             head = await database.fetchrow("SELECT position, hash FROM log_head FOR UPDATE")
-            if last > head["position"]:
-                await _check_same_past(jetstream, service, head)
+            await _check_same_past(jetstream, database, service, min(last, head["position"]))
             missing = max(0, last - head["position"])
             if really and missing:
                 await _take(jetstream, database, service, head, last)
@@ -57,13 +56,15 @@ async def recover(service: str, *, really: bool, as_json: bool) -> int:
     return console.OK if really or not missing else console.FOUND_FAULT
 
 
-async def _check_same_past(jetstream: Any, service: str, head: Any) -> None:
-    if head["position"] == 0:
+async def _check_same_past(jetstream: Any, database: Any, service: str, position: int) -> None:
+    """Log and stream must hold the same event at the last position that both have."""
+    if position == 0:
         return
-    message = await jetstream.get_msg(stream_name(service), head["position"])
-    if (message.headers or {}).get(HEADER_HASH) != head["hash"].hex():
+    stored = await database.fetchval("SELECT hash FROM events WHERE position = $1", position)
+    message = await jetstream.get_msg(stream_name(service), position)
+    if stored is None or (message.headers or {}).get(HEADER_HASH) != stored.hex():
         raise StackError(
-            f"log {service} and its stream hold different events at position {head['position']}: the log has gone on "
+            f"log {service} and its stream hold different events at position {position}: the log has gone on "
             "after the restore, so its own later events would be lost; see docs/operations.md, 'Log and stream differ'"
         )
 

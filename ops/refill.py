@@ -13,7 +13,7 @@ from nats.js.errors import NotFoundError
 from chassis.bus import inbox_prefix
 from chassis.eventlog import EventLog
 from chassis.postgres import open_pool
-from chassis.relay import Relay
+from chassis.relay import Relay, StreamDiffersError
 from chassis.tasks import end
 from contracts.subjects import stream_name
 from deploy.embedded.errors import StackError
@@ -38,6 +38,8 @@ async def refill(service: str, *, as_json: bool) -> int:
         before = await relay.compare()
     except NotFoundError:
         raise StackError(f"stream {stream_name(service)} is missing; run: esakip topology") from None
+    except StreamDiffersError as error:
+        raise StackError(str(error)) from None
     head = (await log.head()).position
     task = asyncio.create_task(relay.run())
     try:

@@ -48,6 +48,12 @@ class EventLog:
     def freeze(self, reason: Refusal | None) -> None:
         """Refuses every append from now on (None: takes them again)."""
         self._commit.frozen = reason
+        if reason is not None:
+            self._tail = Tail()  # Postgres may have gone back: what was read before may not be there any more
+
+    @property
+    def frozen(self) -> Refusal | None:
+        return self._commit.frozen
 
     async def append(self, item: Item) -> Verdict:
         """Durable when it returns. Raises Refusal `too_large` or `unavailable`; a conflict is a verdict."""

@@ -75,7 +75,9 @@ def as_json(finished: list[Finished]) -> list[dict[str, Any]]:
 
 
 def sign_ins(address: str, password: str) -> None:
-    shown = Table(title=f"Masuk di {address} (orang dan data contoh); kata sandi untuk semua: {password}")
+    console.out.print(f"Masuk di {address} (orang dan data contoh)", highlight=False)
+    console.out.print(f"Kata sandi untuk semua: {password}", highlight=False, markup=False)
+    shown = Table()
     for column in ("nama pengguna", "jabatan", "unit"):
         shown.add_column(column)
     for post in BY_POSITION.values():

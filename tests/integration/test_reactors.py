@@ -144,12 +144,11 @@ async def test_a_parked_event_that_fails_again_stays_with_its_new_error(house: H
     assert await house.parked() == [(3, "invalid: tidak dapat dikerjakan"), (5, None)]
 
 
-async def test_events_that_need_nothing_are_written_down_for_other_processes(house: House) -> None:
+async def test_events_that_need_nothing_are_written_down_before_they_are_acknowledged(house: House) -> None:
     idle = ReactorRunner("workflow", house.intake, system_clock)
     events = await house.events()
     for event in events[:4]:
         await idle.receive(event)
-    await idle.store()
     busy = house.runner()
     await busy.receive(events[4])
     assert house.seen == [5]

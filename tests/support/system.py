@@ -174,9 +174,11 @@ class System:
             answers = await asyncio.gather(
                 *(client.query(STATUS[service]()) for service in SERVICES), return_exceptions=True
             )
-        for answer in answers:
+        found = {}
+        for service, answer in zip(SERVICES, answers, strict=True):
             assert isinstance(answer, ServiceStatus | Refusal), answer
-        return dict(zip(SERVICES, answers, strict=True))
+            found[service] = answer
+        return found
 
     @asynccontextmanager
     async def log(self, service: str) -> AsyncIterator[Any]:

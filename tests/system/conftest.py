@@ -11,7 +11,7 @@ from tests.support.system import Caller, System, calling, running
 
 @pytest.fixture(scope="session")
 async def system(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[System]:
-    """Started as `esakip up --no-demo`, with the demonstration offices and no run; ends in order after the last test."""
+    """Started as `esakip up --no-demo`: the demonstration offices and no run. Ends in order after the last test."""
     async with running(tmp_path_factory.mktemp("system") / "var") as found:
         yield found
 

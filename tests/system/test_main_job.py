@@ -17,6 +17,8 @@ from ops.demo.offices import BY_POSITION, BY_USERNAME, PLANS
 from tests.support import printed
 from tests.support.system import Caller, System, plan
 
+pytestmark = pytest.mark.timeout(300)
+
 SEED = "uji pekerjaan utama"
 UNITS = [unit for unit in INDICATORS if unit != "biro-organisasi-contoh"]
 REASONS = [plan("perbaikan").returns["telaah-kabag", 1], plan("perbaikan").returns["telaah-kasubbag", 2]]
@@ -121,9 +123,7 @@ async def test_then_initials_and_signatures_hold_the_version_that_was_seen(done:
             if act["act"] in {"telaah", "paraf", "tanda-tangan"}:
                 assert act["document"] is not None, (row["no"], act["act"])
                 versions[run.plan.key, row["step"], row["round"], act["act"]] = act["document"]
-    first, second = (
-        versions["perbaikan", "telaah-kasubbag", number, "paraf"]["sha256"] for number in (1, 3)
-    )
+    first, second = (versions["perbaikan", "telaah-kasubbag", number, "paraf"]["sha256"] for number in (1, 3))
     in_hand = {document["kind"]: document for document in done.perbaikan.view["documents"]}["perbaikan"]
     assert first != second
     assert versions["perbaikan", "telaah-kasubbag", 1, "paraf"]["version"] == 1

@@ -8,12 +8,15 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
+import pytest
 
 from chassis.ids import uuid7
 from ops.demo.driver import Driver, Finished
 from ops.demo.offices import BY_POSITION
 from tests.support.bus import until
 from tests.support.system import Caller, System, drive_until, plan
+
+pytestmark = pytest.mark.timeout(300)
 
 
 async def parked(system: System, service: str) -> list[dict[str, Any]]:

@@ -14,6 +14,8 @@ from ops.demo.offices import PLANS
 from tests.support.bus import Published, until, whole_stream
 from tests.support.system import System, plan
 
+pytestmark = pytest.mark.timeout(300)
+
 
 async def stream_of(system: System, service: str) -> list[Published]:
     async with access.bus(system.installation) as connection:

@@ -13,9 +13,12 @@ import pytest
 from chassis.ids import uuid7
 from ops.demo.figures import submission
 from ops.demo.offices import BY_USERNAME
+from ops.demo.state import demo_password
 from services.portal.attempts import PER_ACCOUNT
 from services.portal.web.limits import MAX_BODY
 from tests.support.system import Caller, Paused, System, drive_until, plan, start_body
+
+pytestmark = pytest.mark.timeout(300)
 
 STARTER = "karo.organisasi"
 CHECKER = "kasubbag.tu"
@@ -68,8 +71,16 @@ async def test_an_unknown_run_is_404(caller: Caller, paused: Paused) -> None:
     activation = paused.active["activation_id"]
     refused(await caller(STARTER, "POST", f"/runs/{nowhere}/steps/{activation}/acts", json=body), 404, "not_found")
     refused(await caller(STARTER, "POST", f"/runs/{paused.run_id}/steps/{nowhere}/acts", json=body), 404, "not_found")
-    refused(await caller(STARTER, "POST", f"/collections/{nowhere}/revisions", json={
-        **submission("biro-organisasi-contoh", corrected=True), **place(STARTER)}), 404, "not_found")
+    refused(
+        await caller(
+            STARTER,
+            "POST",
+            f"/collections/{nowhere}/revisions",
+            json={**submission("biro-organisasi-contoh", corrected=True), **place(STARTER)},
+        ),
+        404,
+        "not_found",
+    )
     refused(await caller(STARTER, "GET", f"/objects/{'0' * 64}"), 404, "not_found")
     refused(await caller(STARTER, "GET", "/tidak-ada"), 404, "not_found")
 
@@ -114,7 +125,7 @@ async def test_an_act_out_of_turn_or_on_a_step_that_is_over_is_409(caller: Calle
     refused(await caller(STARTER, "POST", f"/runs/{paused.run_id}/steps/{over}/acts", json=body), 409, "wrong_state")
 
 
-BAD = {
+BAD: dict[str, tuple[dict[str, Any], str]] = {
     "year": ({"year": 1999}, "year"),
     "title": ({"title": ""}, "title"),
     "role": ({"roles": {"karo-organisasi": "bukan uuid"}}, "roles.karo-organisasi"),
@@ -136,7 +147,7 @@ async def test_a_bad_field_is_422_with_its_path(caller: Caller, case: str) -> No
     assert found["message"].startswith(path)
 
 
-SUBMITTED = {
+SUBMITTED: dict[str, tuple[dict[str, Any], str]] = {
     "target": ({"target": "sembilan puluh"}, "indicators.1.target"),
     "number": ({"target": 90.5}, "indicators.1.target"),
     "infinite": ({"actual": "Infinity"}, "indicators.1.actual"),
@@ -202,14 +213,19 @@ async def test_a_body_over_the_limit_is_413_with_and_without_a_declared_length(c
 
 @pytest.mark.usefixtures("unchanged")
 async def test_without_a_session_it_is_401(caller: Caller, paused: Paused) -> None:
-    for headers in ({}, {"Authorization": "Bearer salah"}, {"Authorization": "Basic YTpi"}, {"Authorization": "Bearer"}):
+    for headers in (
+        {},
+        {"Authorization": "Bearer salah"},
+        {"Authorization": "Basic YTpi"},
+        {"Authorization": "Bearer"},
+    ):
         refused(await caller.http.get("/runs", headers=headers), 401, "unauthenticated")
         body = {**acting(paused, "telaah"), **place(CHECKER)}
         refused(await caller.http.post(f"{paused.base}/acts", json=body, headers=headers), 401, "unauthenticated")
 
 
 async def test_a_closed_session_is_401_at_once(system: System, caller: Caller) -> None:
-    body = {"username": "arsiparis", "password": (await _password(system))}
+    body = {"username": "arsiparis", "password": demo_password(system.installation)}
     opened = (await caller.http.post("/sessions", json=body)).json()
     headers = {"Authorization": f"Bearer {opened['token']}"}
     assert (await caller.http.get("/me", headers=headers)).status_code == 200
@@ -225,13 +241,13 @@ async def test_a_wrong_password_is_401_and_too_many_are_429(system: System, call
         refusals.append(refused(await caller.http.post("/sessions", json=body), 401, "unauthenticated"))
     unknown = await caller.http.post("/sessions", json={"username": "tidak.ada", "password": "tebakan"})
     assert refused(unknown, 401, "unauthenticated") == refusals[0]  # nothing tells whether the name exists
-    right = {"username": "kabid.geologi", "password": await _password(system)}
+    right = {"username": "kabid.geologi", "password": demo_password(system.installation)}
     response = await caller.http.post("/sessions", json=right)
     found = refused(response, 429, "too_many_requests")
     assert found["retryable"]
     assert 0 < int(found["details"]["retry_after"]) <= 15 * 60
     assert response.headers["retry-after"] == found["details"]["retry_after"]
-    other = {"username": "kabid.listrik", "password": await _password(system)}
+    other = {"username": "kabid.listrik", "password": demo_password(system.installation)}
     assert (await caller.http.post("/sessions", json=other)).status_code == 201
     after = await system.positions()
     assert {**after, "portal": 0} == {**before, "portal": 0}
@@ -239,12 +255,6 @@ async def test_a_wrong_password_is_401_and_too_many_are_429(system: System, call
     assert audit.count("portal.session.refused.v1") == PER_ACCOUNT + 1
     async with system.log("portal") as connection:  # other tests sign in as this person, too
         await connection.execute("DELETE FROM signin_attempts")
-
-
-async def _password(system: System) -> str:
-    from ops.demo.state import demo_password
-
-    return demo_password(system.installation)
 
 
 async def test_a_repeated_command_gets_the_first_answer_and_other_content_409(system: System, caller: Caller) -> None:

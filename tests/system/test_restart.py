@@ -7,9 +7,13 @@ import socket
 import time
 from pathlib import Path
 
+import pytest
+
 from deploy.embedded.ports import free_port
 from tests.support.processes import of_folder
 from tests.support.system import System, calling, plan, running
+
+pytestmark = pytest.mark.timeout(300)
 
 STARTER = plan("perbaikan").starter
 

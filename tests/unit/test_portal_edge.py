@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import re
 from collections.abc import AsyncIterator
@@ -29,7 +30,7 @@ from services.portal.web.api.access import command_id_of
 from services.portal.web.api.openapi import build
 from services.portal.web.caller import parse_after
 from services.portal.web.errors import Guard, handle_errors
-from services.portal.web.limits import MAX_BODY, BodyLimit, SecurityHeaders
+from services.portal.web.limits import MAX_BODY, BodyLimit, Deadline, SecurityHeaders
 from services.portal.web.objects import assemble
 from services.portal.web.pages.access import Form
 from services.portal.web.pages.door import local
@@ -91,6 +92,33 @@ async def test_every_answer_carries_the_headers_that_keep_browsers_safe() -> Non
 
 
 # --- errors
+
+
+async def test_whoever_asks_is_told_in_time_also_when_the_work_cannot_be_ended() -> None:
+    released = asyncio.Event()
+
+    async def stuck(scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await released.wait()
+        except asyncio.CancelledError:
+            await released.wait()  # as asyncpg waits for its server
+        await PlainTextResponse("terlambat")(scope, receive, send)
+
+    async with client(Guard(Deadline(stuck, 0.05))) as http:
+        response = await http.get("/api/v1/runs")
+    assert response.status_code == 503
+    assert response.json()["retryable"] is True
+    released.set()
+
+
+async def test_an_answer_that_has_begun_may_take_its_time() -> None:
+    async def slow(scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await asyncio.sleep(0.1)
+        await send({"type": "http.response.body", "body": b"semua"})
+
+    async with client(Guard(Deadline(slow, 0.05))) as http:
+        assert (await http.get("/api/v1/runs")).text == "semua"
 
 
 async def test_an_unexpected_error_has_an_incident_number_and_no_secrets() -> None:

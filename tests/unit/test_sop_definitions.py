@@ -31,7 +31,7 @@ pelaksana:
 dokumen:
   laporan:
     nama: Laporan
-    templat: laporan
+    templat: laporan-kinerja
 langkah:
   - id: bagikan
     no: 01
@@ -243,7 +243,7 @@ MISTAKES = {
         "tugas: [himpun",
     ),
     "document of a step without data": (
-        ("    templat: laporan\n", "    templat: laporan\n    data: [telaah]\n"),
+        ("    templat: laporan-kinerja\n", "    templat: laporan-kinerja\n    data: [telaah]\n"),
         "(uji.yaml baris {line}, dokumen.laporan.data): langkah 'telaah' tidak mengumpulkan data",
         "data:",
     ),

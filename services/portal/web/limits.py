@@ -8,6 +8,7 @@ import contextlib
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from chassis.tasks import abandon
 from contracts.errors import Refusal
 from services.portal.web.answers import answer_error
 
@@ -18,6 +19,9 @@ DRAINED = 16 * MAX_BODY
 """Bytes of a refused body that are still read, and thrown away: a client that is sending hears nothing before it has
 finished, and a connection that is closed under it would take the answer along."""
 DRAIN_SECONDS = 10.0
+
+ANSWER_SECONDS = 20.0
+"""Until an answer must have begun: longer than one question on the bus, shorter than what callers wait."""
 
 CSP = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -93,6 +97,38 @@ async def _drain(receive: Receive) -> None:
                 size += len(message.get("body", b""))
                 if not message.get("more_body", False):
                     return
+
+
+class Deadline:
+    """Whoever asks is told in time that something does not answer, even where the work itself cannot be ended (a
+    query to a Postgres that stands still). What was asked may still be done: a command is asked again by its id."""
+
+    def __init__(self, app: ASGIApp, seconds: float = ANSWER_SECONDS) -> None:
+        self._app = app
+        self._seconds = seconds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Raises TimeoutError when no answer has begun in time."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        begun, late = asyncio.Event(), False
+
+        async def watch(message: Message) -> None:
+            if not late:
+                begun.set()
+                await send(message)
+
+        work = asyncio.ensure_future(self._app(scope, receive, watch))
+        work.add_done_callback(lambda _: begun.set())
+        try:
+            async with asyncio.timeout(self._seconds):
+                await begun.wait()
+        except BaseException:
+            late = True
+            abandon(work)
+            raise
+        await work
 
 
 class SecurityHeaders:

@@ -12,7 +12,7 @@ from services.portal.passwords import Passwords
 from services.portal.web import pages
 from services.portal.web.api import describe, router
 from services.portal.web.errors import Guard, handle_errors
-from services.portal.web.limits import BodyLimit, SecurityHeaders
+from services.portal.web.limits import BodyLimit, Deadline, SecurityHeaders
 from services.portal.web.state import make_portal
 
 STATIC = Path(__file__).parent / "static"
@@ -28,6 +28,7 @@ def create_app(chassis: Chassis, passwords: Passwords | None = None) -> FastAPI:
     app.include_router(pages.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     handle_errors(app)
+    app.add_middleware(Deadline)
     app.add_middleware(BodyLimit)
     app.add_middleware(Guard)
     app.add_middleware(SecurityHeaders)
