@@ -7,7 +7,7 @@ import sys
 
 import structlog
 
-LIBRARIES = ("faststream", "nats", "uvicorn.error", "asyncio")
+LIBRARIES = ("faststream", "nats", "uvicorn.error", "asyncio", "asyncpg")
 
 
 def configure(service: str, style: str = "json", level: int = logging.INFO) -> None:

@@ -22,6 +22,7 @@ from nats.js.errors import Error as JetStreamError
 from nats.js.errors import NotFoundError
 
 from chassis import metrics
+from chassis.acknowledged import Publisher
 from chassis.eventlog import EventLog
 from chassis.logs import get
 from chassis.postgres import is_transient
@@ -79,6 +80,7 @@ class Relay:
     def __init__(self, log: EventLog, client: Client) -> None:
         self._log = log
         self._stream = stream_name(log.name)
+        self._publisher = Publisher(client)
         self._js: Any = client.jetstream(timeout=ACK_TIMEOUT)
         self.state = RelayState()
         self.compared = asyncio.Event()
@@ -171,24 +173,20 @@ class Relay:
                 checked = time.monotonic()
 
     async def _publish(self, events: Sequence[Recorded]) -> None:
-        """Sends all at once, in order, then awaits every acknowledgement. nats-py's own `publish_async` is not used:
-        a refusal raises inside its callback and the waiting future never learns of it."""
-        sent = []
-        for recorded in events:
-            subject, headers = message(recorded)
-            work = self._js.publish(subject, recorded.body, timeout=ACK_TIMEOUT, stream=self._stream, headers=headers)
-            sent.append(asyncio.ensure_future(work))
+        """Sends all at once, in order, then awaits every acknowledgement."""
         try:
-            answers = await asyncio.gather(*sent)
-        except (NatsError, JetStreamError, OSError, TimeoutError) as error:
+            acks = await self._publisher.publish(map(self._addressed, events), ACK_TIMEOUT)
+        except (NatsError, OSError, TimeoutError) as error:
             raise PublishFaultError(f"{type(error).__name__}: {error}") from error
-        finally:
-            for task in sent:
-                task.cancel()
-            await asyncio.gather(*sent, return_exceptions=True)
-        for recorded, answer in zip(events, answers, strict=True):
-            if answer.seq != recorded.position or answer.duplicate:
-                raise PublishFaultError(f"position {recorded.position} was acknowledged as sequence {answer.seq}")
+        for recorded, ack in zip(events, acks, strict=True):
+            if ack.error:
+                raise PublishFaultError(f"position {recorded.position} was refused: {ack.error}")
+            if ack.sequence != recorded.position or ack.duplicate:
+                raise PublishFaultError(f"position {recorded.position} was acknowledged as sequence {ack.sequence}")
+
+    def _addressed(self, recorded: Recorded) -> tuple[str, bytes, dict[str, str]]:
+        subject, headers = message(recorded)
+        return subject, recorded.body, {**headers, "Nats-Expected-Stream": self._stream}
 
     def _now(self, word: str, sequence: int, trouble: str = "") -> None:
         if word != self.state.word or trouble != self.state.trouble:

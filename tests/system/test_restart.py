@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import socket
-import time
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -24,47 +24,59 @@ async def runs_of(system: System) -> list[dict[str, object]]:
         return runs
 
 
-async def test_given_the_demonstration_was_shown_then_a_restart_repeats_nothing_and_goes_on(tmp_path: Path) -> None:
-    system = System(tmp_path / "var")
-    try:
-        await system.start(demo=True)
-        first = system.screen()
-        assert "loading the demonstration offices" in first
-        assert re.findall(r"keadaan: (\w+)", first) == ["selesai", "selesai"]
-        assert len(re.findall(r"SHA-256 [0-9a-f]{64}", first)) == 3
-        assert "karo.organisasi" in first
-        before = await system.settled()
-        runs = await runs_of(system)
-        assert [run["state"] for run in runs] == ["selesai", "selesai"]
-        signed_in = await system.settled()
-        await system.stop()
+@pytest.fixture(scope="module")
+async def own(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[System]:
+    """An installation that begins as a new user's does, with the demonstration."""
+    async with running(tmp_path_factory.mktemp("own") / "var", demo=True) as found:
+        yield found
 
-        await system.start(demo=True)
-        again = system.screen()
-        assert "loading the demonstration" not in again
-        assert "migrations run" not in again
-        assert "keadaan" not in again
-        assert "karo.organisasi" in again
-        assert await system.settled() == signed_in
-        assert {name: n for name, n in signed_in.items() if name != "portal"} == {
-            name: n for name, n in before.items() if name != "portal"
-        }
-        assert await runs_of(system) == runs
-        done = await system.drive(plan("perbaikan"), "sesudah", tmp_path / "pdf")
-        assert done.view["run"]["state"] == "selesai"
 
-        after = await system.settled()
-        await system.kill()
-        started = time.monotonic()
-        await system.start(demo=True)  # at once: what the killed one left may still be stopping
-        assert time.monotonic() - started < 90
-        assert await system.settled() == after
-        assert len(await runs_of(system)) == 3
-        done = await system.drive(plan("perbaikan"), "sesudah kill", tmp_path / "pdf")
-        assert done.view["run"]["state"] == "selesai"
-        await system.stop()
-    finally:
-        await system.clear_away()
+async def test_given_empty_data_then_the_demonstration_is_shown_to_its_end(own: System) -> None:
+    screen = own.screen()
+    assert "loading the demonstration offices" in screen
+    assert re.findall(r"keadaan: (\w+)", screen) == ["selesai", "selesai"]
+    assert len(re.findall(r"SHA-256 [0-9a-f]{64}", screen)) == 3
+    assert "karo.organisasi" in screen
+    assert [run["state"] for run in await runs_of(own)] == ["selesai", "selesai"]
+
+
+async def test_given_two_installations_then_each_has_its_own_runs_and_address(
+    system: System, own: System, tmp_path: Path
+) -> None:
+    assert own.address != system.address
+    before = await system.settled()
+    done = await own.drive(plan("perbaikan"), "di sebelah", tmp_path)
+    assert str(done.run_id) in {run["run_id"] for run in await runs_of(own)}
+    await own.settled()
+    assert await system.settled() == before
+
+
+async def test_given_ctrl_c_then_the_next_start_repeats_nothing_and_goes_on(own: System, tmp_path: Path) -> None:
+    runs = await runs_of(own)
+    before = await own.settled()
+    await own.stop()
+    await own.start(demo=True)
+    screen = own.screen()
+    assert "loading the demonstration" not in screen
+    assert "migrations run" not in screen
+    assert "keadaan" not in screen
+    assert "karo.organisasi" in screen
+    assert await own.settled() == before
+    assert await runs_of(own) == runs
+    done = await own.drive(plan("perbaikan"), "sesudah", tmp_path)
+    assert done.view["run"]["state"] == "selesai"
+
+
+async def test_given_kill_9_of_the_supervisor_then_a_start_at_once_works(own: System, tmp_path: Path) -> None:
+    """What the killed one left may still be stopping."""
+    runs = await runs_of(own)
+    before = await own.settled()
+    await own.kill()
+    await own.start(demo=True)
+    assert await own.settled() == before
+    assert await runs_of(own) == runs
+    done = await own.drive(plan("perbaikan"), "sesudah kill", tmp_path)
+    assert done.view["run"]["state"] == "selesai"
 
 
 async def test_given_it_runs_when_started_again_on_the_same_data_then_a_sentence_and_exit_2(system: System) -> None:
@@ -95,14 +107,3 @@ async def test_given_it_does_not_run_then_the_operators_line_says_so_and_makes_n
         assert "start it with: make run" in said.err
         assert "Traceback" not in said.err
     assert not system.data.exists()
-
-
-async def test_given_two_installations_then_each_has_its_own_runs_and_address(system: System, tmp_path: Path) -> None:
-    async with running(tmp_path / "other") as other:
-        assert other.address != system.address
-        before = await system.settled()
-        done = await other.drive(plan("perbaikan"), "di sebelah", tmp_path / "pdf")
-        assert [run["run_id"] for run in await runs_of(other)] == [str(done.run_id)]
-        await other.settled()
-        assert await system.settled() == before
-    await system.settled()

@@ -134,7 +134,7 @@ class Caller:
     async def _repeat(self) -> None:
         """Twice at once, and once more."""
         one = self._next()
-        verdicts = await asyncio.gather(self._process.append(one), self._process.append(one))
+        verdicts = list(await asyncio.gather(self._process.append(one), self._process.append(one)))
         verdicts.append(await self._process.append(one))
         if [verdict.answer or one.answer for verdict in verdicts] != [one.answer] * 3:
             raise AssertionError(f"repeat: {verdicts}")
