@@ -115,6 +115,6 @@ async def test_a_wrong_password_is_said_and_a_person_without_session_is_sent_to_
     system: System, page: Browser
 ) -> None:
     page.sign_in("staf.program", "bukan-kata-sandi")
-    assert "salah" in page.text.lower()
+    assert "tidak cocok" in page.text.lower()
     page.go("/kotak-masuk")
     assert page.path.startswith("/masuk")
