@@ -12,6 +12,7 @@ from bench.peer import Peer, make_database
 from bench.preload import preload
 from bench.report import Report
 from chassis import logs
+from chassis.service import collect_seldom
 
 SECTIONS = ("append", "replay", "endtoend", "stream", "memory")
 
@@ -56,4 +57,5 @@ if __name__ == "__main__":
     if options.preload is None:
         options.preload = 50_000 if options.quick else 1_000_000
     logs.configure("bench")
+    collect_seldom()  # as every service process does; the peer has the good of it, too
     uvloop.run(main(options))

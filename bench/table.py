@@ -18,7 +18,9 @@ def lines(figures: dict[str, Any]) -> list[str]:
     machine = figures["machine"]
     rows = [
         f"Measured {figures['started'][:10]} on {machine['cores']} cores, {machine['memory_gib']} GiB, Python "
-        f"{machine['python']}; load average {machine['load_at_start']:.1f} when it began.",
+        f"{machine['python']}; load average {machine['load_at_start']:.1f} when it began; "
+        f"{'quick rounds' if figures['options']['quick'] else 'full rounds'}, "
+        f"{figures['options']['preload']:,} events in both logs before.",
         "",
         "| figure | esakip | eventsourcing | ratio | command |",
         "|---|---:|---:|---:|---|",

@@ -277,7 +277,7 @@ async def open_chassis(name: str, settings: Settings, clock: Clock = system_cloc
     return chassis
 
 
-def _collect_seldom() -> None:
+def collect_seldom() -> None:
     """What is imported and wired stays for ever, and events and states form no cycles: looking through all of them
     at every 700 new objects costs a fifth of the process's time."""
     gc.collect()
@@ -299,7 +299,7 @@ async def main(name: str, settings: Settings | None = None) -> None:
     if not opening.done():
         await end(opening)
         return
-    _collect_seldom()
+    collect_seldom()
     await (await opening).run(stop)
     await end(stopping)
     logger.info("stopped", at=datetime.isoformat(system_clock()))
