@@ -10,13 +10,12 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, lru_cache
-from typing import Any, Generic, NotRequired, TypeVar
+from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 import orjson
-from pydantic import TypeAdapter
-from typing_extensions import TypedDict
+from pydantic import ValidationError
 
 from contracts.actor import Actor
 from contracts.base import Tolerant, rfc3339
@@ -104,84 +103,180 @@ class Recorded:
         return Opened.of(self)
 
 
-@dataclass(frozen=True, slots=True)
 class Opened:
     """A decoded event: the envelope's attributes and its data as the declared model.
 
-    `data` is None when the type is not in this release's catalogue (written by a newer one).
+    `data` is None when the type is not in this release's catalogue (written by a newer one). Attributes of the
+    envelope that are more than text are made when somebody asks: a replay opens millions and asks for few.
     """
 
+    __slots__ = (
+        "_actor",
+        "_body",
+        "_cause",
+        "_correlation",
+        "_id",
+        "_place",
+        "_raw",
+        "_stream",
+        "_time",
+        "_version",
+        "data",
+        "log",
+        "position",
+        "type",
+    )
+    data: Event | None
     log: str
     position: int
-    id: UUID
     type: str
-    stream: UUID
-    version: int
-    time: datetime
-    place: Place
-    correlation: UUID | None
-    cause: UUID
-    actor: Actor
-    data: Event | None
+
+    def __init__(
+        self,
+        *,
+        log: str,
+        position: int,
+        id: UUID,
+        type: str,
+        stream: UUID,
+        version: int,
+        time: datetime,
+        place: Place,
+        correlation: UUID | None,
+        cause: UUID,
+        actor: Actor,
+        data: Event | None,
+    ) -> None:
+        self.log, self.position, self.type, self.data = log, position, type, data
+        self._version: int | None = version
+        self._raw: dict[str, Any] | None = {}
+        self._body = b""
+        self._id: UUID | None = id
+        self._stream: UUID | None = stream
+        self._time: datetime | None = time
+        self._place: Place | None = place
+        self._correlation: UUID | None = correlation
+        self._cause: UUID | None = cause
+        self._actor: Actor | None = actor
 
     @classmethod
     def of(cls, recorded: Recorded) -> Opened:
-        kind = _TYPE.match(recorded.body)
-        read = _reader(kind[1].decode() if kind else orjson.loads(recorded.body)["type"])
-        head = read(recorded.body)
-        return cls(
-            log=recorded.log,
-            position=recorded.position,
-            id=head["id"],
-            type=head["type"],
-            stream=head["subject"],
-            version=head["streamversion"],
-            time=datetime.fromisoformat(head["time"]),
-            place=_place(head["region"], head["unit"]),
-            correlation=head.get("correlationid"),
-            cause=head["causationid"],
-            actor=_actor(head.get("actorperson"), head.get("actorposition"), head["actorcapacity"]),
-            data=head["data"],
-        )
+        body = recorded.body
+        kind = _TYPE.match(body)
+        opened = cls.__new__(cls)
+        opened.log = recorded.log
+        opened.position = recorded.position
+        opened._body = body
+        opened._raw = opened._id = opened._stream = opened._time = opened._place = None
+        opened._version = opened._correlation = opened._cause = opened._actor = None
+        if kind is not None:
+            opened.type = kind[1].decode()
+            try:
+                opened.data = _READERS[kind[1]](body[body.find(_DATA) + len(_DATA) : -1])
+                return opened
+            except ValidationError:
+                pass  # data does not stand last, or is not what was declared: the whole event tells which
+        raw = opened._read
+        opened.type = raw["type"]
+        opened.data = _READERS[opened.type.encode()](orjson.dumps(raw["data"]))
+        return opened
+
+    @property
+    def version(self) -> int:
+        if self._version is None:
+            self._version = int(self._read["streamversion"])
+        return self._version
+
+    @property
+    def id(self) -> UUID:
+        if self._id is None:
+            self._id = UUID(self._read["id"])
+        return self._id
+
+    @property
+    def stream(self) -> UUID:
+        if self._stream is None:
+            self._stream = UUID(self._read["subject"])
+        return self._stream
+
+    @property
+    def time(self) -> datetime:
+        if self._time is None:
+            self._time = datetime.fromisoformat(self._read["time"])
+        return self._time
+
+    @property
+    def place(self) -> Place:
+        if self._place is None:
+            self._place = _place(self._read["region"], self._read["unit"])
+        return self._place
+
+    @property
+    def correlation(self) -> UUID | None:
+        if self._correlation is None and "correlationid" in self._read:
+            self._correlation = UUID(self._read["correlationid"])
+        return self._correlation
+
+    @property
+    def cause(self) -> UUID:
+        if self._cause is None:
+            self._cause = UUID(self._read["causationid"])
+        return self._cause
+
+    @property
+    def actor(self) -> Actor:
+        if self._actor is None:
+            raw = self._read
+            self._actor = _actor(raw.get("actorperson"), raw.get("actorposition"), raw["actorcapacity"])
+        return self._actor
 
     @property
     def subject(self) -> str:
         return event_subject(self.type, self.place)
 
+    @property
+    def _read(self) -> dict[str, Any]:
+        """The envelope, parsed when its first attribute is asked for."""
+        if self._raw is None:
+            self._raw = orjson.loads(self._body)
+        return self._raw
 
-# Replay reads every event of a log, so reading is one pass: envelope and data validated together, from the bytes.
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Opened) and self._all() == other._all()
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"Opened({self.log}.{self.position} {self.type} {self.data!r})"
+
+    def _all(self) -> tuple[object, ...]:
+        return (
+            *(self.log, self.position, self.id, self.type, self.stream, self.version, self.time),
+            *(self.place, self.correlation, self.cause, self.actor, self.data),
+        )
+
+
+# Replay reads every event of a log: type, version and data come out of the bytes, the rest when it is asked for.
 
 _TYPE = re.compile(rb'\{"specversion":"1\.0","id":"[0-9a-f-]{36}","source":"/sakip/[a-z-]+","type":"([a-z0-9._-]+)"')
-"""The beginning that `encode` writes; anything else is parsed to find the type."""
-
-D = TypeVar("D")
-
-
-class _Envelope(TypedDict, Generic[D]):
-    id: UUID
-    type: str
-    subject: UUID
-    streamversion: int
-    time: str
-    region: str
-    unit: str
-    causationid: UUID
-    correlationid: NotRequired[UUID]
-    actorperson: NotRequired[str]
-    actorposition: NotRequired[str]
-    actorcapacity: str
-    data: D
+_DATA = b',"data":'
+"""What `encode` writes before the type and before the data; whatever looks otherwise is parsed whole."""
 
 
-@cache
-def _reader(kind: str) -> Callable[[bytes], _Envelope[Any]]:
-    """Reads events of a type; `data` becomes its declared model, or None when this release does not know it."""
-    message = EVENTS.get(kind)
-    if message is None:
-        unknown: TypeAdapter[_Envelope[Any]] = TypeAdapter(_Envelope[Any])
-        return lambda body: {**unknown.validate_json(body), "data": None}
-    known: TypeAdapter[_Envelope[Any]] = TypeAdapter(_Envelope[message.model])  # type: ignore[name-defined]
-    return known.validate_json
+class _Readers(dict[bytes, Callable[[bytes], Event | None]]):
+    """Reader of `data` by type: the declared model, or None for a type that this release does not know."""
+
+    def __missing__(self, kind: bytes) -> Callable[[bytes], Event | None]:
+        message = EVENTS.get(kind.decode())
+        self[kind] = found = message.model.__pydantic_validator__.validate_json if message else _unknown
+        return found
+
+
+def _unknown(_data: bytes) -> None:
+    return None
+
+
+_READERS = _Readers()
 
 
 @lru_cache(4096)

@@ -98,7 +98,8 @@ class EventLog:
         events = [Recorded(self.name, row[0], row[1], row[2]) for row in rows]
         if events:
             self._saw(events[-1].position)
-            self._tail.keep(events)
+            if len(events) < limit:
+                self._tail.keep(events)  # the end of the log; whoever reads it whole is not followed by others
         return events
 
     async def opened(self, after: int, limit: int = 1000) -> list[Opened]:

@@ -46,6 +46,8 @@ class Tail:
 
     def open(self, event: Recorded) -> Opened:
         """Decodes an event, once for all who read it from here."""
+        if not self._events or event.position < self._events[0].position:
+            return event.open()
         opened = self._opened.get(event.position)
         if opened is None:
             opened = event.open()
