@@ -50,6 +50,7 @@ class CommandContext:
         decide: Callable[[S, int], Decision | Awaitable[Decision]],
         *,
         expected_version: int | None = None,
+        new: bool = False,
     ) -> Answered:
         """Decides on an entity and appends durably; see `chassis.execution.execute`. Once per command."""
         return await execute(
@@ -61,4 +62,5 @@ class CommandContext:
             self._origin,
             texts=self._texts,
             expected_version=expected_version,
+            new=new,
         )

@@ -34,11 +34,13 @@ class Decision:
     """What follows from a command. All events go to the stream that was decided on.
 
     `reads` are other streams that the decision relied on; if one moves before the commit, it is decided anew.
+    `after` is the entity's state with the events, when the decision has made it already: what `evolve` makes of them.
     """
 
     events: Sequence[NewEvent] = ()
     reply: Reply | None = None
     reads: Sequence[tuple[UUID, int]] = field(default=())
+    after: object = None
 
 
 Decide = Callable[[S, int], Decision] | Callable[[S, int], Awaitable[Decision]]
@@ -52,9 +54,12 @@ class Repository(Generic[S]):
         self.decider = decider
         self._cache: OrderedDict[UUID, tuple[S, int]] = OrderedDict()
 
-    async def load(self, stream: UUID, *, fresh: bool = False) -> tuple[S, int]:
-        """State and version; version 0 when there are no events. `fresh` reads what the cache has not seen."""
+    async def load(self, stream: UUID, *, fresh: bool = False, new: bool = False) -> tuple[S, int]:
+        """State and version; version 0 when there are no events. `fresh` reads what the cache has not seen; `new`
+        takes a stream that it has not seen for one that has not begun (the append finds out when it has)."""
         cached = self._cache.get(stream)
+        if cached is None and new and not fresh:
+            return self.decider.initial(), 0
         if cached is not None and not fresh:
             self._cache.move_to_end(stream)
             return cached
@@ -68,15 +73,20 @@ class Repository(Generic[S]):
 
     def advance(self, stream: UUID, events: Sequence[Opened]) -> None:
         """Takes in events that this process has just appended behind the cached version."""
-        cached = self._cache.get(stream)
-        if cached is None or not events or events[0].version != cached[1] + 1:
-            if cached is not None and events:
-                del self._cache[stream]
+        cached = self._cache.get(stream, (self.decider.initial(), 0))
+        if not events:
+            return
+        if events[0].version != cached[1] + 1:
+            self.forget(stream)
             return
         state, version = cached
         for opened in events:
             state = self.decider.evolve(state, opened)
             version = opened.version
+        self._keep(stream, state, version)
+
+    def keep(self, stream: UUID, state: S, version: int) -> None:
+        """Takes in the state that a decision has made of its own events, once they are appended."""
         self._keep(stream, state, version)
 
     def forget(self, stream: UUID) -> None:

@@ -6,8 +6,8 @@ import hashlib
 import inspect
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import TypeVar
+from datetime import datetime
+from typing import TypeVar, cast
 from uuid import UUID
 
 from chassis.entities import Decision, Repository
@@ -17,7 +17,7 @@ from chassis.ids import uuid7
 from chassis.logs import get
 from contracts.actor import Actor
 from contracts.catalogue import event_type
-from contracts.envelope import NewEvent, Opened, encode
+from contracts.envelope import NewEvent, Recorded, encode
 from contracts.errors import Refusal
 from contracts.subjects import Position
 
@@ -47,12 +47,6 @@ class Origin:
     actor: Actor
     now: datetime
 
-    def recorded_actor(self) -> Actor:
-        """The actor as an event shows him: without the session."""
-        if self.actor.session is None:
-            return self.actor
-        return Actor(person=self.actor.person, position=self.actor.position, capacity=self.actor.capacity)
-
 
 def fingerprint(actor: Actor, message: str, payload: bytes) -> bytes:
     """Binds a command id to actor and payload: sha256 over person (or capacity), message name and payload."""
@@ -70,8 +64,10 @@ async def execute(
     *,
     texts: Sequence[NewText] = (),
     expected_version: int | None = None,
+    new: bool = False,
 ) -> Answered:
-    """Runs `decide` on the newest state until its result is durable.
+    """Runs `decide` on the newest state until its result is durable. `new`: the command makes the entity, so that
+    nothing is read when this process has not seen it; the append finds out when it exists all the same.
 
     Raises:
         Refusal: what `decide` refused; `version_conflict` when the caller's `expected_version` is not the
@@ -79,7 +75,7 @@ async def execute(
     """
     fresh = False
     for _ in range(ATTEMPTS):
-        state, version = await repository.load(stream, fresh=fresh)
+        state, version = await repository.load(stream, fresh=fresh, new=new)
         try:
             if expected_version is not None and expected_version != version:
                 raise _conflict(version)
@@ -93,10 +89,10 @@ async def execute(
                 fresh = True
                 continue
             raise
-        item, opened = _item(log, decision, stream, version, origin, texts)
+        item = _item(log, decision, stream, version, origin, texts)
         verdict = await append(item)
         if verdict.kind == "appended":
-            repository.advance(stream, opened)
+            _advance(log, repository, stream, decision, item)
             return Answered(item.answer, Position(log=log.name, position=verdict.position))
         if verdict.kind == "repeated":
             repository.forget(stream)
@@ -163,46 +159,32 @@ def _item(
     version: int,
     origin: Origin,
     texts: Sequence[NewText],
-) -> tuple[Item, list[Opened]]:
-    rows: list[NewRow] = []
-    opened: list[Opened] = []
-    for place, new in enumerate(decision.events, start=1):
+) -> Item:
+    for new in decision.events:
         if new.stream != stream:
             raise ValueError(f"{type(new.data).__name__} belongs to stream {new.stream}, not to {stream}")
-        row, seen = encode_new(log.name, new, version + place, origin)
-        rows.append(row)
-        opened.append(seen)
-    answer = decision.reply.model_dump_json().encode() if decision.reply is not None else b"null"
-    item = Item(
+    return Item(
         command_id=origin.command_id,
         fingerprint=origin.fingerprint,
         stream=stream,
         expected=version,
-        answer=answer,
-        rows=rows,
+        answer=decision.reply.model_dump_json().encode() if decision.reply is not None else b"null",
+        rows=[encode_new(new, version + place, origin) for place, new in enumerate(decision.events, start=1)],
         texts=texts,
         reads=decision.reads,
     )
-    return item, opened
 
 
-def encode_new(log: str, new: NewEvent, version: int, origin: Origin) -> tuple[NewRow, Opened]:
-    """The row to store, and the event as readers will see it (its position is not known yet: 0)."""
+def encode_new(new: NewEvent, version: int, origin: Origin) -> NewRow:
+    """The row to store; its position is not known yet."""
     event_id = uuid7()
-    kind = event_type(type(new.data))
     body = encode(new, event_id=event_id, version=version, time=origin.now, cause=origin.command_id, actor=origin.actor)
-    seen = Opened(
-        log=log,
-        position=0,
-        id=event_id,
-        type=kind,
-        stream=new.stream,
-        version=version,
-        time=origin.now.astimezone(UTC),
-        place=new.place,
-        correlation=new.correlation,
-        cause=origin.command_id,
-        actor=origin.recorded_actor(),
-        data=new.data,
-    )
-    return NewRow(event_id, kind, new.correlation, body), seen
+    return NewRow(event_id, event_type(type(new.data)), new.correlation, body)
+
+
+def _advance(log: EventLog, repository: Repository[S], stream: UUID, decision: Decision, item: Item) -> None:
+    """Brings the cached state to where the append has taken the entity."""
+    if decision.after is not None:
+        repository.keep(stream, cast(S, decision.after), item.expected + len(item.rows))
+    else:
+        repository.advance(stream, [Recorded(log.name, 0, b"", row.body).open() for row in item.rows])

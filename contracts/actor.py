@@ -25,6 +25,12 @@ class Actor(Tolerant):
     capacity: Capacity
     session: UUID | None = None
 
+    def recorded(self) -> Actor:
+        """As an event shows him: without the session."""
+        if self.session is None:
+            return self
+        return Actor(person=self.person, position=self.position, capacity=self.capacity)
+
 
 class Assertion(Tolerant):
     """Claims that portal or an operator signs for exactly one message.

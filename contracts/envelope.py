@@ -50,6 +50,8 @@ class NewEvent:
     data: Event
     correlation: UUID | None = None
     """The run that this event belongs to."""
+    json: bytes = b""
+    """`data` as JSON, when it was made already."""
 
 
 def chain_hash(previous: bytes, log: str, position: int, body: bytes) -> bytes:
@@ -81,7 +83,7 @@ def encode(new: NewEvent, *, event_id: UUID, version: int, time: datetime, cause
     if actor.position is not None:
         head["actorposition"] = str(actor.position)
     head["actorcapacity"] = actor.capacity
-    return orjson.dumps(head)[:-1] + b',"data":' + new.data.model_dump_json().encode() + b"}"
+    return orjson.dumps(head)[:-1] + b',"data":' + (new.json or new.data.model_dump_json().encode()) + b"}"
 
 
 @dataclass(frozen=True, slots=True)

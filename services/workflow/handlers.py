@@ -99,12 +99,15 @@ class Handlers:
             look = looking.again()
             seats = {position: await look.seat(position, ctx.now) for position in bound_positions(cmd)}
             sop, unit = await look.sop(cmd.sop), await look.unit(cmd.unit)
-            events = decide_start(state, cmd, sop, unit, Office(seats), ctx.actor)
+            draft = decide_start(state, cmd, sop, unit, Office(seats), ctx.actor)
             relied = {sop_stream(cmd.sop), ctx.actor.position}
             reads = [read for read in look.reads if read[0] in relied]
-            return Decision(events, RunStartedReply(version=version + len(events), run_id=cmd.run_id), reads)
+            reply = RunStartedReply(version=version + len(draft.events), run_id=cmd.run_id)
+            return Decision(draft.events, reply, reads, draft.state)
 
-        return await ctx.execute(self._streams.runs, cmd.run_id, decide, expected_version=cmd.expected_version)
+        return await ctx.execute(
+            self._streams.runs, cmd.run_id, decide, expected_version=cmd.expected_version, new=True
+        )
 
     async def perform(self, ctx: CommandContext, cmd: Perform) -> Answered:
         acts = [Given(act.act, act.document_sha256, _note(ctx, act.note)) for act in cmd.acts]
@@ -123,7 +126,7 @@ class Handlers:
                 waiting_for=waiting_for(draft.state, definition, activation),
                 completed=activation.state == "selesai",
             )
-            return Decision(draft.events, reply, look.reads)
+            return Decision(draft.events, reply, look.reads, draft.state)
 
         return await ctx.execute(self._streams.runs, cmd.run_id, decide, expected_version=cmd.expected_version)
 
@@ -138,7 +141,7 @@ class Handlers:
             draft: Draft = decide_return(
                 state, definition, cmd.activation_id, cmd.document_sha256, reason, office, ctx.actor
             )
-            return _done(draft.events, version, look.reads)
+            return Decision(draft.events, Done(version=version + len(draft.events)), look.reads, draft.state)
 
         return await ctx.execute(self._streams.runs, cmd.run_id, decide, expected_version=cmd.expected_version)
 

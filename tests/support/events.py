@@ -55,7 +55,7 @@ def item(
 ) -> Item:
     """One command's worth of full events for a stream at version `expected`."""
     source = origin(command_id)
-    rows = [encode_new("workflow", act(stream, n), expected + n + 1, source)[0] for n in range(events)]
+    rows = [encode_new(act(stream, n), expected + n + 1, source) for n in range(events)]
     return Item(
         command_id=source.command_id,
         fingerprint=source.fingerprint,

@@ -181,7 +181,7 @@ def test_a_run_keeps_its_version_when_a_new_one_is_activated() -> None:
         _office(found),
         person_in("staf"),
     )
-    started = again[0].data
+    started = again.events[0].data
     assert isinstance(started, RunStarted)
     assert (found.newest(RunStarted).sop_version, started.sop_version) == (1, 2)
 

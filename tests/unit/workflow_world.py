@@ -33,6 +33,7 @@ from contracts.workflow import (
 from services.workflow.definitions import builtin_definitions, load_definition, parse_definition
 from services.workflow.domain import answering, positions, run_events, sops, units
 from services.workflow.domain.acts import Given
+from services.workflow.domain.draft import Draft
 from services.workflow.domain.flow import waiting_for
 from services.workflow.domain.office import Office, Seat
 from services.workflow.domain.performing import decide_perform, seats_needed
@@ -187,7 +188,7 @@ class World:
         actor = actor or person_in(role or self.sop.langkah[0].pelaksana)
         seats = {position: self.bureau.seat(position, self.now) for position in bound_positions(command)}
         unit = self.bureau.units.get(command.unit, UnitState())
-        self._append(decide_start(self.state, command, self.loaded, unit, Office(seats), actor), actor)
+        self._take(decide_start(self.state, command, self.loaded, unit, Office(seats), actor), actor)
         return self
 
     def perform(
@@ -206,7 +207,7 @@ class World:
         given = [Given(act, seen, ref) for act in acts]
         office = self._office(target, actor)
         draft = decide_perform(self.state, self.sop, target, given, office, actor)
-        self._append(draft.events, actor)
+        self._take(draft, actor)
         return self
 
     def send_back(
@@ -218,7 +219,7 @@ class World:
         reason = TextRef(id=named("alasan"), digest=sha("alasan"))
         office = self._office(target, actor)
         draft = decide_return(self.state, self.sop, target, seen, reason, office, actor)
-        self._append(draft.events, actor)
+        self._take(draft, actor)
         return self
 
     # --- what intake and archive answer
@@ -340,6 +341,11 @@ class World:
     def _office(self, activation: UUID, actor: Actor) -> Office:
         needed = seats_needed(self.state, self.sop, activation, actor) if self.state.started else ()
         return Office({position: self.bureau.seat(position, self.now) for position in needed}, 2026)
+
+    def _take(self, draft: Draft, actor: Actor) -> None:
+        """The draft's own state must be what the log will say."""
+        self._append(draft.events, actor)
+        assert draft.state == self.state
 
     def _append(self, events: Sequence[NewEvent], actor: Actor) -> None:
         added = self.stream.append(events, actor, self.now)

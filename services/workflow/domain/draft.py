@@ -37,11 +37,12 @@ class Draft:
         state.begun()
         if state.place is None:
             raise ValueError("a run that has begun has a place")
-        return cls(state, definition, actor, state.place)
+        return cls(state, definition, actor.recorded(), state.place)
 
     def emit(self, data: Event, limit: int = MAX_EVENT_BYTES - ROOM) -> None:
         """Raises Refusal `too_large` when the event would not fit into the log."""
-        if len(data.model_dump_json().encode()) > limit:
+        json = data.model_dump_json().encode()
+        if len(json) > limit:
             raise Refusal(
                 "too_large",
                 f"isi langkah ini melebihi {limit // 1024} KiB; kurangi jumlah unit atau pendekkan nama-namanya",
@@ -49,4 +50,4 @@ class Draft:
             )
         self.state = apply(self.state, data, self.actor)
         run_id = self.state.begun().run_id
-        self.events.append(NewEvent(run_id, self.place, data, correlation=run_id))
+        self.events.append(NewEvent(run_id, self.place, data, run_id, json))

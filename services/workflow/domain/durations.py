@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import lru_cache
 
 from contracts.sop import Definition, Step
 
@@ -17,6 +18,7 @@ _ONE = re.compile(_PART, re.IGNORECASE)
 _ALL = re.compile(rf"\s*(?:{_PART}\s*)+", re.IGNORECASE)
 
 
+@lru_cache(64)
 def hours_of_day(text: str) -> Decimal:
     """Working hours of one Hari, more than 0 and at most 24. Raises ValueError with what to write instead."""
     try:
@@ -28,6 +30,7 @@ def hours_of_day(text: str) -> Decimal:
     return hours
 
 
+@lru_cache(4096)
 def minutes(printed: str, hours_per_day: Decimal) -> int | None:
     """Working minutes of a printed time, half a minute rounded up; None when it is blank or not understood."""
     if not _ALL.fullmatch(printed):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Set
+from dataclasses import replace
 from uuid import UUID
 
 from contracts.actor import Actor
-from contracts.envelope import NewEvent
 from contracts.errors import Refusal
 from contracts.sop import Definition
 from contracts.workflow import RoleBinding, RunStarted, RunUnit, StartRun
@@ -27,7 +27,7 @@ def bound_positions(command: StartRun) -> tuple[UUID, ...]:
 
 def decide_start(
     state: RunState, command: StartRun, sop: SopState, unit: UnitState, office: Office, actor: Actor
-) -> list[NewEvent]:
+) -> Draft:
     """Starts a run pinned to the active version of its SOP and activates the first step.
 
     `office` holds the seats of all bound positions.
@@ -51,7 +51,8 @@ def decide_start(
             "pelaksanaan dimulai oleh pemegang salah satu jabatan pelaksananya; Anda tidak memegang satu pun",
         )
     units = {role: _units(definition, role, positions, office) for role, positions in command.units.items()}
-    draft = Draft(state, definition, actor, place_of(registered))
+    place = place_of(registered)
+    draft = Draft(replace(state, place=place), definition, actor.recorded(), place)
     draft.emit(
         RunStarted(
             run_id=command.run_id,
@@ -73,7 +74,7 @@ def decide_start(
         limit=START_LIMIT,
     )
     activate(draft, definition.langkah[0], "mulai")
-    return draft.events
+    return draft
 
 
 def _bound_exactly(definition: Definition, command: StartRun) -> None:

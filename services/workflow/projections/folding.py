@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 from typing import Any
 
 from contracts.envelope import Opened
@@ -23,6 +24,8 @@ class Rows:
         self._table = table
         self._key = tuple(key)
         self._columns = (*key, *columns)
+        self._values = itemgetter(*self._columns)
+        """At least a key and one column, so it makes a tuple."""
         self._rows: dict[tuple[Any, ...], Row] = {}
         self._changed: dict[tuple[Any, ...], None] = {}
         self._dropped: dict[tuple[Any, ...], None] = {}
@@ -41,15 +44,19 @@ class Rows:
         return list(self._rows.values())
 
     def put(self, row: Row) -> None:
-        key = self._of(row)
+        self._put(self._of(row), row)
+
+    def _put(self, key: tuple[Any, ...], row: Row) -> None:
         self._rows[key] = row
         self._changed[key] = None
         self._dropped.pop(key, None)
 
     def change(self, *key: Any, **changes: Any) -> None:
         """Changes columns of a row; a row that is not there stays away."""
-        if key in self._rows:
-            self.put({**self._rows[key], **changes})
+        row = self._rows.get(key)
+        if row is not None:
+            row.update(changes)
+            self._changed[key] = None
 
     def drop(self, *key: Any) -> None:
         self._rows.pop(key, None)
@@ -68,8 +75,8 @@ class Rows:
             await self._tx.executemany(
                 f"INSERT INTO {self._table} ({names}) VALUES ({places}) "
                 f"ON CONFLICT ({', '.join(self._key)}) DO UPDATE SET {sets}",
-                [tuple(row[name] for name in self._columns) for row in rows],
+                [self._values(row) for row in rows],
             )
 
     def _of(self, row: Any) -> tuple[Any, ...]:
-        return tuple(row[name] for name in self._key)
+        return tuple([row[name] for name in self._key])
