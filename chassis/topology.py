@@ -6,6 +6,7 @@ expected last sequence is what prevents doubles.
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,6 +57,7 @@ def streams(replicas: int = 1) -> list[StreamConfig]:
             deny_delete=True,
             deny_purge=True,
             allow_direct=True,
+            allow_atomic=True,
             num_replicas=replicas,
         )
         for log in LOGS
@@ -96,7 +98,8 @@ def consumers(replicas: int = 1) -> list[tuple[str, ConsumerConfig]]:
 
 
 async def ensure(jetstream: Any, *, dry_run: bool = False, replicas: int = 1) -> list[Difference]:
-    """Makes what is missing and names what differs; it changes nothing that exists.
+    """Makes what is missing and names what differs. Of what exists it changes one thing only, which takes nothing
+    away: streams of older releases are told to take whole batches.
 
     Raises the errors of nats-py when the server does not answer.
     """
@@ -109,6 +112,10 @@ async def ensure(jetstream: Any, *, dry_run: bool = False, replicas: int = 1) ->
                 await jetstream.add_stream(stream)
             found.append(Difference(f"stream {stream.name}", "was missing", made=not dry_run))
             continue
+        if stream.allow_atomic and not info.config.allow_atomic:
+            if not dry_run:
+                await jetstream.update_stream(dataclasses.replace(info.config, allow_atomic=True))
+            found.append(Difference(f"stream {stream.name}", "allow_atomic was off", made=not dry_run))
         found += _compare(f"stream {stream.name}", stream, info.config, STREAM_FIELDS)
     for name, consumer in consumers(replicas):
         what = f"consumer {name}/{consumer.durable_name}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Annotated, Any
 
 from pydantic import (
@@ -56,6 +57,7 @@ def _utc(value: datetime) -> datetime:
     return value.astimezone(UTC)
 
 
+@lru_cache(256)
 def rfc3339(value: datetime) -> str:
     """A UTC time as RFC 3339 with microseconds, e.g. `2026-01-31T08:00:00.000000Z`."""
     return value.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"

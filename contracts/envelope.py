@@ -65,25 +65,32 @@ def encode(new: NewEvent, *, event_id: UUID, version: int, time: datetime, cause
     kind = event_type(type(new.data))
     head: dict[str, object] = {
         "specversion": "1.0",
-        "id": str(event_id),
+        "id": event_id,
         "source": "/sakip/" + kind.partition(".")[0],
         "type": kind,
-        "subject": str(new.stream),
+        "subject": new.stream,
         "time": rfc3339(time),
         "datacontenttype": "application/json",
         "region": new.place.region,
         "unit": new.place.unit,
         "streamversion": version,
-        "causationid": str(cause),
+        "causationid": cause,
     }
     if new.correlation is not None:
-        head["correlationid"] = str(new.correlation)
+        head["correlationid"] = new.correlation
     if actor.person is not None:
-        head["actorperson"] = str(actor.person)
+        head["actorperson"] = actor.person
     if actor.position is not None:
-        head["actorposition"] = str(actor.position)
+        head["actorposition"] = actor.position
     head["actorcapacity"] = actor.capacity
-    return orjson.dumps(head)[:-1] + b',"data":' + (new.json or new.data.model_dump_json().encode()) + b"}"
+    return orjson.dumps(head, default=_id)[:-1] + b',"data":' + (new.json or new.data.model_dump_json().encode()) + b"}"
+
+
+def _id(value: object) -> str:
+    """An id of a kind that orjson does not know itself: asyncpg reads UUIDs into a class of its own."""
+    if isinstance(value, UUID):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} has no place in an envelope")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +121,11 @@ class Opened:
 
     __slots__ = (
         "_actor",
-        "_body",
         "_cause",
         "_correlation",
+        "_head",
         "_id",
         "_place",
-        "_raw",
         "_stream",
         "_time",
         "_version",
@@ -151,8 +157,7 @@ class Opened:
     ) -> None:
         self.log, self.position, self.type, self.data = log, position, type, data
         self._version: int | None = version
-        self._raw: dict[str, Any] | None = {}
-        self._body = b""
+        self._head: Head | None = None
         self._id: UUID | None = id
         self._stream: UUID | None = stream
         self._time: datetime | None = time
@@ -164,21 +169,23 @@ class Opened:
     @classmethod
     def of(cls, recorded: Recorded) -> Opened:
         body = recorded.body
-        kind = _TYPE.match(body)
+        head = _HEAD.match(body)
         opened = cls.__new__(cls)
         opened.log = recorded.log
         opened.position = recorded.position
-        opened._body = body
-        opened._raw = opened._id = opened._stream = opened._time = opened._place = None
+        opened._head = None
+        opened._id = opened._stream = opened._time = opened._place = None
         opened._version = opened._correlation = opened._cause = opened._actor = None
-        if kind is not None:
-            opened.type = kind[1].decode()
+        if head is not None:
+            opened.type = head["type"].decode()
             try:
-                opened.data = _READERS[kind[1]](body[body.find(_DATA) + len(_DATA) : -1])
+                opened.data = _READERS[head["type"]](body[head.end() : -1])
+                opened._head = head
                 return opened
             except ValidationError:
                 pass  # data does not stand last, or is not what was declared: the whole event tells which
-        raw = opened._read
+        raw = orjson.loads(body)
+        opened._head = _Parsed(raw)
         opened.type = raw["type"]
         opened.data = _READERS[opened.type.encode()](orjson.dumps(raw["data"]))
         return opened
@@ -186,62 +193,61 @@ class Opened:
     @property
     def version(self) -> int:
         if self._version is None:
-            self._version = int(self._read["streamversion"])
+            self._version = int(self._of("streamversion"))
         return self._version
 
     @property
     def id(self) -> UUID:
         if self._id is None:
-            self._id = UUID(self._read["id"])
+            self._id = UUID(self._of("id"))
         return self._id
 
     @property
     def stream(self) -> UUID:
         if self._stream is None:
-            self._stream = UUID(self._read["subject"])
+            self._stream = UUID(self._of("subject"))
         return self._stream
 
     @property
     def time(self) -> datetime:
         if self._time is None:
-            self._time = datetime.fromisoformat(self._read["time"])
+            self._time = datetime.fromisoformat(self._of("time"))
         return self._time
 
     @property
     def place(self) -> Place:
         if self._place is None:
-            self._place = _place(self._read["region"], self._read["unit"])
+            self._place = _place(self._of("region"), self._of("unit"))
         return self._place
 
     @property
     def correlation(self) -> UUID | None:
-        if self._correlation is None and "correlationid" in self._read:
-            self._correlation = UUID(self._read["correlationid"])
+        if self._correlation is None and (found := self._of("correlationid")):
+            self._correlation = UUID(found)
         return self._correlation
 
     @property
     def cause(self) -> UUID:
         if self._cause is None:
-            self._cause = UUID(self._read["causationid"])
+            self._cause = UUID(self._of("causationid"))
         return self._cause
 
     @property
     def actor(self) -> Actor:
         if self._actor is None:
-            raw = self._read
-            self._actor = _actor(raw.get("actorperson"), raw.get("actorposition"), raw["actorcapacity"])
+            self._actor = _actor(
+                self._of("actorperson") or None, self._of("actorposition") or None, self._of("actorcapacity")
+            )
         return self._actor
 
     @property
     def subject(self) -> str:
         return event_subject(self.type, self.place)
 
-    @property
-    def _read(self) -> dict[str, Any]:
-        """The envelope, parsed when its first attribute is asked for."""
-        if self._raw is None:
-            self._raw = orjson.loads(self._body)
-        return self._raw
+    def _of(self, attribute: str) -> str:
+        """An attribute of the envelope as text; empty when it has none."""
+        value: bytes | None = self._head[attribute] if self._head is not None else None
+        return value.decode() if value is not None else ""
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Opened) and self._all() == other._all()
@@ -258,11 +264,33 @@ class Opened:
         )
 
 
-# Replay reads every event of a log: type, version and data come out of the bytes, the rest when it is asked for.
+# Replay reads every event of a log: the attributes come out of the bytes, and are made when they are asked for.
 
-_TYPE = re.compile(rb'\{"specversion":"1\.0","id":"[0-9a-f-]{36}","source":"/sakip/[a-z-]+","type":"([a-z0-9._-]+)"')
-_DATA = b',"data":'
-"""What `encode` writes before the type and before the data; whatever looks otherwise is parsed whole."""
+_UUID = "[0-9a-f-]{36}"
+_HEAD = re.compile(
+    (
+        rf'\{{"specversion":"1\.0","id":"(?P<id>{_UUID})","source":"/sakip/[a-z-]+","type":"(?P<type>[a-z0-9._-]+)"'
+        rf',"subject":"(?P<subject>{_UUID})","time":"(?P<time>[0-9T:.-]+Z)","datacontenttype":"application/json"'
+        r',"region":"(?P<region>[0-9.]+)","unit":"(?P<unit>[a-z0-9-]+)","streamversion":(?P<streamversion>[0-9]+)'
+        rf',"causationid":"(?P<causationid>{_UUID})"(?:,"correlationid":"(?P<correlationid>{_UUID})")?'
+        rf'(?:,"actorperson":"(?P<actorperson>{_UUID})")?(?:,"actorposition":"(?P<actorposition>{_UUID})")?'
+        r',"actorcapacity":"(?P<actorcapacity>[a-z]+)","data":'
+    ).encode()
+)
+"""What `encode` writes before the data; whatever looks otherwise is parsed whole."""
+
+
+class _Parsed(dict[str, bytes | None]):
+    """The attributes of an event that was written otherwise, as `_HEAD` finds them."""
+
+    def __init__(self, raw: dict[str, Any]) -> None:
+        super().__init__({name: str(value).encode() for name, value in raw.items() if name != "data"})
+
+    def __missing__(self, name: str) -> None:
+        return None
+
+
+Head = re.Match[bytes] | _Parsed
 
 
 class _Readers(dict[bytes, Callable[[bytes], Event | None]]):

@@ -3,9 +3,7 @@ is fetched and decoded once and not once by each of them. What was committed nev
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Sequence
-from itertools import islice
 
 from contracts.envelope import Opened, Recorded
 
@@ -14,10 +12,10 @@ MOST_BYTES = 16 * 1024 * 1024
 
 
 class Tail:
-    """Consecutive events in memory, dropped at their beginning when they are too many."""
+    """Consecutive events in memory; the older half is dropped when they are too many."""
 
     def __init__(self) -> None:
-        self._events: deque[Recorded] = deque()
+        self._events: list[Recorded] = []
         self._opened: dict[int, Opened] = {}
         self._bytes = 0
 
@@ -26,7 +24,7 @@ class Tail:
         if not self._events or not self._events[0].position <= after + 1 <= self._events[-1].position:
             return []
         start = after + 1 - self._events[0].position
-        return list(islice(self._events, start, start + limit))
+        return self._events[start : start + limit]
 
     def keep(self, events: Sequence[Recorded]) -> None:
         """Takes in consecutive events that were just read, when they are newer than what is here."""
@@ -39,10 +37,12 @@ class Tail:
         for event in events[last + 1 - events[0].position :]:
             self._events.append(event)
             self._bytes += len(event.body)
-        while len(self._events) > MOST or self._bytes > MOST_BYTES:
-            gone = self._events.popleft()
-            self._bytes -= len(gone.body)
-            self._opened.pop(gone.position, None)
+        if len(self._events) > MOST or self._bytes > MOST_BYTES:
+            half = len(self._events) // 2
+            for gone in self._events[:half]:
+                self._bytes -= len(gone.body)
+                self._opened.pop(gone.position, None)
+            del self._events[:half]
 
     def open(self, event: Recorded) -> Opened:
         """Decodes an event, once for all who read it from here."""

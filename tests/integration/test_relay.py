@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ import pytest
 
 from chassis.eventlog import EventLog
 from chassis.ids import uuid7
+from chassis.relay import WHOLE
+from chassis.topology import ensure, streams
 from contracts.errors import Refusal
 from contracts.subjects import stream_name
 from deploy.embedded.nats import EmbeddedNats
@@ -46,6 +49,44 @@ async def test_publishes_every_event_at_its_position(database: Database, setting
         await until(lambda: relay.state.sequence == 30)
         published = await _same(log, settings)
         assert published[0].subject == "sakip.workflow.61.00.dinas-contoh.act.performed"
+
+
+async def test_many_events_are_stored_as_one_batch_and_few_one_by_one(database: Database, settings: Make) -> None:
+    await make_topology(settings)
+    async with open_log(database.dsn("workflow")) as log:
+        await _append(log, 3)
+        async with relaying(log, settings("workflow")) as relay:
+            await until(lambda: relay.state.sequence == 3)
+        await _append(log, 2 * WHOLE)
+        async with relaying(log, settings("workflow")) as relay:
+            await until(lambda: relay.state.sequence == 3 + 2 * WHOLE)
+        published = await _same(log, settings)
+    assert [one.batch for one in published[:3]] == [""] * 3
+    (batch,) = {one.batch for one in published[3:]}
+    assert batch
+
+
+async def test_a_stream_of_an_older_release_is_filled_one_by_one_and_then_told_to_take_batches(
+    database: Database, settings: Make
+) -> None:
+    await make_topology(settings)
+    async with operator(settings) as client:
+        js: Any = client.jetstream(timeout=10)
+        await js.delete_stream(stream_name("workflow"))
+        (older,) = [stream for stream in streams() if stream.name == stream_name("workflow")]
+        await js.add_stream(replace(older, allow_atomic=None))
+        async with open_log(database.dsn("workflow")) as log:
+            await _append(log, 2 * WHOLE)
+            async with relaying(log, settings("workflow")) as relay:
+                await until(lambda: relay.state.sequence == 2 * WHOLE)
+            found = [one for one in await ensure(js) if "allow_atomic" in one.detail]
+            assert [(one.detail, one.made) for one in found] == [("allow_atomic was off", True)]
+            assert not [one for one in await ensure(js, dry_run=True) if "allow_atomic" in one.detail]
+            await _append(log, 2 * WHOLE)
+            async with relaying(log, settings("workflow")) as relay:
+                await until(lambda: relay.state.sequence == 4 * WHOLE)
+            published = await _same(log, settings)
+    assert [bool(one.batch) for one in published] == [False] * (2 * WHOLE) + [True] * (2 * WHOLE)
 
 
 async def test_three_relays_killed_at_random_double_and_swap_nothing(database: Database, settings: Make) -> None:

@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from nats.aio.client import Client
@@ -62,6 +62,8 @@ class Published:
     hash: str
     body: bytes
     subject: str
+    batch: str = field(default="", compare=False)
+    """The batch that it was stored with; empty: by itself. A refilled stream may have others."""
 
 
 async def whole_stream(client: Client, log: str) -> list[Published]:
@@ -80,6 +82,7 @@ async def whole_stream(client: Client, log: str) -> list[Published]:
                 headers[HEADER_HASH],
                 message.data or b"",
                 message.subject or "",
+                headers.get("Nats-Batch-Id", ""),
             )
         )
     return found

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import orjson
 import pytest
+from asyncpg.pgproto.pgproto import UUID as PgUUID
 from pydantic import ValidationError
 
 from chassis.execution import encode_new
@@ -24,6 +27,14 @@ def test_an_event_comes_back_as_it_was_decided() -> None:
     assert (opened.id, opened.stream, opened.version, opened.cause) == (row.id, new.stream, 3, source.command_id)
     assert (opened.time, opened.place, opened.correlation) == (source.now, PLACE, new.correlation)
     assert (opened.actor, opened.data, opened.type) == (source.actor.recorded(), new.data, row.type)
+
+
+def test_ids_as_postgres_gives_them_are_written_alike() -> None:
+    """asyncpg reads a uuid into a subclass of UUID."""
+    new, source = act(uuid7()), origin()
+    theirs = replace(new, stream=PgUUID(str(new.stream)))
+    row = encode_new(theirs, 1, source)
+    assert recorded(row.body).open().stream == new.stream
 
 
 def test_what_is_absent_stays_absent() -> None:

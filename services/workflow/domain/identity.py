@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from uuid import UUID, uuid5
+from functools import lru_cache
+from uuid import UUID
+
+from uuid_utils.compat import uuid5
 
 UNITS = UUID("6f0f1f0e-5a0b-5d6a-9b3f-1d2f0a6c7e01")
 SOPS = UUID("6f0f1f0e-5a0b-5d6a-9b3f-1d2f0a6c7e02")
 """Fixed for ever: streams of units and SOPs follow from their codes under these."""
 
 
+@lru_cache(4096)
 def unit_stream(code: str) -> UUID:
     return uuid5(UNITS, code)
 
 
+@lru_cache(4096)
 def sop_stream(code: str) -> UUID:
     return uuid5(SOPS, code)
 
