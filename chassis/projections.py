@@ -160,16 +160,11 @@ class ProjectionRunner:
         return [row["build"] for row in rows]
 
     async def _advance(self, build: int) -> int:
-        """Applies the next batch to a build; 0 when there is nothing new.
-
-        The rows and their position are committed together and follow from the log alone, so this transaction does not
-        wait for the disk: what a power cut takes away is applied again.
-        """
+        """Applies the next batch to a build; 0 when there is nothing new."""
         tables = self._tables(build)
         async with self._pool.acquire() as connection, connection.transaction():
             row = await connection.fetchrow(
-                "SELECT position, state, set_config('synchronous_commit', 'off', true) "
-                "FROM projection_builds WHERE projection = $1 AND build = $2 FOR UPDATE",
+                "SELECT position, state FROM projection_builds WHERE projection = $1 AND build = $2 FOR UPDATE",
                 self.projection.name,
                 build,
             )

@@ -55,6 +55,7 @@ class Driver:
         self._tell = tell
         self.run_id = uuid5(NAMESPACE, f"run/{seed}/{plan.key}")
         self._after: str | None = None
+        """The position of the last answer: whatever is read next must show it."""
 
     async def drive(self, folder: Path) -> Finished:
         """From the order that starts it to the archived PDFs, written to `folder`. Raises StackError when stuck."""
@@ -74,8 +75,12 @@ class Driver:
 
     async def _view(self) -> dict[str, Any]:
         found: dict[str, Any] = await self._rest.get(self._plan.starter, f"/runs/{self.run_id}", after=self._after)
-        self._after = None
         return found
+
+    async def _post(self, username: str, path: str, key: str, body: dict[str, Any]) -> dict[str, Any]:
+        answer: dict[str, Any] = await self._rest.post(username, path, key, body)
+        self._after = answer["position"]
+        return answer
 
     async def _start(self) -> None:
         plan = self._plan
@@ -92,8 +97,7 @@ class Driver:
             "sample": True,
             "position_id": str(BY_USERNAME[plan.starter].position_id),
         }
-        answer = await self._rest.post(plan.starter, "/runs", self._key("start"), body)
-        self._after = answer["position"]
+        await self._post(plan.starter, "/runs", self._key("start"), body)
         self._say("", "memulai pelaksanaan", plan.starter, plan.sop)
 
     async def _next(self, view: dict[str, Any]) -> bool:
@@ -119,22 +123,20 @@ class Driver:
         place = {"position_id": activation["positions"][0]}
         if reason and acts[0] in CHECKING:
             body = {"reason": reason, "document_sha256": document, **place}
-            answer = await self._rest.post(username, f"{base}/return", self._key(f"{base}/return"), body)
-            self._after = answer["position"]
+            await self._post(username, f"{base}/return", self._key(f"{base}/return"), body)
             self._say(activation["no"], activation["activity"], username, f"DIKEMBALIKAN: {reason}")
             return True
         together = _together(acts)
         performed = [{"act": act, "document_sha256": document if act in CHECKING else None} for act in together]
         key = self._key(f"{base}/{len(activation['acts']) - len(acts)}")
-        answer = await self._rest.post(username, f"{base}/acts", key, {"acts": performed, **place})
-        self._after = answer["position"]
+        answer = await self._post(username, f"{base}/acts", key, {"acts": performed, **place})
         waits = f", menunggu {answer['waiting_for']}" if answer["waiting_for"] else ""
         self._say(activation["no"], activation["activity"], username, ", ".join(together) + waits)
         return True
 
     async def _collect(self, view: dict[str, Any], activation: dict[str, Any]) -> bool:
         """Somebody fills in, or somebody checks; False when intake has not opened the collections yet."""
-        found = await self._rest.get(self._plan.starter, f"/runs/{self.run_id}/collections")
+        found = await self._rest.get(self._plan.starter, f"/runs/{self.run_id}/collections", after=self._after)
         for row in found["collections"]:
             state, unit = row["state"], row["unit"]
             path = f"/collections/{row['collection_id']}"
@@ -143,7 +145,7 @@ class Driver:
                 corrected = row["revisions"] > 0 or activation["round"] > 1
                 number = row["revisions"] + 1
                 body = {**submission(unit, corrected=corrected), "position_id": row["filler"]}
-                await self._rest.post(username, f"{path}/revisions", self._key(f"{path}/{number}"), body)
+                await self._post(username, f"{path}/revisions", self._key(f"{path}/{number}"), body)
                 self._say(activation["no"], f"{row['unit_name']} mengirim data", username, f"revisi {number}")
                 return True
             if state == "terkirim":
@@ -151,21 +153,21 @@ class Driver:
                 body = {"revision_id": row["revision_id"], "position_id": row["reviewers"][0]}
                 reason = self._plan.returned_units.get(unit)
                 if reason and row["revisions"] == 1:
-                    await self._rest.post(
+                    await self._post(
                         username, f"{path}/return", self._key(f"{path}/return"), {**body, "reason": reason}
                     )
                     self._say(activation["no"], f"data {row['unit_name']}", username, f"DIKEMBALIKAN: {reason}")
                 else:
-                    answer = await self._rest.post(
-                        username, f"{path}/accept", self._key(f"{path}/accept/{row['revision_id']}"), body
-                    )
-                    self._after = answer["position"]
+                    key = self._key(f"{path}/accept/{row['revision_id']}")
+                    await self._post(username, f"{path}/accept", key, body)
                     self._say(activation["no"], f"data {row['unit_name']}", username, "diterima")
                 return True
         return False
 
     async def _finish(self, view: dict[str, Any], folder: Path) -> Finished:
-        records = (await self._rest.get(self._plan.starter, "/records", run_id=str(self.run_id)))["records"]
+        records = (await self._rest.get(self._plan.starter, "/records", run_id=str(self.run_id), after=self._after))[
+            "records"
+        ]
         if not records:
             raise StackError(f"run {self.run_id} is over but the archive holds no record of it")
         finished = Finished(self._plan, self.run_id, view, records[0])
