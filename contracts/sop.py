@@ -6,6 +6,7 @@ wording is kept as printed; what the engine needs is parsed beside it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -29,15 +30,22 @@ Act = Literal[
     "terima",
     "gandakan",
     "arsip",
+    "rapat",
+    "perbaiki",
+    "unggah",
     "tugas",
 ]
 """What a performer does in a step: order, forward, prepare form, distribute, fill in, collect, analyse, draft,
-review, initial, sign, number, send, receive, copy, archive, plain task."""
+review, initial, sign, number, send, receive, copy, archive, meeting, revise, upload to an outside portal, plain
+task."""
 
 CHECKING: frozenset[str] = frozenset({"telaah", "paraf", "tanda-tangan"})
 """Acts about the document in hand; each is bound to the SHA-256 of the bytes that were seen."""
 
-Template = Literal["laporan-kinerja", "perbaikan-data", "surat-pengantar"]
+MAKING: frozenset[str] = frozenset({"susun", "perbaiki"})
+"""Acts that make the next version of the document."""
+
+Template = Literal["laporan-kinerja", "perbaikan-data", "surat-pengantar", "surat", "keputusan-tim", "rekapitulasi"]
 """What the archive can compose a document with."""
 
 Printed = Annotated[str, Field(max_length=4_000)]
@@ -47,6 +55,11 @@ Printed = Annotated[str, Field(max_length=4_000)]
 def _as_list(value: Any) -> Any:
     """A single entry may be written without a list."""
     return [value] if isinstance(value, str) else value
+
+
+def _as_choices(value: Any) -> Any:
+    """One target may be written without a list; blank is none."""
+    return () if value == "" else _as_list(value)
 
 
 Acts = Annotated[tuple[Act, ...], BeforeValidator(_as_list), Field(min_length=1)]
@@ -62,11 +75,16 @@ class Guess(Strict):
 
 
 class Role(Strict):
-    """A performer (`pelaksana`): a position, or each unit of a list that is named when the run starts."""
+    """A performer (`pelaksana`): a position, a team, each unit of a list, or somebody outside without an account."""
 
     nama: Line
+    jenis: Literal["jabatan", "tim", "luar"] = "jabatan"
+    """`tim`: several positions, the first leads, any member acts for it. `luar`: outside, without an
+    account; it only receives."""
     tiap: Literal["", "unit"] = ""
     """`unit`: each unit of the run performs it; blank: one position."""
+    ditetapkan: Code | Literal[""] = ""
+    """The step that binds the role; blank: bound when the run starts (seed 002's team exists once its decree does)."""
     kolom: Literal["ya", "tidak"] = "ya"
     """Whether the printed matrix has a column for it (seed 000's bidang have none)."""
 
@@ -98,12 +116,24 @@ class Step(Strict):
     kegiatan: Line
     pelaksana: Code
     tugas: Acts
+    ikut: tuple[Code, ...] = ()
+    """Roles that take part; `pelaksana` alone answers for the step."""
+    tiap: Code | Literal[""] = ""
+    """A role performed by each unit: the step runs once for each of its units, whoever performs it (seed 004's row
+    10)."""
     kepada: Code | Literal[""] = ""
     """The role that an order, form or document goes to; of a collection, the role that answers."""
     dokumen: Code | Literal[""] = ""
     """Key of the document that the step's acts are about."""
-    kembali: Code | Literal[""] = ""
-    """Step that a `tidak` returns to."""
+    kembali: Annotated[tuple[Code, ...], BeforeValidator(_as_choices)] = ()
+    """Where a `tidak` returns to: steps or roles (then the role's nearest earlier step); of several the actor
+    chooses."""
+    kembali_langsung: Literal["ya", "tidak"] = "tidak"
+    """`ya`: repaired work comes straight back to this step; `tidak`: everything from the target on is done again."""
+    tercetak: Literal["ya", "tidak"] = "ya"
+    """`tidak`: the paper implies the step and does not print it; it bears no number and is drawn apart."""
+    fase: str = ""
+    """The named band of steps that it belongs to."""
     kelengkapan: Printed = ""
     waktu: Printed = ""
     output: Printed = ""
@@ -122,6 +152,10 @@ class Definition(Strict):
     versi: Line
     identitas: dict[Line, Text] = {}
     """Label of the identity block to its value, both as printed."""
+    satuan_waktu: Literal["", "menit", "jam", "hari"] = ""
+    """Unit of the times that stand as a bare number, where the paper prints it in the column head only."""
+    tenggat_minimum: Line = "1 Hari"
+    """No due time is sooner than this after a step began, whatever the printed standard (seed 003 prints 5 Menit)."""
     jam_per_hari: Line = "7.5"
     """Hours that make one Hari of working time (Perpres 21/2023: 37.5 h in 5 days)."""
     klasifikasi: Line = "000.8.6.3"
@@ -138,24 +172,49 @@ class Definition(Strict):
             where = f"langkah baris {row} ('{step.kegiatan}')"
             if step.id in seen:
                 raise ValueError(f"{where}: id '{step.id}' sudah dipakai baris {seen[step.id]}")
-            if step.pelaksana not in self.pelaksana:
-                raise ValueError(f"{where}: pelaksana '{step.pelaksana}' tidak ada di daftar pelaksana")
-            if step.kepada and step.kepada not in self.pelaksana:
-                raise ValueError(f"{where}: kepada '{step.kepada}' tidak ada di daftar pelaksana")
-            if step.dokumen and step.dokumen not in self.dokumen:
-                raise ValueError(f"{where}: dokumen '{step.dokumen}' tidak ada di daftar dokumen")
-            if step.kembali and step.kembali not in seen:
-                raise ValueError(f"{where}: kembali '{step.kembali}' bukan langkah sebelumnya")
-            if not step.dokumen and any(act in CHECKING or act == "susun" for act in step.tugas):
-                raise ValueError(f"{where}: tugas {', '.join(step.tugas)} memerlukan kunci 'dokumen'")
-            if "himpun" in step.tugas and not step.kepada:
-                raise ValueError(f"{where}: tugas himpun memerlukan 'kepada' (siapa yang mengisi)")
+            for fault in (*self._wrong_roles(step), *self._wrong_documents(step), *self._wrong_targets(step, seen)):
+                raise ValueError(f"{where}: {fault}")
             seen[step.id] = row
+        for key, role in self.pelaksana.items():
+            if role.ditetapkan and role.ditetapkan not in seen:
+                raise ValueError(f"pelaksana '{key}': ditetapkan '{role.ditetapkan}' bukan id langkah")
+            if role.tiap and role.jenis != "jabatan":
+                raise ValueError(f"pelaksana '{key}': 'tiap: unit' hanya untuk jenis jabatan")
         for key, document in self.dokumen.items():
             for source in document.data:
                 if source not in seen:
                     raise ValueError(f"dokumen '{key}': data '{source}' bukan id langkah")
         return self
+
+    def _wrong_roles(self, step: Step) -> Iterator[str]:
+        for key, role in (
+            ("pelaksana", step.pelaksana),
+            ("kepada", step.kepada),
+            *(("ikut", one) for one in step.ikut),
+        ):
+            if role and role not in self.pelaksana:
+                yield f"{key} '{role}' tidak ada di daftar pelaksana"
+        if step.tiap and (step.tiap not in self.pelaksana or self.pelaksana[step.tiap].tiap != "unit"):
+            yield f"tiap '{step.tiap}' bukan pelaksana dengan 'tiap: unit'"
+
+    def _wrong_documents(self, step: Step) -> Iterator[str]:
+        if step.dokumen and step.dokumen not in self.dokumen:
+            yield f"dokumen '{step.dokumen}' tidak ada di daftar dokumen"
+        if not step.dokumen and any(act in CHECKING or act in MAKING for act in step.tugas):
+            yield f"tugas {', '.join(step.tugas)} memerlukan kunci 'dokumen'"
+        if "himpun" in step.tugas and not step.kepada:
+            yield "tugas himpun memerlukan 'kepada' (siapa yang mengisi)"
+
+    def _wrong_targets(self, step: Step, seen: Mapping[str, int]) -> Iterator[str]:
+        for target in step.kembali:
+            if target not in seen and target not in self.pelaksana:
+                yield f"kembali '{target}' bukan langkah sebelumnya dan bukan pelaksana"
+
+    def unit_role(self, step: Step) -> str:
+        """The role for each unit of which the step runs; empty: it runs once."""
+        if step.tiap:
+            return step.tiap
+        return step.pelaksana if self.pelaksana[step.pelaksana].tiap == "unit" else ""
 
     def step(self, step_id: str) -> Step:
         """Raises KeyError when the definition has no such step."""

@@ -310,10 +310,12 @@ class Perform(Command):
 
 @command("workflow", "return_step", Done)
 class ReturnStep(Command):
-    """Says no to the document in hand. The target is the one of the SOP."""
+    """Says no to the document in hand."""
 
     run_id: UUID
     activation_id: UUID
+    target: Code | None = None
+    """One of the steps that the SOP names; None: the first of them."""
     document_sha256: Sha256 | None = None
     reason: Annotated[Text, Field(min_length=1)]
 

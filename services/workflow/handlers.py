@@ -139,7 +139,7 @@ class Handlers:
             definition = await look.definition(state.begun())
             office = await _office(look, state, definition, cmd.activation_id, ctx)
             draft: Draft = decide_return(
-                state, definition, cmd.activation_id, cmd.document_sha256, reason, office, ctx.actor
+                state, definition, cmd.activation_id, cmd.document_sha256, cmd.target, reason, office, ctx.actor
             )
             return Decision(draft.events, Done(version=version + len(draft.events)), look.reads, draft.state)
 

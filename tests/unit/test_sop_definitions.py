@@ -106,8 +106,8 @@ def test_seed_000_row_by_row() -> None:
         "kasubbag-program",
         "staf",
     ]
-    assert plan.return_target(found, found.step("koreksi-laporan")) == ("susun-laporan", True)
-    assert plan.return_target(found, found.step("tanda-tangan")) == ("koreksi-laporan", True)
+    assert plan.return_targets(found, found.step("koreksi-laporan")) == (("susun-laporan",), True)
+    assert plan.return_targets(found, found.step("tanda-tangan")) == (("koreksi-laporan",), True)
 
 
 def test_seed_003_row_by_row() -> None:
@@ -126,11 +126,11 @@ def test_seed_003_row_by_row() -> None:
         ("9", "kasubbag-tu", ("perintah",), "Perbaikan Data kinerja"),
         ("10", "arsiparis", ("arsip",), "Perbaikan Data kinerja"),
     ]
-    returns = {step.id: plan.return_target(found, step) for step in found.langkah if plan.checks(step)}
+    returns = {step.id: plan.return_targets(found, step) for step in found.langkah if plan.checks(step)}
     assert returns == {
-        "telaah-kasubbag": ("susun-perbaikan", False),
-        "telaah-kabag": ("telaah-kasubbag", False),
-        "telaah-karo": ("telaah-kabag", False),
+        "telaah-kasubbag": (("susun-perbaikan",), False),
+        "telaah-kabag": (("telaah-kasubbag",), False),
+        "telaah-karo": (("telaah-kabag",), False),
     }
 
 

@@ -211,14 +211,19 @@ class World:
         return self
 
     def send_back(
-        self, *, actor: Actor | None = None, activation: UUID | None = None, sha256: str | None = ""
+        self,
+        *,
+        actor: Actor | None = None,
+        activation: UUID | None = None,
+        sha256: str | None = "",
+        to: str | None = None,
     ) -> World:
         target = activation or self.active.id
         actor = actor or person_in(self.state.activation(target).role)
         seen = self.in_hand if sha256 == "" else sha256
         reason = TextRef(id=named("alasan"), digest=sha("alasan"))
         office = self._office(target, actor)
-        draft = decide_return(self.state, self.sop, target, seen, reason, office, actor)
+        draft = decide_return(self.state, self.sop, target, seen, to, reason, office, actor)
         self._take(draft, actor)
         return self
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from contracts.sop import CHECKING, Definition, Step
+from contracts.sop import CHECKING, MAKING, Definition, Step
 
 
 def next_step(definition: Definition, step: str) -> Step | None:
@@ -67,7 +67,7 @@ def sources(definition: Definition, kind: str) -> frozenset[str] | None:
 
 def works_on(step: Step, kind: str) -> bool:
     """Whether a step makes or checks the document."""
-    return step.dokumen == kind and any(act in CHECKING or act == "susun" for act in step.tugas)
+    return step.dokumen == kind and any(act in CHECKING or act in MAKING for act in step.tugas)
 
 
 def checks(step: Step) -> bool:
@@ -89,17 +89,30 @@ def is_last_approval(definition: Definition, step: Step, act: str) -> bool:
     return not any(row.dokumen == step.dokumen and checks(row) for row in after(definition, step.id))
 
 
-def return_target(definition: Definition, step: Step) -> tuple[str, bool] | None:
-    """Where a `tidak` returns to, and whether that is inferred; None when the step cannot return.
+def return_targets(definition: Definition, step: Step) -> tuple[tuple[str, ...], bool]:
+    """Steps that a `tidak` may return to, the first by default, and whether that is inferred; none when the step
+    cannot return.
 
-    The target of the SOP, else the nearest earlier step that made or checked the document. It counts as inferred
-    when the SOP does not name it or marks it as a guess (`dugaan`).
+    The targets of the SOP (of a role its nearest earlier step, first one about the same document), else the nearest
+    earlier step that made or checked the document. It counts as inferred when the SOP does not name it or marks it as
+    a guess (`dugaan`).
     """
     if not checks(step):
-        return None
+        return (), False
     if step.kembali:
-        return step.kembali, "kembali" in step.dugaan
+        named = (_target(definition, step, target) for target in step.kembali)
+        return tuple(target for target in named if target), "kembali" in step.dugaan
     for row in before(definition, step.id):
         if works_on(row, step.dokumen):
-            return row.id, True
-    return None
+            return (row.id,), True
+    return (), False
+
+
+def _target(definition: Definition, step: Step, target: str) -> str:
+    """The step that `kembali` means: itself, or the nearest earlier one of a role; empty when the role has none."""
+    earlier = list(before(definition, step.id))
+    if any(row.id == target for row in earlier):
+        return target
+    own = [row for row in earlier if row.pelaksana == target]
+    about = [row for row in own if row.dokumen == step.dokumen]
+    return (about or own)[0].id if own else ""

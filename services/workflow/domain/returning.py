@@ -23,6 +23,7 @@ def decide_return(
     definition: Definition,
     activation_id: UUID,
     document_sha256: str | None,
+    chosen: str | None,
     reason: TextRef,
     office: Office,
     actor: Actor,
@@ -31,7 +32,8 @@ def decide_return(
 
     Raises:
         Refusal: `not_found`; `wrong_state` the step is over, waits, checks nothing or has agreed already;
-            `not_holder`; `document_changed` another version than the one that was seen is in hand.
+            `not_holder`; `document_changed` another version than the one that was seen is in hand; `invalid` the
+            chosen target is none of the SOP's.
     """
     draft = Draft.of(state, definition, actor)
     activation = state.activation(activation_id)
@@ -39,12 +41,12 @@ def decide_return(
     require_holder(state, activation, actor, office)
     require_not_waiting(activation)
     step = definition.step(activation.step)
-    found = plan.return_target(definition, step)
-    if found is None:
+    targets, inferred = plan.return_targets(definition, step)
+    if not targets:
         raise Refusal("wrong_state", f"langkah '{step.kegiatan}' tidak dapat mengembalikan", step=step.id)
     if not any(act in CHECKING for act in activation.acts[activation.done :]):
         raise Refusal("wrong_state", "dokumen sudah Anda setujui pada langkah ini, jadi tidak dapat dikembalikan lagi")
-    target, inferred = found
+    target = _chosen(definition, targets, chosen)
     draft.emit(
         StepReturned(
             run_id=state.begun().run_id,
@@ -59,3 +61,12 @@ def decide_return(
     )
     activate(draft, definition.step(target), "kembali")
     return draft
+
+
+def _chosen(definition: Definition, targets: tuple[str, ...], chosen: str | None) -> str:
+    if chosen is None:
+        return targets[0]
+    if chosen in targets:
+        return chosen
+    names = ", ".join(f"{target} ({definition.step(target).kegiatan})" for target in targets)
+    raise Refusal("invalid", f"langkah ini tidak dikembalikan ke '{chosen}'; pilih salah satu: {names}", field="target")

@@ -70,6 +70,9 @@ class PerformBody(Mutation):
 
 class ReturnStepBody(Mutation):
     document_sha256: Annotated[Sha256 | None, Field(description="SHA-256 dokumen yang Anda baca.")] = None
+    target: Annotated[
+        Code | None, Field(description="Langkah tujuan, bila SOP menyebut beberapa; kosong: yang pertama.")
+    ] = None
     reason: Annotated[Text, Field(min_length=1, description="Alasan pengembalian.")]
 
     model_config = ConfigDict(json_schema_extra={"example": {"reason": "Realisasi triwulan IV belum dimuat."}})

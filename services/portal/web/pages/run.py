@@ -190,8 +190,11 @@ def _desk(
     target = ""
     if step is not None and step.kembali:
         # the definition is the run's own version, so its steps are the run's
-        back = next((row for row in run.timeline if row.step == step.kembali), None)
-        target = f"{back.no} {back.activity}".strip() if back else step.kembali
+        backs = [next((row for row in run.timeline if row.step == one), None) for one in step.kembali]
+        words = [
+            f"{back.no} {back.activity}".strip() if back else one for back, one in zip(backs, step.kembali, strict=True)
+        ]
+        target = ", ".join(words)
     command_id = uuid7()
     if trouble is not None and trouble.activation_id == activation.activation_id:
         command_id = next_command_id(trouble.form, trouble.info)
