@@ -66,6 +66,22 @@ class CollectionOpened(Event):
     """The accepted revision of an earlier round, which this collection corrects."""
 
 
+@event("intake.collection.shut.v1")
+class CollectionShut(Event):
+    """The collection is closed without an accepted answer; what is sent from now on is kept and counts for nothing."""
+
+    collection_id: UUID
+    run_id: UUID
+
+
+@event("intake.collection.reopened.v1")
+class CollectionReopened(Event):
+    """The unit may send again; what counted before counts no more."""
+
+    collection_id: UUID
+    run_id: UUID
+
+
 @event("intake.submission.received.v1")
 class SubmissionReceived(Event):
     collection_id: UUID
@@ -80,6 +96,10 @@ class SubmissionReceived(Event):
     """Digest of the canonical JSON of what was submitted, explanations included."""
     corrects: UUID | None
     """The revision that this one replaces; that one stays."""
+    activation_id: UUID | None = None
+    """Of the step that opened the collection."""
+    late: bool = False
+    """Sent after the collection was closed: kept, and without effect until it is reopened."""
 
 
 @event("intake.submission.returned.v1")
@@ -88,6 +108,8 @@ class SubmissionReturned(Event):
     run_id: UUID
     revision_id: UUID
     reason: TextRef
+    activation_id: UUID | None = None
+    unit: Code | Literal[""] = ""
 
 
 @event("intake.submission.accepted.v1")
@@ -138,7 +160,7 @@ class ReturnSubmission(Command):
     reason: Annotated[Text, Field(min_length=1)]
 
 
-CollectionState = Literal["terbuka", "terkirim", "dikembalikan", "diterima"]
+CollectionState = Literal["terbuka", "terkirim", "dikembalikan", "diterima", "ditutup"]
 
 
 class CollectionRow(Tolerant):

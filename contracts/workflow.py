@@ -76,7 +76,7 @@ class RunStarted(Event):
     """Fiscal year that the run is about."""
     roles: dict[Code, RoleBinding]
     units: dict[Code, tuple[RunUnit, ...]]
-    """Role performed by each unit → its units."""
+    """Role performed by each unit → its units; a single position that is asked for data → its unit."""
     titles: dict[UUID, Line]
     """Title of each bound position, as it was at the start."""
     sample: bool
@@ -98,8 +98,12 @@ class StepActivated(Event):
     acts: tuple[Act, ...]
     standard_minutes: int | None
     """Printed standard as working minutes; None: the paper leaves it blank."""
-    cause: Literal["mulai", "lanjut", "kembali"]
-    """Start of the run, the step before is done, or returned by a later step."""
+    cause: Literal["mulai", "lanjut", "kembali", "lewati"]
+    """Start of the run, the step before is done, returned by a later step, or an operator passed the step before."""
+    unit: Code | Literal[""] = ""
+    """The unit for which this activation runs, of a step that runs once for each unit."""
+    straight_back: Code | Literal[""] = ""
+    """The step that returned it and gets the repaired work at once; empty: everything in between is done again."""
 
 
 @event("workflow.act.performed.v1")
@@ -114,6 +118,44 @@ class ActPerformed(Event):
     act: Act
     document: StoredDocument | None
     note: TextRef | None
+    attended: tuple[UUID, ...] = ()
+    """Positions that took part in a meeting."""
+
+
+@event("workflow.role.bound.v1")
+class RoleBound(Event):
+    """Who performs a role from now on: a team that a step has made, or others than at the start."""
+
+    run_id: UUID
+    activation_id: UUID | None
+    """The step that bound it; None: an operator did."""
+    role: Code
+    positions: tuple[UUID, ...]
+    """Of a team the first leads."""
+    titles: dict[UUID, Line]
+    reason: TextRef | None = None
+
+
+@event("workflow.comment.made.v1")
+class CommentMade(Event):
+    """A remark on a version of a document, to be settled by a later `perbaiki`."""
+
+    run_id: UUID
+    activation_id: UUID
+    comment_id: UUID
+    document: StoredDocument
+    text: TextRef
+
+
+@event("workflow.comment.settled.v1")
+class CommentSettled(Event):
+    """A remark was worked in, or was not, with the reason."""
+
+    run_id: UUID
+    activation_id: UUID
+    comment_id: UUID
+    applied: bool
+    reason: TextRef | None
 
 
 @event("workflow.collection.requested.v1")
@@ -142,6 +184,17 @@ class CollectionAnswered(Event):
     content_sha256: Sha256
 
 
+@event("workflow.submission.noted.v1")
+class SubmissionNoted(Event):
+    """A unit has sent data that are to be checked; the unit's own step is done."""
+
+    run_id: UUID
+    activation_id: UUID
+    """Of the step that opened the collection."""
+    unit: Code
+    revision_id: UUID
+
+
 @event("workflow.collection.closed.v1")
 class CollectionClosed(Event):
     """The collection is over; documents are made from exactly these revisions."""
@@ -150,6 +203,20 @@ class CollectionClosed(Event):
     activation_id: UUID
     step: Code
     revisions: dict[Code, UUID]
+    missing: tuple[Code, ...] = ()
+    """Units that had not answered; what they send from now on is kept and alters nothing."""
+    reason: TextRef | None = None
+
+
+@event("workflow.collection.reopened.v1")
+class CollectionReopened(Event):
+    """These units may answer (again); until they have, they count as not answered."""
+
+    run_id: UUID
+    activation_id: UUID
+    step: Code
+    units: tuple[Code, ...]
+    reason: TextRef
 
 
 @event("workflow.document.requested.v1")
@@ -172,6 +239,10 @@ class DocumentRequested(Event):
     number: Line | None
     signer: SignerInfo | None
     sample: bool
+    names: tuple[Line, ...] = ()
+    """Whom the document lists: members of a team, or the units that it goes to."""
+    missing: tuple[Line, ...] = ()
+    """Units that had not answered when their collection was closed."""
 
 
 class SignerInfo(Tolerant):
@@ -238,6 +309,21 @@ class StepCompleted(Event):
     activation_id: UUID
     step: Code
     round: int
+    unit: Code | Literal[""] = ""
+
+
+@event("workflow.step.dropped.v1")
+class StepDropped(Event):
+    """An active step is over without having been done: its unit stayed away from a collection that was closed, the
+    material before it is being repaired, an operator passed it, or the run was cancelled."""
+
+    run_id: UUID
+    activation_id: UUID
+    step: Code
+    round: int
+    unit: Code | Literal[""] = ""
+    cause: Literal["pengumpulan-ditutup", "diulang", "dilewati", "dibatalkan"]
+    reason: TextRef | None = None
 
 
 @event("workflow.step.returned.v1")
@@ -253,11 +339,38 @@ class StepReturned(Event):
     """The paper does not state the target."""
     document: StoredDocument | None
     reason: TextRef
+    unit: Code | Literal[""] = ""
+    """The unit whose step returns."""
+    units: tuple[Code, ...] = ()
+    """The units whose `target` is opened again, of a target that runs once for each unit."""
+    straight_back: bool = False
+    """The repaired work comes straight back to this step; nothing in between is void."""
 
 
 @event("workflow.run.completed.v1")
 class RunCompleted(Event):
     run_id: UUID
+
+
+@event("workflow.run.suspended.v1")
+class RunSuspended(Event):
+    """Nobody acts in the run until it is resumed."""
+
+    run_id: UUID
+    reason: TextRef
+
+
+@event("workflow.run.resumed.v1")
+class RunResumed(Event):
+    run_id: UUID
+
+
+@event("workflow.run.cancelled.v1")
+class RunCancelled(Event):
+    """The run is over and has no result; what it has made stays."""
+
+    run_id: UUID
+    reason: TextRef
 
 
 # --- Commands -----------------------------------------------------------------------------------------------
@@ -280,7 +393,16 @@ class StartRun(Command):
     """Role → position, for every role that is a position."""
     units: dict[Code, Annotated[tuple[UUID, ...], Field(min_length=1, max_length=600)]] = {}
     """Role performed by each unit → the position in each unit that answers for it."""
+    teams: dict[Code, Annotated[tuple[UUID, ...], Field(min_length=1, max_length=60)]] = {}
+    """Team → its positions, the first leads; but for teams that a step of the run makes."""
     sample: bool = False
+
+
+class SettledComment(Strict):
+    comment_id: UUID
+    applied: bool
+    reason: Text = ""
+    """Why it was not worked in."""
 
 
 class PerformedAct(Strict):
@@ -288,6 +410,10 @@ class PerformedAct(Strict):
     document_sha256: Sha256 | None = None
     """For acts about a document: the digest of the bytes that the actor saw."""
     note: Text = ""
+    attended: Annotated[tuple[UUID, ...], Field(max_length=100)] = ()
+    """For a meeting: the positions that took part."""
+    settled: Annotated[tuple[SettledComment, ...], Field(max_length=200)] = ()
+    """For `perbaiki`: what became of each open remark on the document."""
 
 
 class Performed(Done):
@@ -316,13 +442,84 @@ class ReturnStep(Command):
     activation_id: UUID
     target: Code | None = None
     """One of the steps that the SOP names; None: the first of them."""
+    units: Annotated[tuple[Code, ...], Field(max_length=600)] = ()
+    """Of a target that runs once for each unit: the units that it is returned to; none: all."""
     document_sha256: Sha256 | None = None
+    reason: Annotated[Text, Field(min_length=1)]
+
+
+@command("workflow", "bind_role", Done)
+class BindRole(Command):
+    """The performer of the step that makes a team names its members; an operator may exchange who performs a role."""
+
+    run_id: UUID
+    activation_id: UUID | None = None
+    """The step in hand that binds the role; None: as an operator, with a reason."""
+    role: Code
+    positions: Annotated[tuple[UUID, ...], Field(min_length=1, max_length=60)]
+    reason: Text = ""
+
+
+@command("workflow", "comment", Done)
+class Comment(Command):
+    """A remark on the version in hand, by the performer of a step that checks it or by who took part in it."""
+
+    run_id: UUID
+    activation_id: UUID
+    document_sha256: Sha256 | None = None
+    text: Annotated[Text, Field(min_length=1)]
+
+
+@command("workflow", "close_collection", Done)
+class CloseCollection(Command):
+    """Who collects ends the collection although units are missing; they are named in the event."""
+
+    run_id: UUID
+    activation_id: UUID
+    """Of the step that opened the collection."""
+    reason: Annotated[Text, Field(min_length=1)]
+
+
+@command("workflow", "reopen_collection", Done)
+class ReopenCollection(Command):
+    """Who collects lets units answer again; what was done with the collection is done again."""
+
+    run_id: UUID
+    activation_id: UUID
+    """Of the step that opened the collection."""
+    units: Annotated[tuple[Code, ...], Field(min_length=1, max_length=600)]
+    reason: Annotated[Text, Field(min_length=1)]
+
+
+@command("workflow", "suspend_run", Done, issuers=("operator",))
+class SuspendRun(Command):
+    run_id: UUID
+    reason: Annotated[Text, Field(min_length=1)]
+
+
+@command("workflow", "resume_run", Done, issuers=("operator",))
+class ResumeRun(Command):
+    run_id: UUID
+
+
+@command("workflow", "cancel_run", Done, issuers=("operator",))
+class CancelRun(Command):
+    run_id: UUID
+    reason: Annotated[Text, Field(min_length=1)]
+
+
+@command("workflow", "skip_step", Done, issuers=("operator",))
+class SkipStep(Command):
+    """Passes a step that cannot be done; the run goes on behind it, and the timeline says so."""
+
+    run_id: UUID
+    activation_id: UUID
     reason: Annotated[Text, Field(min_length=1)]
 
 
 # --- Queries ------------------------------------------------------------------------------------------------
 
-RunState = Literal["berjalan", "selesai"]
+RunState = Literal["berjalan", "ditangguhkan", "selesai", "dibatalkan"]
 ActState = Literal["menunggu", "giliran", "diproses", "selesai"]
 
 
@@ -343,6 +540,8 @@ class InboxEntry(Tolerant):
     since: Instant
     standard_minutes: int | None
     cause: str
+    for_unit: str = ""
+    """The unit for which the step runs, of a step that runs once for each unit."""
 
 
 class Inbox(Reply):
@@ -408,8 +607,8 @@ class ActivationRow(Tolerant):
     round: int
     role: Code
     positions: tuple[UUID, ...]
-    state: Literal["aktif", "selesai", "dikembalikan", "gugur"]
-    """`gugur`: a return further back made this activation void."""
+    state: Literal["aktif", "selesai", "dikembalikan", "gugur", "dilewati"]
+    """`gugur`: a return further back made this activation void; `dilewati`: passed without having been done."""
     cause: str
     acts: tuple[ActRow, ...]
     waiting_for: str
@@ -424,6 +623,22 @@ class ActivationRow(Tolerant):
     answered: int
     """Units that have answered the step's collection."""
     asked: int
+    unit: str = ""
+    """The unit for which it ran, of a step that runs once for each unit."""
+
+
+class CommentRow(Tolerant):
+    comment_id: UUID
+    activation_id: UUID
+    document: StoredDocument
+    text: str | None
+    """None: the text was erased."""
+    person: UUID | None
+    position: UUID | None
+    at: Instant
+    applied: bool | None
+    """None: still open."""
+    reason: str | None = None
 
 
 class RunView(Reply):
@@ -434,6 +649,7 @@ class RunView(Reply):
     """The version in hand of each document."""
     numbers: tuple[Line, ...]
     record_id: UUID | None
+    comments: tuple[CommentRow, ...] = ()
     timeline: tuple[ActivationRow, ...]
 
 

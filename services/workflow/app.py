@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chassis.service import Chassis
 from contracts.archive import DocumentComposed, NumberAllotted, RecordStored
-from contracts.intake import CollectionCompleted
+from contracts.intake import CollectionCompleted, SubmissionReceived, SubmissionReturned
 from contracts.organisation import (
     AssignPosition,
     CreatePosition,
@@ -13,13 +13,31 @@ from contracts.organisation import (
     RegisterUnit,
     VacatePosition,
 )
-from contracts.workflow import ListRuns, ListSops, LoadSop, Perform, ReturnStep, ShowInbox, ShowRun, StartRun
+from contracts.workflow import (
+    BindRole,
+    CancelRun,
+    CloseCollection,
+    Comment,
+    ListRuns,
+    ListSops,
+    LoadSop,
+    Perform,
+    ReopenCollection,
+    ResumeRun,
+    ReturnStep,
+    ShowInbox,
+    ShowRun,
+    SkipStep,
+    StartRun,
+    SuspendRun,
+)
 from services.workflow.handlers import Handlers
 from services.workflow.projections.inbox import InboxProjection
 from services.workflow.projections.organisation import OrganisationProjection
 from services.workflow.projections.runs import RunsProjection
 from services.workflow.queries import Queries
 from services.workflow.reactors import Reactors
+from services.workflow.steering import Steering
 from services.workflow.streams import Streams
 
 
@@ -36,6 +54,16 @@ def build(chassis: Chassis) -> None:
     chassis.command(Perform, handlers.perform)
     chassis.command(ReturnStep, handlers.return_step)
 
+    steering = Steering(streams)
+    chassis.command(BindRole, steering.bind_role)
+    chassis.command(Comment, steering.comment)
+    chassis.command(CloseCollection, steering.close_collection)
+    chassis.command(ReopenCollection, steering.reopen_collection)
+    chassis.command(SuspendRun, steering.suspend_run)
+    chassis.command(ResumeRun, steering.resume_run)
+    chassis.command(CancelRun, steering.cancel_run)
+    chassis.command(SkipStep, steering.skip_step)
+
     chassis.project(OrganisationProjection())
     chassis.project(InboxProjection())
     chassis.project(RunsProjection())
@@ -49,6 +77,8 @@ def build(chassis: Chassis) -> None:
     chassis.query(ListSops, queries.sops)
 
     reactors = Reactors(streams)
+    chassis.react(SubmissionReceived, reactors.submission_received)
+    chassis.react(SubmissionReturned, reactors.submission_returned)
     chassis.react(CollectionCompleted, reactors.collection_completed)
     chassis.react(DocumentComposed, reactors.document_composed)
     chassis.react(NumberAllotted, reactors.number_allotted)

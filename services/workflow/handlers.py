@@ -12,16 +12,25 @@ from contracts.catalogue import Done
 from contracts.envelope import NewEvent, TextRef
 from contracts.organisation import AssignPosition, CreatePosition, RegisterUnit, VacatePosition
 from contracts.sop import Definition
-from contracts.workflow import LoadSop, Perform, Performed, ReturnStep, RunStartedReply, SopLoaded, StartRun
+from contracts.workflow import (
+    LoadSop,
+    Perform,
+    Performed,
+    PerformedAct,
+    ReturnStep,
+    RunStartedReply,
+    SopLoaded,
+    StartRun,
+)
 from services.workflow.domain import positions, sops, units
-from services.workflow.domain.acts import Given
+from services.workflow.domain.acts import Given, Settled
 from services.workflow.domain.draft import Draft
 from services.workflow.domain.flow import waiting_for
 from services.workflow.domain.identity import sop_stream, unit_stream
 from services.workflow.domain.office import Office
 from services.workflow.domain.performing import decide_perform, seats_needed
 from services.workflow.domain.positions import PositionState
-from services.workflow.domain.returning import decide_return
+from services.workflow.domain.returning import Returning, decide_return
 from services.workflow.domain.run import RunState
 from services.workflow.domain.sops import SopState
 from services.workflow.domain.starting import bound_positions, decide_start
@@ -110,7 +119,7 @@ class Handlers:
         )
 
     async def perform(self, ctx: CommandContext, cmd: Perform) -> Answered:
-        acts = [Given(act.act, act.document_sha256, _note(ctx, act.note)) for act in cmd.acts]
+        acts = [_given(ctx, act) for act in cmd.acts]
         looking = self._streams.looking()
 
         async def decide(state: RunState, version: int) -> Decision:
@@ -138,9 +147,8 @@ class Handlers:
             look = looking.again()
             definition = await look.definition(state.begun())
             office = await _office(look, state, definition, cmd.activation_id, ctx)
-            draft: Draft = decide_return(
-                state, definition, cmd.activation_id, cmd.document_sha256, cmd.target, reason, office, ctx.actor
-            )
+            given = Returning(reason, cmd.document_sha256, cmd.target, cmd.units)
+            draft: Draft = decide_return(state, definition, cmd.activation_id, given, office, ctx.actor)
             return Decision(draft.events, Done(version=version + len(draft.events)), look.reads, draft.state)
 
         return await ctx.execute(self._streams.runs, cmd.run_id, decide, expected_version=cmd.expected_version)
@@ -155,6 +163,11 @@ async def _office(
     unit = state.begun().unit
     year = calendar_year((await look.unit(unit)).registered(unit), ctx.now)
     return Office(seats, year)
+
+
+def _given(ctx: CommandContext, act: PerformedAct) -> Given:
+    settled = tuple(Settled(one.comment_id, one.applied, _note(ctx, one.reason)) for one in act.settled)
+    return Given(act.act, act.document_sha256, _note(ctx, act.note), act.attended, settled)
 
 
 def _note(ctx: CommandContext, note: str) -> TextRef | None:

@@ -82,10 +82,12 @@ class Queries:
         )
         collections = await self._rows("SELECT * FROM {collections} WHERE run_id = $1 ORDER BY seq", query)
         documents = await self._rows("SELECT * FROM {documents} WHERE run_id = $1 ORDER BY seq", query)
-        words = [row["note_id"] for row in acts] + [row["reason_id"] for row in activations]
+        comments = await self._rows("SELECT * FROM {comments} WHERE run_id = $1 ORDER BY seq", query)
+        words = [row["note_id"] for row in acts] + [row["reason_id"] for row in (*activations, *comments)]
+        words += [row["text_id"] for row in comments]
         texts = await self._chassis.texts.read([text_id for text_id in words if text_id is not None])
         definition = Definition.model_validate_json(found[0]["definition"])
-        return run_view(found[0], definition, activations, acts, collections, documents, texts)
+        return run_view(found[0], definition, activations, acts, collections, documents, comments, texts)
 
     async def _rows(self, statement: str, query: ShowRun) -> list[Any]:
         return await self._chassis.read(RunsProjection, statement, query.run_id)

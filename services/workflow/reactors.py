@@ -9,7 +9,7 @@ from chassis.entities import Decision
 from chassis.reactors import Reaction
 from contracts.archive import DocumentComposed, NumberAllotted, RecordStored
 from contracts.envelope import NewEvent, Opened
-from contracts.intake import CollectionCompleted
+from contracts.intake import CollectionCompleted, SubmissionReceived, SubmissionReturned
 from contracts.sop import Definition
 from services.workflow.domain import answering
 from services.workflow.domain.run import RunState
@@ -23,6 +23,20 @@ class Reactors:
 
     def __init__(self, streams: Streams) -> None:
         self._streams = streams
+
+    async def submission_received(self, event: Opened, reaction: Reaction) -> None:
+        data = event.data
+        if isinstance(data, SubmissionReceived):
+            await self._answer(
+                reaction, data.run_id, lambda run, sop: answering.decide_submitted(run, sop, data, reaction.actor)
+            )
+
+    async def submission_returned(self, event: Opened, reaction: Reaction) -> None:
+        data = event.data
+        if isinstance(data, SubmissionReturned):
+            await self._answer(
+                reaction, data.run_id, lambda run, sop: answering.decide_sent_back(run, sop, data, reaction.actor)
+            )
 
     async def collection_completed(self, event: Opened, reaction: Reaction) -> None:
         data = event.data

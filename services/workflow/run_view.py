@@ -11,7 +11,7 @@ import orjson
 
 from contracts.archive import StoredDocument
 from contracts.sop import Definition
-from contracts.workflow import ActivationRow, ActRow, RunRow, RunView
+from contracts.workflow import ActivationRow, ActRow, CommentRow, RunRow, RunView
 from services.workflow.domain.durations import standard_text
 from services.workflow.domain.plan import opening_step
 
@@ -29,6 +29,7 @@ def run_view(
     acts: Sequence[Row],
     collections: Sequence[Row],
     documents: Sequence[Row],
+    comments: Sequence[Row],
     texts: Mapping[UUID, str | None],
 ) -> RunView:
     """`activations`, `acts` and `collections` of the run in the order they came up; `texts` by id, None: erased."""
@@ -42,6 +43,7 @@ def run_view(
         documents=tuple(StoredDocument.model_validate_json(row["document"]) for row in documents),
         numbers=tuple(run["numbers"]),
         record_id=run["record_id"],
+        comments=tuple(_comment(row, texts) for row in comments),
         timeline=tuple(
             _activation(row, by_activation.get(row["activation_id"], []), definition, collections, texts)
             for row in activations
@@ -58,9 +60,11 @@ def _activation(
 ) -> ActivationRow:
     collection = _collection(row, definition, collections)
     asked, answered = (collection["asked"], collection["answered"]) if collection else (0, 0)
+    if collection and row["unit"]:
+        asked, answered = 1, int(row["unit"] in collection["units"])
     turn = next((act["act"] for act in acts if act["state"] == "giliran"), None)
     waiting = "intake" if row["state"] == "aktif" and turn == "himpun" and answered < asked else row["waiting_for"]
-    same = "activation_id step no activity round role positions state cause started_at ended_at standard_minutes"
+    same = "activation_id step no activity round role positions state cause started_at ended_at standard_minutes unit"
     return ActivationRow(
         **{name: row[name] for name in same.split()},
         acts=tuple(_act(act, texts) for act in acts),
@@ -84,6 +88,15 @@ def _act(row: Row, texts: Mapping[UUID, str | None]) -> ActRow:
         **{name: row[name] for name in ("act", "state", "person", "position", "capacity", "at")},
         document=StoredDocument.model_validate_json(row["document"]) if row["document"] else None,
         note=texts.get(row["note_id"]),
+    )
+
+
+def _comment(row: Row, texts: Mapping[UUID, str | None]) -> CommentRow:
+    return CommentRow(
+        **{name: row[name] for name in ("comment_id", "activation_id", "person", "position", "at", "applied")},
+        document=StoredDocument.model_validate_json(row["document"]),
+        text=texts.get(row["text_id"]),
+        reason=texts.get(row["reason_id"]),
     )
 
 

@@ -23,7 +23,7 @@ from contracts.catalogue import Command
 from contracts.errors import HTTP_STATUS, ErrorInfo, Refusal
 from contracts.intake import AcceptSubmission, ReturnSubmission, Submit
 from contracts.organisation import HeldPosition
-from contracts.workflow import Perform, ReturnStep, StartRun
+from contracts.workflow import BindRole, CloseCollection, Comment, Perform, ReopenCollection, ReturnStep, StartRun
 from services.portal.web.answers import answer_error
 from services.portal.web.api import bodies, router
 from services.portal.web.api.access import command_id_of
@@ -201,6 +201,10 @@ def test_openapi_holds_no_english_docstring_of_the_contracts() -> None:
         (bodies.StartRunBody, StartRun),
         (bodies.PerformBody, Perform),
         (bodies.ReturnStepBody, ReturnStep),
+        (bodies.BindRoleBody, BindRole),
+        (bodies.CommentBody, Comment),
+        (bodies.CloseCollectionBody, CloseCollection),
+        (bodies.ReopenCollectionBody, ReopenCollection),
         (bodies.SubmitBody, Submit),
         (bodies.AcceptBody, AcceptSubmission),
         (bodies.ReturnSubmissionBody, ReturnSubmission),

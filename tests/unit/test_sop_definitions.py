@@ -207,14 +207,9 @@ MISTAKES = {
         "(uji.yaml baris {line}, jam_per_hari): jam_per_hari 'banyak' bukan jumlah jam",
         "jam_per_hari",
     ),
-    "collecting what nobody gave out": (
-        ("tugas: bagikan", "tugas: teruskan"),
-        "Menghimpun data (uji.yaml baris {line}, langkah.1.tugas): tidak ada langkah bagikan kepada 'bidang'",
-        "tugas: himpun",
-    ),
-    "collecting from one position": (
-        ("    tiap: unit\n", ""),
-        "Menghimpun data (uji.yaml baris {line}, langkah.1.kepada): himpun memerlukan pelaksana dengan 'tiap: unit'",
+    "collecting from a team": (
+        ("    tiap: unit\n", "    jenis: tim\n"),
+        "Menghimpun data (uji.yaml baris {line}, langkah.1.kepada): himpun meminta data kepada satu jabatan atau",
         "kepada: bidang\n  - id: susun",
     ),
     "two collections in a step": (
@@ -224,8 +219,8 @@ MISTAKES = {
     ),
     "performed by each unit": (
         ("pelaksana: staf\n    tugas: susun", "pelaksana: bidang\n    tugas: susun"),
-        "Menyusun laporan (uji.yaml baris {line}, langkah.2.pelaksana): pelaksana tiap unit belum dapat",
-        "pelaksana: bidang",
+        "Menyusun laporan (uji.yaml baris {line}, langkah.2.tugas): dokumen disusun dan diperiksa sekali untuk",
+        "tugas: susun",
     ),
     "checking what nobody made": (
         ("tugas: susun", "tugas: [telaah, susun]"),

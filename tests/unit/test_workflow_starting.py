@@ -156,13 +156,13 @@ def test_changed_content_is_the_next_version_and_earlier_ones_stay() -> None:
 
 def test_a_sop_that_the_engine_cannot_execute_is_refused_with_its_row_in_words() -> None:
     rows = tuple(
-        step.model_copy(update={"tugas": ("teruskan",)}) if step.id == "bagikan-format" else step
+        step.model_copy(update={"tugas": ("analisis",)}) if step.id == "susun-laporan" else step
         for step in SAKIP.langkah
     )
     with refused("invalid") as refusal:
         load(SopState(), langkah=rows)
-    assert refusal.info.message.startswith("Menghimpun data dari bidang dan sekretariat (langkah baris 4)")
-    assert refusal.info.details["field"] == "langkah.3.tugas"
+    assert refusal.info.message.startswith("Mengoreksi Dokumen SAKIP (langkah baris 7)")
+    assert refusal.info.details["field"] == "langkah.6.dokumen"
 
 
 def test_a_sop_larger_than_an_event_is_refused() -> None:

@@ -38,7 +38,7 @@ from services.workflow.domain.flow import waiting_for
 from services.workflow.domain.office import Office, Seat
 from services.workflow.domain.performing import decide_perform, seats_needed
 from services.workflow.domain.positions import PositionState
-from services.workflow.domain.returning import decide_return
+from services.workflow.domain.returning import Returning, decide_return
 from services.workflow.domain.run import Activation, RunState
 from services.workflow.domain.sops import SopState
 from services.workflow.domain.starting import bound_positions, decide_start
@@ -217,13 +217,14 @@ class World:
         activation: UUID | None = None,
         sha256: str | None = "",
         to: str | None = None,
+        units: tuple[str, ...] = (),
     ) -> World:
         target = activation or self.active.id
         actor = actor or person_in(self.state.activation(target).role)
         seen = self.in_hand if sha256 == "" else sha256
         reason = TextRef(id=named("alasan"), digest=sha("alasan"))
         office = self._office(target, actor)
-        draft = decide_return(self.state, self.sop, target, seen, to, reason, office, actor)
+        draft = decide_return(self.state, self.sop, target, Returning(reason, seen, to, units), office, actor)
         self._take(draft, actor)
         return self
 

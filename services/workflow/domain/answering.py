@@ -7,12 +7,57 @@ from uuid import UUID
 from contracts.actor import Actor
 from contracts.archive import DocumentComposed, NumberAllotted, RecordStored
 from contracts.envelope import NewEvent
-from contracts.intake import CollectionCompleted
+from contracts.intake import CollectionCompleted, SubmissionReceived, SubmissionReturned
 from contracts.sop import Definition
-from contracts.workflow import CollectionAnswered, DocumentRecorded, NumberRecorded, RecordRecorded
+from contracts.workflow import CollectionAnswered, DocumentRecorded, NumberRecorded, RecordRecorded, SubmissionNoted
+from services.workflow.domain import plan
 from services.workflow.domain.draft import Draft
-from services.workflow.domain.flow import close, collected_by, finish_act
+from services.workflow.domain.flow import close, collected_by, filled_by, finish_act
+from services.workflow.domain.returning import return_unit
 from services.workflow.domain.run import Activation, Collection, RunState, Waiting
+
+
+def decide_submitted(
+    state: RunState, definition: Definition, answer: SubmissionReceived, actor: Actor
+) -> list[NewEvent]:
+    """A unit has sent data that somebody checks: the unit's own `isi` is done."""
+    collection = state.collections.get(answer.activation_id) if answer.activation_id else None
+    if collection is None or collection.closed or answer.late or state.over:
+        return []
+    opening = definition.step(collection.step)
+    if not any(plan.form_of(definition, row) == opening for row in definition.langkah):
+        return []
+    draft = Draft.of(state, definition, actor)
+    draft.emit(
+        SubmissionNoted(
+            run_id=answer.run_id,
+            activation_id=collection.activation_id,
+            unit=answer.unit,
+            revision_id=answer.revision_id,
+        )
+    )
+    for activation in state.activations.values():
+        if activation.state == "aktif" and activation.unit == answer.unit and activation.next_act == "isi":
+            form = filled_by(state, definition, activation)
+            if form is not None and form.activation_id == collection.activation_id:
+                finish_act(draft, activation.id)
+    return draft.events
+
+
+def decide_sent_back(
+    state: RunState, definition: Definition, answer: SubmissionReturned, actor: Actor
+) -> list[NewEvent]:
+    """A unit's data were sent back: where the unit has a step of its own, it is in hand again."""
+    collection = state.collections.get(answer.activation_id) if answer.activation_id else None
+    if collection is None or collection.closed or state.over:
+        return []
+    draft = Draft.of(state, definition, actor)
+    for activation in state.activations.values():
+        if activation.state == "aktif" and activation.unit == answer.unit and activation.next_act == "himpun":
+            gathered = collected_by(state, definition, activation)
+            if gathered is not None and gathered.activation_id == collection.activation_id:
+                return_unit(draft, activation, answer.reason)
+    return draft.events
 
 
 def decide_collected(
@@ -23,7 +68,7 @@ def decide_collected(
     collection = state.collections.get(answer.activation_id)
     if collection is None or collection.closed or answer.unit not in {unit.unit for unit in collection.missing}:
         return []
-    if state.activations[answer.activation_id].state in ("gugur", "dikembalikan"):
+    if state.over or state.activations[answer.activation_id].state in ("gugur", "dikembalikan"):
         return []
     draft = Draft.of(state, definition, actor)
     draft.emit(
@@ -37,8 +82,12 @@ def decide_collected(
         )
     )
     collection = draft.state.collections[answer.activation_id]
-    waiting = _waiting_for(draft.state, definition, collection)
-    if not collection.missing and waiting is not None:
+    waiting = _waiting_for(draft.state, definition, collection, answer.unit)
+    if waiting is None:
+        return draft.events
+    if waiting.unit and waiting.next_act == "himpun":
+        finish_act(draft, waiting.id)
+    elif not collection.missing:
         close(draft, collection)
         finish_act(draft, waiting.id)
     return draft.events
@@ -90,10 +139,10 @@ def _asked(state: RunState, activation_id: UUID, request_id: UUID) -> Waiting | 
     return activation.waiting if activation.waiting.request_id == request_id else None
 
 
-def _waiting_for(state: RunState, definition: Definition, collection: Collection) -> Activation | None:
-    """The active step whose next act this collection finishes."""
+def _waiting_for(state: RunState, definition: Definition, collection: Collection, unit: str) -> Activation | None:
+    """The active step whose next act this collection, or the unit's answer to it, finishes."""
     for activation in state.activations.values():
-        if activation.state != "aktif":
+        if activation.state != "aktif" or activation.unit not in {"", unit}:
             continue
         if activation.id == collection.activation_id and activation.next_act == "isi":
             return activation

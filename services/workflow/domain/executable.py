@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from contracts.sop import CHECKING, Definition, Step
+from contracts.sop import CHECKING, MAKING, Definition, Step
 from services.workflow.domain import plan
 from services.workflow.domain.durations import hours_of_day
 
@@ -46,13 +46,30 @@ def problems(definition: Definition) -> Iterator[Problem]:
 
 
 def _role(definition: Definition, step: Step) -> Iterator[tuple[str, str]]:
-    if plan.each_unit(definition, step.pelaksana):
+    performer = definition.pelaksana[step.pelaksana]
+    if performer.jenis == "luar":
         yield (
             "pelaksana",
-            "pelaksana tiap unit belum dapat menjalankan langkah; bagikan kepada mereka lalu himpun",
+            f"{performer.nama} tidak mempunyai akun; tulis sebagai pelaksananya siapa yang mengirim dan mencatat tanda "
+            "terimanya",
         )
+    if performer.ditetapkan and not _earlier(definition, performer.ditetapkan, step):
+        yield (
+            "pelaksana",
+            f"{performer.nama} baru ditetapkan pada langkah '{performer.ditetapkan}', sesudah langkah ini",
+        )
+    if performer.tiap and step.tiap and step.tiap != step.pelaksana:
+        yield "tiap", f"pelaksananya sudah tiap unit; hapus tiap atau samakan dengan '{step.pelaksana}'"
     if step.kembali and not plan.checks(step):
         yield "kembali", "kembali hanya untuk langkah dengan telaah, paraf, atau tanda-tangan"
+    elif step.kembali and not plan.return_targets(definition, step)[0]:
+        yield "kembali", f"{', '.join(step.kembali)} tidak mempunyai langkah sebelum ini"
+    if definition.unit_role(step) and any(act in MAKING or act in CHECKING for act in step.tugas):
+        yield "tugas", "dokumen disusun dan diperiksa sekali untuk semua unit; data tiap unit diperiksa dengan himpun"
+
+
+def _earlier(definition: Definition, step_id: str, step: Step) -> bool:
+    return any(row.id == step_id for row in plan.before(definition, step.id))
 
 
 def _collections(definition: Definition, step: Step) -> Iterator[tuple[str, str]]:
@@ -60,12 +77,16 @@ def _collections(definition: Definition, step: Step) -> Iterator[tuple[str, str]
     openings += step.tugas.count("bagikan") if plan.collecting_step(definition, step) else 0
     if openings > 1 or step.tugas.count("himpun") > 1:
         yield "tugas", "satu langkah hanya dapat membuka dan menghimpun satu pengumpulan; pisahkan langkahnya"
+    if "bagikan" in step.tugas and definition.unit_role(step) and plan.collecting_step(definition, step):
+        yield "tugas", "format dibagikan sekali kepada semua unit, bukan oleh tiap unit"
     if "himpun" not in step.tugas:
         return
-    if not plan.each_unit(definition, step.kepada):
-        yield "kepada", "himpun memerlukan pelaksana dengan 'tiap: unit'"
-    elif plan.opening_step(definition, step) is None:
-        yield "tugas", f"tidak ada langkah bagikan kepada '{step.kepada}' sebelum himpun ini"
+    if not plan.answers(definition, step.kepada):
+        yield "kepada", "himpun meminta data kepada satu jabatan atau kepada pelaksana dengan 'tiap: unit'"
+    elif definition.unit_role(step) and plan.opening_step(definition, step) is None:
+        yield "tugas", f"tidak ada langkah bagikan kepada '{step.kepada}' sebelum himpun tiap unit ini"
+    elif definition.unit_role(step) and definition.unit_role(step) != step.kepada:
+        yield "kepada", f"langkah ini dikerjakan tiap '{definition.unit_role(step)}'; himpun dari pelaksana yang sama"
 
 
 def _documents(step: Step, composed: set[str]) -> Iterator[tuple[str, str]]:
@@ -73,6 +94,8 @@ def _documents(step: Step, composed: set[str]) -> Iterator[tuple[str, str]]:
     for act in step.tugas:
         if act == "susun":
             composed.add(step.dokumen)
+        elif act == "perbaiki" and step.dokumen not in composed:
+            yield "dokumen", f"tidak ada langkah yang menyusun dokumen '{step.dokumen}' sebelum perbaiki ini"
         elif act in CHECKING and step.dokumen not in composed:
             yield "dokumen", f"tidak ada langkah yang menyusun dokumen '{step.dokumen}' sebelum {act} ini"
         elif act == "arsip" and not composed:

@@ -1,39 +1,69 @@
-"""The way through the steps: activating, finishing acts, going on, and telling what an activation waits for."""
+"""The way through the steps: activating, finishing acts, going on, and telling what an activation waits for.
+
+Printed order is the order. A stretch of rows that run once for each unit is entered by all units at once, passed by
+each at its own pace, and left together: the row behind it begins when every unit is through or was let go.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Literal
 from uuid import UUID
 
 from contracts.archive import StoredDocument
 from contracts.envelope import TextRef
 from contracts.sop import Definition, Step
-from contracts.workflow import ActPerformed, CollectionClosed, RunCompleted, StepActivated, StepCompleted
+from contracts.workflow import (
+    ActPerformed,
+    CollectionClosed,
+    CollectionRequested,
+    RunCompleted,
+    RunUnit,
+    StepActivated,
+    StepCompleted,
+    StepDropped,
+)
 from services.workflow.domain import identity, plan
 from services.workflow.domain.draft import Draft
 from services.workflow.domain.durations import standard_minutes
 from services.workflow.domain.run import Activation, Collection, RunState
 
+Cause = Literal["mulai", "lanjut", "kembali", "lewati"]
 
-def activate(draft: Draft, step: Step, cause: Literal["mulai", "lanjut", "kembali"]) -> None:
+
+def begin(draft: Draft, step: Step, cause: Cause, units: Iterable[str] = (), straight_back: str = "") -> None:
+    """Takes a step in hand: once, or for each unit of a step that runs per unit (`units` empty: for all of them)."""
+    role = draft.definition.unit_role(step)
+    if not role:
+        activate(draft, step, cause, straight_back=straight_back)
+        return
+    for unit in tuple(units) or [one.unit for one in draft.state.begun().units[role]]:
+        activate(draft, step, cause, unit, straight_back)
+
+
+def activate(draft: Draft, step: Step, cause: Cause, unit: str = "", straight_back: str = "") -> None:
     """Makes the next round of a step the one in hand."""
     run = draft.state.begun()
-    round_ = draft.state.rounds(step.id) + 1
+    round_ = draft.state.rounds(step.id, unit) + 1
+    activation_id = identity.activation_id(run.run_id, step.id, round_, unit)
     draft.emit(
         StepActivated(
             run_id=run.run_id,
-            activation_id=identity.activation_id(run.run_id, step.id, round_),
+            activation_id=activation_id,
             step=step.id,
             no=step.no,
             activity=step.kegiatan,
             round=round_,
             role=step.pelaksana,
-            positions=run.roles[step.pelaksana].positions,
+            positions=draft.state.positions_of(step.pelaksana, unit),
             acts=step.tugas,
             standard_minutes=standard_minutes(step, draft.definition),
             cause=cause,
+            unit=unit,
+            straight_back=straight_back,
         )
     )
+    _arrive(draft, activation_id)
 
 
 def finish_act(
@@ -42,8 +72,9 @@ def finish_act(
     *,
     document: StoredDocument | None = None,
     note: TextRef | None = None,
+    attended: tuple[UUID, ...] = (),
 ) -> None:
-    """The activation's next act is done; after the last one the run goes on to the next printed step."""
+    """The activation's next act is done; after the last one the run goes on."""
     activation = draft.state.activations[activation_id]
     draft.emit(
         ActPerformed(
@@ -54,23 +85,132 @@ def finish_act(
             act=activation.acts[activation.done],
             document=document,
             note=note,
+            attended=attended,
         )
     )
-    if activation.done + 1 == len(activation.acts):
-        _complete(draft, activation)
+    if activation.done + 1 < len(activation.acts):
+        _arrive(draft, activation_id)
+        return
+    draft.emit(
+        StepCompleted(
+            run_id=draft.state.begun().run_id,
+            activation_id=activation.id,
+            step=activation.step,
+            round=activation.round,
+            unit=activation.unit,
+        )
+    )
+    go_on(draft, activation)
 
 
-def _complete(draft: Draft, activation: Activation) -> None:
-    run_id = draft.state.begun().run_id
-    draft.emit(StepCompleted(run_id=run_id, activation_id=activation.id, step=activation.step, round=activation.round))
-    following = plan.next_step(draft.definition, activation.step)
-    if following is None:
-        draft.emit(RunCompleted(run_id=run_id))
-    else:
-        activate(draft, following, "lanjut")
+def drop(
+    draft: Draft,
+    activations: Iterable[Activation],
+    cause: Literal["pengumpulan-ditutup", "diulang", "dilewati", "dibatalkan"],
+    reason: TextRef | None = None,
+) -> None:
+    """These activations are over without counting."""
+    for one in activations:
+        draft.emit(
+            StepDropped(
+                run_id=draft.state.begun().run_id,
+                activation_id=one.id,
+                step=one.step,
+                round=one.round,
+                unit=one.unit,
+                cause=cause,
+                reason=reason,
+            )
+        )
 
 
-def close(draft: Draft, collection: Collection) -> None:
+def go_on(draft: Draft, activation: Activation, cause: Cause = "lanjut") -> None:
+    """What comes behind an activation that is over: the same unit's next row, or the row behind the stretch."""
+    definition, unit = draft.definition, activation.unit
+    step = definition.step(activation.step)
+    here = definition.unit_role(step)
+    following = _following(draft, activation)
+    if unit and following is not None and definition.unit_role(following) == here:
+        activate(draft, following, cause, unit)
+        return
+    if unit and not through(draft.state, definition, step):
+        return
+    if unit:
+        _leave(draft, step)
+    if following is not None:
+        begin(draft, following, cause)
+    elif not any(one.state == "aktif" for one in draft.state.activations.values()):
+        draft.emit(RunCompleted(run_id=draft.state.begun().run_id))
+
+
+def through(state: RunState, definition: Definition, step: Step) -> bool:
+    """Whether every unit has passed the stretch that the step belongs to, or was let go."""
+    rows = [row.id for row in plan.stretch(definition, step)]
+    for unit in state.begun().units[definition.unit_role(step)]:
+        own = [one for one in state.activations.values() if one.unit == unit.unit and one.step in rows]
+        counting = [one for one in own if one.state != "gugur"]
+        if not counting:
+            return False
+        last = counting[-1]
+        if not (last.state == "dilewati" or (last.state == "selesai" and last.step == rows[-1])):
+            return False
+    return True
+
+
+def _following(draft: Draft, activation: Activation) -> Step | None:
+    """The step that returned it when repaired work comes straight back, else the next printed row."""
+    if activation.straight_back:
+        return draft.definition.step(activation.straight_back)
+    return plan.next_step(draft.definition, activation.step)
+
+
+def _leave(draft: Draft, step: Step) -> None:
+    """All units are through: the collection that the stretch gathers is frozen."""
+    for row in plan.stretch(draft.definition, step):
+        opening = plan.opening_step(draft.definition, row)
+        collection = draft.state.newest_collection(opening.id) if opening else None
+        if collection is not None:
+            close(draft, collection)
+
+
+def _arrive(draft: Draft, activation_id: UUID) -> None:
+    """What begins by itself when the turn of an act comes."""
+    activation = draft.state.activations[activation_id]
+    if activation.next_act != "himpun":
+        return
+    step = draft.definition.step(activation.step)
+    if plan.opening_step(draft.definition, step) is None:
+        if activation_id not in draft.state.collections:
+            units = draft.state.begun().units[step.kepada]
+            request_collection(draft, activation, step, units, activation.positions)
+        return
+    collection = collected_by(draft.state, draft.definition, activation)
+    if activation.unit and collection is not None and activation.unit in collection.answers:
+        finish_act(draft, activation_id)
+
+
+def request_collection(
+    draft: Draft, activation: Activation, step: Step, units: Sequence[RunUnit], reviewers: tuple[UUID, ...]
+) -> None:
+    """Asks intake to open a collection for each unit; what a unit answered in an earlier round is named."""
+    state = draft.state
+    before = state.newest_collection(step.id)
+    earlier = {unit: revision for (source, unit), revision in state.revisions.items() if source == step.id}
+    earlier |= before.answers if before else {}
+    draft.emit(
+        CollectionRequested(
+            run_id=state.begun().run_id,
+            activation_id=activation.id,
+            step=step.id,
+            title=state.begun().title,
+            units=tuple(units),
+            reviewers=reviewers,
+            previous={unit.unit: earlier[unit.unit] for unit in units if unit.unit in earlier},
+        )
+    )
+
+
+def close(draft: Draft, collection: Collection, reason: TextRef | None = None) -> None:
     """Freezes the answers of a collection; a collection that is closed stays as it is."""
     if not collection.closed:
         draft.emit(
@@ -79,13 +219,22 @@ def close(draft: Draft, collection: Collection) -> None:
                 activation_id=collection.activation_id,
                 step=collection.step,
                 revisions=dict(collection.answers),
+                missing=tuple(unit.unit for unit in collection.missing),
+                reason=reason,
             )
         )
 
 
 def collected_by(state: RunState, definition: Definition, activation: Activation) -> Collection | None:
-    """The collection that the activation's `himpun` gathers."""
+    """The collection that the activation's `himpun` gathers: of the step before that opened it, else its own."""
     opening = plan.opening_step(definition, definition.step(activation.step))
+    return state.newest_collection(opening.id) if opening else state.collections.get(activation.id)
+
+
+def filled_by(state: RunState, definition: Definition, activation: Activation) -> Collection | None:
+    """The open collection that the activation's `isi` answers for its unit; None: it opens one of its own."""
+    step = definition.step(activation.step)
+    opening = plan.form_of(definition, step)
     return state.newest_collection(opening.id) if opening else None
 
 
@@ -100,5 +249,8 @@ def waiting_for(state: RunState, definition: Definition, activation: Activation)
         return activation.waiting.service
     if activation.next_act == "himpun":
         collection = collected_by(state, definition, activation)
-        return "intake" if collection is not None and collection.missing else ""
+        if collection is None or collection.closed:
+            return ""
+        missing = {unit.unit for unit in collection.missing}
+        return "intake" if (activation.unit in missing if activation.unit else missing) else ""
     return ""

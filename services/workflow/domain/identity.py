@@ -22,9 +22,13 @@ def sop_stream(code: str) -> UUID:
     return uuid5(SOPS, code)
 
 
-def activation_id(run_id: UUID, step: str, round_: int) -> UUID:
-    """One round of one step of a run."""
-    return uuid5(run_id, f"{step}/{round_}")
+def activation_id(run_id: UUID, step: str, round_: int, unit: str = "") -> UUID:
+    """One round of one step of a run, for one unit where it runs once for each."""
+    return uuid5(run_id, f"{step}/{unit}/{round_}" if unit else f"{step}/{round_}")
+
+
+def comment_id(command_id: UUID) -> UUID:
+    return uuid5(command_id, "catatan")
 
 
 def document_id(run_id: UUID, kind: str) -> UUID:

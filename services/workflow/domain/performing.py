@@ -7,7 +7,8 @@ from uuid import UUID
 
 from contracts.actor import Actor
 from contracts.errors import Refusal
-from contracts.sop import Definition
+from contracts.sop import MAKING, Definition
+from services.workflow.domain import plan
 from services.workflow.domain.acts import RULES, Doing, Given
 from services.workflow.domain.acts.composing import signer_position
 from services.workflow.domain.draft import Draft
@@ -19,8 +20,8 @@ def seats_needed(state: RunState, definition: Definition, activation_id: UUID, a
     """Positions whose seats `decide_perform` and `decide_return` want to see, as far as they are bound in the run."""
     activation = state.activation(activation_id)
     step = definition.step(activation.step)
-    needed = [actor.position] if actor.position in activation.positions else []
-    if "susun" in step.tugas:
+    needed: list[UUID | None] = [actor.position] if actor.position in activation.positions else []
+    if any(act in MAKING for act in step.tugas):
         needed.append(signer_position(state, definition, step))
     return tuple(dict.fromkeys(position for position in needed if position is not None))
 
@@ -42,11 +43,13 @@ def decide_perform(
     """
     draft = Draft.of(state, definition, actor)
     activation = state.activation(activation_id)
+    state.in_hand()
     require_active(activation)
     seat = require_holder(state, activation, actor, office)
     for place, given in enumerate(acts):
         activation = draft.state.activations[activation_id]
         _require_turn(activation, given, after_wait=place > 0)
+        _require_bound(draft, activation)
         RULES[given.act](Doing(draft, activation_id, given, seat, office))
     return draft
 
@@ -59,6 +62,7 @@ def require_active(activation: Activation) -> None:
         "selesai": "sudah selesai",
         "dikembalikan": "sudah dikembalikan",
         "gugur": "gugur karena pengembalian dan dikerjakan lagi dari awal",
+        "dilewati": "dilewati",
     }
     raise Refusal(
         "wrong_state",
@@ -99,3 +103,13 @@ def _require_turn(activation: Activation, given: Given, *, after_wait: bool) -> 
             expected=activation.next_act,
             given=given.act,
         )
+
+
+def _require_bound(draft: Draft, activation: Activation) -> None:
+    """The last act of a step that makes a team waits for its members."""
+    if activation.done + 1 < len(activation.acts):
+        return
+    for role in plan.binds(draft.definition, draft.definition.step(activation.step)):
+        if not draft.state.positions_of(role):
+            name = draft.definition.pelaksana[role].nama
+            raise Refusal("wrong_state", f"tetapkan dahulu anggota {name}", step=activation.step, role=role)

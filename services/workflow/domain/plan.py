@@ -36,6 +36,46 @@ def each_unit(definition: Definition, role: str) -> bool:
     return bool(role) and definition.pelaksana[role].tiap == "unit"
 
 
+def answers(definition: Definition, role: str) -> bool:
+    """Whether a role can be asked for data: each unit of a list, or a single position."""
+    return bool(role) and definition.pelaksana[role].jenis == "jabatan"
+
+
+def stretch(definition: Definition, step: Step) -> tuple[Step, ...]:
+    """The consecutive rows that run once for each unit of the same role, of which the step is one."""
+    role = definition.unit_role(step)
+    if not role:
+        return ()
+    rows = definition.langkah
+    first = last = next(place for place, row in enumerate(rows) if row.id == step.id)
+    while first > 0 and definition.unit_role(rows[first - 1]) == role:
+        first -= 1
+    while last + 1 < len(rows) and definition.unit_role(rows[last + 1]) == role:
+        last += 1
+    return rows[first : last + 1]
+
+
+def form_of(definition: Definition, step: Step) -> Step | None:
+    """The earlier `bagikan` whose collection a unit's own `isi` step answers; None: the `isi` opens one of its own."""
+    role = definition.unit_role(step)
+    if "isi" not in step.tugas or role != step.pelaksana:
+        return None
+    for row in before(definition, step.id):
+        if "bagikan" in row.tugas and row.kepada == role and collecting_step(definition, row) is not None:
+            return row
+    return None
+
+
+def binds(definition: Definition, step: Step) -> tuple[str, ...]:
+    """Roles that the step binds: it is done only when their positions are named."""
+    return tuple(role for role, performer in definition.pelaksana.items() if performer.ditetapkan == step.id)
+
+
+def collector(definition: Definition, opening: Step) -> Step:
+    """Who collects what a step has opened: the later `himpun`, or the step itself."""
+    return collecting_step(definition, opening) or opening
+
+
 def opening_step(definition: Definition, step: Step) -> Step | None:
     """The step whose collection a `himpun` step collects: the nearest earlier `bagikan` to the same role."""
     if "himpun" not in step.tugas:
@@ -47,13 +87,17 @@ def opening_step(definition: Definition, step: Step) -> Step | None:
 
 def collecting_step(definition: Definition, step: Step) -> Step | None:
     """The `himpun` step that collects what a `bagikan` step gives out to each unit; None: nobody collects it."""
-    if "bagikan" not in step.tugas or not each_unit(definition, step.kepada):
+    if "bagikan" not in step.tugas or not answers(definition, step.kepada):
         return None
     return next((row for row in after(definition, step.id) if opening_step(definition, row) == step), None)
 
 
 def opens_collection(definition: Definition, step: Step) -> bool:
-    return "isi" in step.tugas or collecting_step(definition, step) is not None
+    if "isi" in step.tugas:
+        return form_of(definition, step) is None
+    if "himpun" in step.tugas:
+        return opening_step(definition, step) is None
+    return collecting_step(definition, step) is not None
 
 
 def sources(definition: Definition, kind: str) -> frozenset[str] | None:

@@ -2,29 +2,39 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from contracts.actor import Actor
 from contracts.envelope import TextRef
 from contracts.errors import Refusal
-from contracts.sop import CHECKING, Definition
+from contracts.sop import CHECKING, Definition, Step
 from contracts.workflow import StepReturned
 from services.workflow.domain import plan
 from services.workflow.domain.acts.checking import seen
+from services.workflow.domain.collections import reopen
 from services.workflow.domain.draft import Draft
-from services.workflow.domain.flow import activate
+from services.workflow.domain.flow import activate, begin
 from services.workflow.domain.office import Office, require_holder
 from services.workflow.domain.performing import require_active, require_not_waiting
-from services.workflow.domain.run import RunState
+from services.workflow.domain.run import Activation, RunState
+
+
+@dataclass(frozen=True, slots=True)
+class Returning:
+    """What a return says: why, to which of the SOP's targets (None: the first), and to which units (none: all)."""
+
+    reason: TextRef
+    document_sha256: str | None = None
+    target: str | None = None
+    units: tuple[str, ...] = ()
 
 
 def decide_return(
     state: RunState,
     definition: Definition,
     activation_id: UUID,
-    document_sha256: str | None,
-    chosen: str | None,
-    reason: TextRef,
+    given: Returning,
     office: Office,
     actor: Actor,
 ) -> Draft:
@@ -33,10 +43,11 @@ def decide_return(
     Raises:
         Refusal: `not_found`; `wrong_state` the step is over, waits, checks nothing or has agreed already;
             `not_holder`; `document_changed` another version than the one that was seen is in hand; `invalid` the
-            chosen target is none of the SOP's.
+            chosen target is none of the SOP's, or a unit takes no part.
     """
     draft = Draft.of(state, definition, actor)
     activation = state.activation(activation_id)
+    state.in_hand()
     require_active(activation)
     require_holder(state, activation, actor, office)
     require_not_waiting(activation)
@@ -46,21 +57,82 @@ def decide_return(
         raise Refusal("wrong_state", f"langkah '{step.kegiatan}' tidak dapat mengembalikan", step=step.id)
     if not any(act in CHECKING for act in activation.acts[activation.done :]):
         raise Refusal("wrong_state", "dokumen sudah Anda setujui pada langkah ini, jadi tidak dapat dikembalikan lagi")
-    target = _chosen(definition, targets, chosen)
+    target = definition.step(_chosen(definition, targets, given.target))
+    units = _units(state, definition, target, activation, given.units)
+    straight = step.kembali_langsung == "ya"
     draft.emit(
         StepReturned(
             run_id=state.begun().run_id,
             activation_id=activation_id,
             step=step.id,
             round=activation.round,
-            target=target,
+            target=target.id,
             inferred=inferred,
-            document=seen(state, step, document_sha256),
-            reason=reason,
+            document=seen(state, step, given.document_sha256),
+            reason=given.reason,
+            unit=activation.unit,
+            units=units,
+            straight_back=straight,
         )
     )
-    activate(draft, definition.step(target), "kembali")
+    _ask_again(draft, target, units, given.reason)
+    back = step.id if straight else ""
+    if activation.unit and definition.unit_role(target) == definition.unit_role(step):
+        activate(draft, target, "kembali", activation.unit, back)
+    else:
+        begin(draft, target, "kembali", units, back)
     return draft
+
+
+def return_unit(draft: Draft, activation: Activation, reason: TextRef) -> None:
+    """A unit's data were sent back by whoever collects: the unit's own step is in hand again."""
+    definition = draft.definition
+    rows = plan.stretch(definition, definition.step(activation.step))
+    before = rows[: next(place for place, row in enumerate(rows) if row.id == activation.step)]
+    target = next((row for row in reversed(before) if "isi" in row.tugas), None)
+    if target is None:
+        return
+    draft.emit(
+        StepReturned(
+            run_id=draft.state.begun().run_id,
+            activation_id=activation.id,
+            step=activation.step,
+            round=activation.round,
+            target=target.id,
+            inferred=False,
+            document=None,
+            reason=reason,
+            unit=activation.unit,
+        )
+    )
+    activate(draft, target, "kembali", activation.unit)
+
+
+def _ask_again(draft: Draft, target: Step, units: tuple[str, ...], reason: TextRef) -> None:
+    """Units whose form is to be filled in anew may answer again."""
+    rows = plan.stretch(draft.definition, target)
+    behind = rows[next((place for place, row in enumerate(rows) if row.id == target.id), 0) :]
+    for row in behind:
+        opening = plan.form_of(draft.definition, row)
+        collection = draft.state.newest_collection(opening.id) if opening else None
+        if collection is not None and units:
+            reopen(draft, collection, units, reason)
+
+
+def _units(
+    state: RunState, definition: Definition, target: Step, activation: Activation, wanted: tuple[str, ...]
+) -> tuple[str, ...]:
+    """The units whose target is opened again; none when the target does not run per unit, or it is the own unit."""
+    role = definition.unit_role(target)
+    if not role or activation.unit:
+        if wanted:
+            raise Refusal("invalid", "langkah tujuan tidak dikerjakan tiap unit; kosongkan pilihan unit", field="units")
+        return ()
+    known = [unit.unit for unit in state.begun().units[role]]
+    for unit in wanted:
+        if unit not in known:
+            raise Refusal("invalid", f"unit '{unit}' tidak ikut dalam pelaksanaan ini", field="units", unit=unit)
+    return tuple(unit for unit in known if unit in wanted) or tuple(known)
 
 
 def _chosen(definition: Definition, targets: tuple[str, ...], chosen: str | None) -> str:

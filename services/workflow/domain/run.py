@@ -36,9 +36,13 @@ class Activation:
     role: str
     positions: tuple[UUID, ...]
     acts: tuple[Act, ...]
-    state: Literal["aktif", "selesai", "dikembalikan", "gugur"] = "aktif"
+    state: Literal["aktif", "selesai", "dikembalikan", "gugur", "dilewati"] = "aktif"
     done: int = 0
     waiting: Waiting | None = None
+    unit: str = ""
+    """The unit for which it runs, of a step that runs once for each unit."""
+    straight_back: str = ""
+    """The step that returned it and gets the repaired work at once."""
 
     @property
     def next_act(self) -> Act | None:
@@ -53,6 +57,8 @@ class Collection:
     step: str
     units: tuple[RunUnit, ...]
     answers: Mapping[str, UUID] = field(default_factory=dict)
+    submitted: Mapping[str, UUID] = field(default_factory=dict)
+    """What units have sent and nobody has decided on yet."""
     closed: bool = False
 
     @property
@@ -69,11 +75,22 @@ class InHand:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """A comment on a version of a document; `settled` once a `perbaiki` has answered it."""
+
+    kind: str
+    settled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class RunState:
     """Mappings are never changed in place. `activations` and `collections` are in the order they came up."""
 
     started: RunStarted | None = None
     place: Place | None = None
+    roles: Mapping[str, tuple[UUID, ...]] = field(default_factory=dict)
+    """Role → positions, as bound now; of a team the first leads."""
+    bound_titles: Mapping[UUID, str] = field(default_factory=dict)
     activations: Mapping[UUID, Activation] = field(default_factory=dict)
     collections: Mapping[UUID, Collection] = field(default_factory=dict)
     """By the activation that asked."""
@@ -84,6 +101,9 @@ class RunState:
     numbers: tuple[tuple[str, str], ...] = ()
     """(step, letter number), oldest first."""
     record_id: UUID | None = None
+    remarks: Mapping[UUID, Remark] = field(default_factory=dict)
+    suspended: bool = False
+    cancelled: bool = False
     completed: bool = False
 
     def begun(self) -> RunStarted:
@@ -99,9 +119,41 @@ class RunState:
             raise Refusal("not_found", "langkah ini tidak ada dalam pelaksanaan SOP itu", field="activation_id")
         return self.activations[activation_id]
 
-    def rounds(self, step: str) -> int:
-        """How often a step was activated so far."""
-        return sum(1 for activation in self.activations.values() if activation.step == step)
+    @property
+    def over(self) -> bool:
+        """Nothing changes the run any more."""
+        return self.completed or self.cancelled
+
+    def in_hand(self) -> None:
+        """Raises Refusal `not_found`, or `wrong_state` when nobody may act: the run is over or suspended."""
+        self.begun()
+        if self.cancelled:
+            raise Refusal("wrong_state", "pelaksanaan SOP ini sudah dibatalkan", state="dibatalkan")
+        if self.completed:
+            raise Refusal("wrong_state", "pelaksanaan SOP ini sudah selesai", state="selesai")
+        if self.suspended:
+            raise Refusal(
+                "wrong_state",
+                "pelaksanaan SOP ini sedang ditangguhkan; tunggu sampai dilanjutkan pengelola",
+                state="ditangguhkan",
+            )
+
+    def rounds(self, step: str, unit: str = "") -> int:
+        """How often a step was activated so far, for this unit."""
+        return sum(1 for one in self.activations.values() if one.step == step and one.unit == unit)
+
+    def newest(self, step: str, unit: str = "") -> Activation | None:
+        """The newest round of a step, for this unit."""
+        found = [one for one in self.activations.values() if one.step == step and one.unit == unit]
+        return found[-1] if found else None
+
+    def positions_of(self, role: str, unit: str = "") -> tuple[UUID, ...]:
+        """Positions that perform a role, for one unit where each unit performs it; none: it is not bound yet."""
+        if unit:
+            own = tuple(one.position for one in self.begun().units.get(role, ()) if one.unit == unit)
+            if own:
+                return own
+        return self.roles.get(role, ())
 
     def newest_collection(self, step: str) -> Collection | None:
         found = [collection for collection in self.collections.values() if collection.step == step]
@@ -109,4 +161,4 @@ class RunState:
 
     def titles(self, positions: tuple[UUID, ...]) -> str:
         """Titles of bound positions for a sentence."""
-        return ", ".join(self.begun().titles.get(position, str(position)) for position in positions)
+        return ", ".join(self.bound_titles.get(position, str(position)) for position in positions)

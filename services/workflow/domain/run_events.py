@@ -15,19 +15,28 @@ from contracts.workflow import (
     ArchivingRequested,
     CollectionAnswered,
     CollectionClosed,
+    CollectionReopened,
     CollectionRequested,
+    CommentMade,
+    CommentSettled,
     DocumentRecorded,
     DocumentRequested,
     NumberRecorded,
     NumberRequested,
     RecordRecorded,
+    RoleBound,
+    RunCancelled,
     RunCompleted,
+    RunResumed,
     RunStarted,
+    RunSuspended,
     StepActivated,
     StepCompleted,
+    StepDropped,
     StepReturned,
+    SubmissionNoted,
 )
-from services.workflow.domain.run import Activation, Collection, InHand, RunState, Service, Waiting
+from services.workflow.domain.run import Activation, Collection, InHand, Remark, RunState, Service, Waiting
 
 E = TypeVar("E", bound=Event)
 Apply = Callable[[RunState, E, Actor], RunState]
@@ -58,12 +67,64 @@ def _on(kind: type[E]) -> Callable[[Apply[E]], Apply[E]]:
 
 @_on(RunStarted)
 def _started(state: RunState, data: RunStarted, actor: Actor) -> RunState:
-    return replace(state, started=data)
+    roles = {role: binding.positions for role, binding in data.roles.items()}
+    return replace(state, started=data, roles=roles, bound_titles=data.titles)
+
+
+@_on(RoleBound)
+def _bound(state: RunState, data: RoleBound, actor: Actor) -> RunState:
+    """Whoever performs the role from now on also performs its steps in hand."""
+    again = {
+        key: replace(one, positions=data.positions)
+        for key, one in state.activations.items()
+        if one.role == data.role and one.state == "aktif" and not one.unit
+    }
+    return replace(
+        state,
+        roles={**state.roles, data.role: data.positions},
+        bound_titles={**state.bound_titles, **data.titles},
+        activations={**state.activations, **again},
+    )
+
+
+@_on(CommentMade)
+def _commented(state: RunState, data: CommentMade, actor: Actor) -> RunState:
+    return replace(state, remarks={**state.remarks, data.comment_id: Remark(data.document.kind)})
+
+
+@_on(CommentSettled)
+def _settled(state: RunState, data: CommentSettled, actor: Actor) -> RunState:
+    settled = replace(state.remarks[data.comment_id], settled=True)
+    return replace(state, remarks={**state.remarks, data.comment_id: settled})
+
+
+@_on(RunSuspended)
+def _suspended(state: RunState, data: RunSuspended, actor: Actor) -> RunState:
+    return replace(state, suspended=True)
+
+
+@_on(RunResumed)
+def _resumed(state: RunState, data: RunResumed, actor: Actor) -> RunState:
+    return replace(state, suspended=False)
+
+
+@_on(RunCancelled)
+def _cancelled(state: RunState, data: RunCancelled, actor: Actor) -> RunState:
+    return replace(state, cancelled=True, suspended=False)
 
 
 @_on(StepActivated)
 def _activated(state: RunState, data: StepActivated, actor: Actor) -> RunState:
-    activation = Activation(data.activation_id, data.step, data.round, data.role, data.positions, data.acts)
+    activation = Activation(
+        data.activation_id,
+        data.step,
+        data.round,
+        data.role,
+        data.positions,
+        data.acts,
+        unit=data.unit,
+        straight_back=data.straight_back,
+    )
     return replace(state, activations={**state.activations, activation.id: activation})
 
 
@@ -77,17 +138,42 @@ def _completed(state: RunState, data: StepCompleted, actor: Actor) -> RunState:
     return _change(state, data.activation_id, state="selesai")
 
 
+@_on(StepDropped)
+def _dropped(state: RunState, data: StepDropped, actor: Actor) -> RunState:
+    return _change(state, data.activation_id, state="gugur" if data.cause == "diulang" else "dilewati", waiting=None)
+
+
 @_on(StepReturned)
 def _returned(state: RunState, data: StepReturned, actor: Actor) -> RunState:
-    """What was finished since the target's newest activation no longer counts and is done again."""
-    order = list(state.activations)
-    newest = max(i for i, key in enumerate(order) if state.activations[key].step == data.target)
+    """What was finished since the target's newest activation no longer counts and is done again.
+
+    A step that runs for one unit takes back that unit's work alone. Of a target that runs for each unit only the named
+    units' work is void, and what came behind their join. What comes straight back leaves all between as it is.
+    """
+    order = list(state.activations.values())
+    newest = {one.unit: place for place, one in enumerate(order) if one.step == data.target}
+    starts = [newest[unit] for unit in data.units or (data.unit,) if unit in newest]
     void = {
-        key: replace(state.activations[key], state="gugur")
-        for key in order[newest:]
-        if state.activations[key].state == "selesai"
+        one.id: replace(one, state="gugur")
+        for place, one in enumerate(order)
+        if one.state == "selesai" and place >= min(starts, default=len(order)) and taken_back(one.step, one.unit, data)
     }
-    return _change(replace(state, activations={**state.activations, **void}), data.activation_id, state="dikembalikan")
+    waiting = {
+        key: replace(one, submitted={unit: sent for unit, sent in one.submitted.items() if unit != data.unit})
+        for key, one in state.collections.items()
+        if data.unit in one.submitted
+    }
+    after = replace(state, activations={**state.activations, **void}, collections={**state.collections, **waiting})
+    return _change(after, data.activation_id, state="dikembalikan", waiting=None)
+
+
+def taken_back(step: str, unit: str, data: StepReturned) -> bool:
+    """Whether a return makes what was finished since its target void, for an activation of this step and unit."""
+    if data.straight_back:
+        return step == data.target and unit in (data.units or (data.unit,))
+    if data.unit:
+        return unit == data.unit
+    return not unit or not data.units or unit in data.units
 
 
 @_on(RunCompleted)
@@ -110,6 +196,28 @@ def _answered(state: RunState, data: CollectionAnswered, actor: Actor) -> RunSta
     collection = state.collections[data.activation_id]
     answers = {**collection.answers, data.unit: data.revision_id}
     return _collection(state, replace(collection, answers=answers))
+
+
+@_on(SubmissionNoted)
+def _noted(state: RunState, data: SubmissionNoted, actor: Actor) -> RunState:
+    collection = state.collections[data.activation_id]
+    submitted = {**collection.submitted, data.unit: data.revision_id}
+    return _collection(state, replace(collection, submitted=submitted))
+
+
+@_on(CollectionReopened)
+def _reopened(state: RunState, data: CollectionReopened, actor: Actor) -> RunState:
+    """A unit that may answer again counts as not answered."""
+    collection = state.collections[data.activation_id]
+    return _collection(
+        state,
+        replace(
+            collection,
+            answers={unit: revision for unit, revision in collection.answers.items() if unit not in data.units},
+            submitted={unit: revision for unit, revision in collection.submitted.items() if unit not in data.units},
+            closed=False,
+        ),
+    )
 
 
 @_on(CollectionClosed)

@@ -12,7 +12,7 @@ from contracts.errors import Refusal
 from contracts.sop import Definition
 from contracts.workflow import RoleBinding, RunStarted, RunUnit, StartRun
 from services.workflow.domain.draft import START_LIMIT, Draft
-from services.workflow.domain.flow import activate
+from services.workflow.domain.flow import begin
 from services.workflow.domain.office import Office, Seat
 from services.workflow.domain.run import RunState
 from services.workflow.domain.sops import SopState
@@ -21,8 +21,9 @@ from services.workflow.domain.units import UnitState, place_of
 
 def bound_positions(command: StartRun) -> tuple[UUID, ...]:
     """Every position that the command binds, each once, in the order it names them."""
-    units = (position for positions in command.units.values() for position in positions)
-    return tuple(dict.fromkeys((*command.roles.values(), *units)))
+    lists = (*command.units.values(), *command.teams.values())
+    listed = (position for positions in lists for position in positions)
+    return tuple(dict.fromkeys((*command.roles.values(), *listed)))
 
 
 def decide_start(
@@ -51,6 +52,8 @@ def decide_start(
             "pelaksanaan dimulai oleh pemegang salah satu jabatan pelaksananya; Anda tidak memegang satu pun",
         )
     units = {role: _units(definition, role, positions, office) for role, positions in command.units.items()}
+    for role in {step.kepada for step in definition.langkah if "himpun" in step.tugas} & command.roles.keys():
+        units[role] = _units(definition, role, (command.roles[role],), office)
     place = place_of(registered)
     draft = Draft(replace(state, place=place), definition, actor.recorded(), place)
     draft.emit(
@@ -66,6 +69,7 @@ def decide_start(
             roles={
                 **{role: RoleBinding(positions=(position,)) for role, position in command.roles.items()},
                 **{role: RoleBinding(positions=positions) for role, positions in command.units.items()},
+                **{role: RoleBinding(positions=positions) for role, positions in command.teams.items()},
             },
             units=units,
             titles={seat.position_id: seat.title for seat in seats},
@@ -73,14 +77,18 @@ def decide_start(
         ),
         limit=START_LIMIT,
     )
-    activate(draft, definition.langkah[0], "mulai")
+    begin(draft, definition.langkah[0], "mulai")
     return draft
 
 
 def _bound_exactly(definition: Definition, command: StartRun) -> None:
-    each = {role for role, performer in definition.pelaksana.items() if performer.tiap == "unit"}
-    _same(definition, definition.pelaksana.keys() - each, command.roles, "roles", "satu jabatan")
+    """Every role but those outside and those that a step of the run binds."""
+    here = {role: one for role, one in definition.pelaksana.items() if one.jenis != "luar" and not one.ditetapkan}
+    each = {role for role, one in here.items() if one.tiap == "unit"}
+    teams = {role for role, one in here.items() if one.jenis == "tim"}
+    _same(definition, here.keys() - each - teams, command.roles, "roles", "satu jabatan")
     _same(definition, each, command.units, "units", "jabatan di tiap unit")
+    _same(definition, teams, command.teams, "teams", "anggota tim, ketua lebih dahulu")
 
 
 def _same(definition: Definition, wanted: Set[str], given: Mapping[str, object], field: str, what: str) -> None:

@@ -5,23 +5,31 @@ A `himpun` waits without an event that says so: the query compares the answers w
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from chassis.projections import Projection, Tables
+from contracts.catalogue import Event
 from contracts.envelope import Opened
 from contracts.workflow import (
     ActPerformed,
     ArchivingRequested,
     CollectionAnswered,
+    CollectionClosed,
+    CollectionReopened,
     CollectionRequested,
     DocumentRequested,
     NumberRequested,
+    RoleBound,
+    RunCancelled,
     RunCompleted,
+    RunResumed,
     RunStarted,
+    RunSuspended,
     SopActivated,
     StepActivated,
     StepCompleted,
+    StepDropped,
     StepReturned,
 )
 from services.workflow.domain.plan import opening_step
@@ -29,37 +37,41 @@ from services.workflow.projections.folding import Rows, values
 
 WAITING = """
     SELECT i.activation_id, i.run_id, r.title AS run_title, r.sop, r.unit, i.step, i.no, i.activity, i.round,
-           p.position, i.acts, i.next_act, i.since, i.standard_minutes, i.cause,
-           CASE WHEN i.waiting_for = '' AND i.acts[i.next_act + 1] = 'himpun' AND c.answered < c.asked
+           p.position, i.acts, i.next_act, i.since, i.standard_minutes, i.cause, i.for_unit,
+           CASE WHEN i.waiting_for = '' AND i.acts[i.next_act + 1] = 'himpun' AND NOT c.closed
+                     AND CASE WHEN i.for_unit = '' THEN c.asked > cardinality(c.answered)
+                              ELSE NOT i.for_unit = ANY (c.answered) END
                 THEN 'intake' ELSE i.waiting_for END AS waiting_for
     FROM {inbox} i
     JOIN {runs} r USING (run_id)
     CROSS JOIN unnest(i.positions) AS p (position)
     LEFT JOIN {gathers} g ON g.sop = r.sop AND g.sop_version = r.sop_version AND g.step = i.step
     LEFT JOIN LATERAL (
-        SELECT asked, answered FROM {collections}
+        SELECT asked, answered, closed FROM {collections}
         WHERE run_id = i.run_id AND step = g.opening ORDER BY seq DESC LIMIT 1) c ON true
-    WHERE i.positions && $1::uuid[] AND p.position = ANY ($1::uuid[])
+    WHERE r.suspended = false AND i.positions && $1::uuid[] AND p.position = ANY ($1::uuid[])
     ORDER BY i.since, i.seq
 """
 
 
 class InboxProjection(Projection):
     name = "inbox"
-    version = 1
+    version = 2
     tables = {
         "inbox": """
             CREATE TABLE {inbox} (
                 activation_id uuid PRIMARY KEY, run_id uuid NOT NULL, seq bigint NOT NULL, step text NOT NULL,
                 no text NOT NULL, activity text NOT NULL, round int NOT NULL, positions uuid[] NOT NULL,
                 acts text[] NOT NULL, next_act int NOT NULL, waiting_for text NOT NULL,
-                since timestamptz NOT NULL, standard_minutes int, cause text NOT NULL);
-            CREATE INDEX ON {inbox} USING gin (positions)
+                since timestamptz NOT NULL, standard_minutes int, cause text NOT NULL, role text NOT NULL,
+                for_unit text NOT NULL);
+            CREATE INDEX ON {inbox} USING gin (positions);
+            CREATE INDEX ON {inbox} (run_id)
         """,
         "runs": """
             CREATE TABLE {runs} (
                 run_id uuid PRIMARY KEY, title text NOT NULL, sop text NOT NULL, sop_version int NOT NULL,
-                unit text NOT NULL)
+                unit text NOT NULL, suspended boolean NOT NULL)
         """,
         "gathers": """
             CREATE TABLE {gathers} (
@@ -69,7 +81,7 @@ class InboxProjection(Projection):
         "collections": """
             CREATE TABLE {collections} (
                 activation_id uuid PRIMARY KEY, run_id uuid NOT NULL, step text NOT NULL, seq bigint NOT NULL,
-                asked int NOT NULL, answered int NOT NULL);
+                asked int NOT NULL, answered text[] NOT NULL, closed boolean NOT NULL);
             CREATE INDEX ON {collections} (run_id)
         """,
     }
@@ -78,6 +90,9 @@ class InboxProjection(Projection):
         fold = _Fold(tx, tables)
         activations = values(events, "activation_id")
         await fold.inbox.load("activation_id", activations)
+        await fold.inbox.load("run_id", [event.data.run_id for event in events if isinstance(event.data, RoleBound)])
+        paused = [event.data.run_id for event in events if isinstance(event.data, RunSuspended | RunResumed)]
+        await fold.runs.load("run_id", paused)
         await fold.collections.load("activation_id", activations)
         for event in events:
             fold.take(event)
@@ -89,50 +104,94 @@ class InboxProjection(Projection):
 
 class _Fold:
     def __init__(self, tx: Any, tables: Tables) -> None:
-        inbox = "run_id seq step no activity round positions acts next_act waiting_for since standard_minutes cause"
+        inbox = (
+            "run_id seq step no activity round positions acts next_act waiting_for since standard_minutes cause role "
+            "for_unit"
+        )
         self.inbox = Rows(tx, tables["inbox"], ["activation_id"], inbox.split())
-        self.runs = Rows(tx, tables["runs"], ["run_id"], ["title", "sop", "sop_version", "unit"])
+        self.runs = Rows(tx, tables["runs"], ["run_id"], ["title", "sop", "sop_version", "unit", "suspended"])
         self.gathers = Rows(tx, tables["gathers"], ["sop", "sop_version", "step"], ["opening"])
         self.collections = Rows(
-            tx, tables["collections"], ["activation_id"], ["run_id", "step", "seq", "asked", "answered"]
+            tx, tables["collections"], ["activation_id"], ["run_id", "step", "seq", "asked", "answered", "closed"]
         )
         self.over: list[Any] = []
+        self._takes: dict[type[Event], Callable[[Opened, Any], None]] = {
+            SopActivated: self._sop,
+            RunStarted: self._started,
+            StepActivated: self._activated,
+            ActPerformed: self._performed,
+            CollectionRequested: self._collection,
+            CollectionAnswered: self._answered,
+            CollectionReopened: self._reopened,
+            CollectionClosed: self._closed,
+            DocumentRequested: self._asked_archive,
+            NumberRequested: self._asked_archive,
+            ArchivingRequested: self._asked_archive,
+            RoleBound: self._bound,
+            RunSuspended: self._paused,
+            RunResumed: self._paused,
+            StepCompleted: self._step_over,
+            StepReturned: self._step_over,
+            StepDropped: self._step_over,
+            RunCompleted: self._run_over,
+            RunCancelled: self._run_over,
+        }
 
     def take(self, event: Opened) -> None:
-        match event.data:
-            case SopActivated() as data:
-                self._sop(data)
-            case RunStarted() as run:
-                self.runs.put(
-                    {
-                        "run_id": run.run_id,
-                        "title": run.title,
-                        "sop": run.sop,
-                        "sop_version": run.sop_version,
-                        "unit": run.unit,
-                    }
-                )
-            case StepActivated() as data:
-                self._activated(event, data)
-            case ActPerformed() as data:
-                self.inbox.change(data.activation_id, next_act=data.index + 1, waiting_for="")
-            case CollectionRequested() as data:
-                self._collection(event, data)
-            case CollectionAnswered() as data:
-                found = self.collections.get(data.activation_id)
-                if found is not None:
-                    self.collections.change(data.activation_id, answered=found["answered"] + 1)
-            case DocumentRequested() | NumberRequested() | ArchivingRequested() as data:
-                self.inbox.change(data.activation_id, waiting_for="archive")
-            case StepCompleted() | StepReturned() as data:
-                self.inbox.drop(data.activation_id)
-            case RunCompleted() as data:
-                self.runs.drop(data.run_id)
-                self.over.append(data.run_id)
+        handle = self._takes.get(type(event.data)) if event.data is not None else None
+        if handle is not None:
+            handle(event, event.data)
 
-    def _sop(self, data: SopActivated) -> None:
+    def _started(self, event: Opened, run: RunStarted) -> None:
+        self.runs.put(
+            {
+                "run_id": run.run_id,
+                "title": run.title,
+                "sop": run.sop,
+                "sop_version": run.sop_version,
+                "unit": run.unit,
+                "suspended": False,
+            }
+        )
+
+    def _performed(self, event: Opened, data: ActPerformed) -> None:
+        self.inbox.change(data.activation_id, next_act=data.index + 1, waiting_for="")
+
+    def _answered(self, event: Opened, data: CollectionAnswered) -> None:
+        found = self.collections.get(data.activation_id)
+        if found is not None:
+            self.collections.change(data.activation_id, answered=[*found["answered"], data.unit])
+
+    def _reopened(self, event: Opened, data: CollectionReopened) -> None:
+        found = self.collections.get(data.activation_id)
+        if found is not None:
+            left = [unit for unit in found["answered"] if unit not in data.units]
+            self.collections.change(data.activation_id, answered=left, closed=False)
+
+    def _closed(self, event: Opened, data: CollectionClosed) -> None:
+        self.collections.change(data.activation_id, closed=True)
+
+    def _asked_archive(self, event: Opened, data: DocumentRequested | NumberRequested | ArchivingRequested) -> None:
+        self.inbox.change(data.activation_id, waiting_for="archive")
+
+    def _bound(self, event: Opened, data: RoleBound) -> None:
+        for row in self.inbox.all():
+            if (row["run_id"], row["role"], row["for_unit"]) == (data.run_id, data.role, ""):
+                self.inbox.change(row["activation_id"], positions=list(data.positions))
+
+    def _paused(self, event: Opened, data: RunSuspended | RunResumed) -> None:
+        self.runs.change(data.run_id, suspended=isinstance(data, RunSuspended))
+
+    def _step_over(self, event: Opened, data: StepCompleted | StepReturned | StepDropped) -> None:
+        self.inbox.drop(data.activation_id)
+
+    def _run_over(self, event: Opened, data: RunCompleted | RunCancelled) -> None:
+        self.runs.drop(data.run_id)
+        self.over.append(data.run_id)
+
+    def _sop(self, event: Opened, data: SopActivated) -> None:
         for step in data.definition.langkah:
-            opening = opening_step(data.definition, step)
+            opening = opening_step(data.definition, step) or (step if "himpun" in step.tugas else None)
             if opening is not None:
                 self.gathers.put({"sop": data.sop, "sop_version": data.version, "step": step.id, "opening": opening.id})
 
@@ -153,6 +212,8 @@ class _Fold:
                 "since": event.time,
                 "standard_minutes": data.standard_minutes,
                 "cause": data.cause,
+                "role": data.role,
+                "for_unit": data.unit,
             }
         )
 
@@ -164,7 +225,8 @@ class _Fold:
                 "step": data.step,
                 "seq": event.position,
                 "asked": len(data.units),
-                "answered": 0,
+                "answered": [],
+                "closed": False,
             }
         )
         row = self.inbox.get(data.activation_id)

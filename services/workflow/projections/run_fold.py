@@ -17,19 +17,28 @@ from contracts.workflow import (
     ActPerformed,
     ArchivingRequested,
     CollectionAnswered,
+    CollectionReopened,
     CollectionRequested,
+    CommentMade,
+    CommentSettled,
     DocumentRecorded,
     DocumentRequested,
     NumberRecorded,
     NumberRequested,
     RecordRecorded,
+    RoleBound,
+    RunCancelled,
     RunCompleted,
+    RunResumed,
     RunStarted,
+    RunSuspended,
     SopActivated,
     StepActivated,
     StepCompleted,
+    StepDropped,
     StepReturned,
 )
+from services.workflow.domain.run_events import taken_back
 from services.workflow.projections.folding import Rows
 
 RUN = (
@@ -38,7 +47,7 @@ RUN = (
 )
 ACTIVATION = (
     "run_id seq step no activity round role positions state cause waiting_for started_at ended_at standard_minutes "
-    "returned_to reason_id"
+    "returned_to reason_id unit"
 )
 
 
@@ -57,7 +66,24 @@ class RunFold:
             ["act", "state", "person", "position", "capacity", "at", "document", "note_id"],
         )
         self.collections = Rows(
-            tx, tables["collections"], ["activation_id"], ["run_id", "step", "seq", "asked", "answered"]
+            tx, tables["collections"], ["activation_id"], ["run_id", "step", "seq", "asked", "answered", "units"]
+        )
+        self.comments = Rows(
+            tx,
+            tables["comments"],
+            ["comment_id"],
+            [
+                "run_id",
+                "activation_id",
+                "seq",
+                "document",
+                "text_id",
+                "person",
+                "position",
+                "at",
+                "applied",
+                "reason_id",
+            ],
         )
         self._takes: dict[type[Event], Callable[[Opened, Any], None]] = {
             SopActivated: self._sop,
@@ -73,7 +99,15 @@ class RunFold:
             RecordRecorded: self._record,
             ActPerformed: self._performed,
             StepCompleted: self._completed,
+            StepDropped: self._dropped,
             StepReturned: self._returned,
+            RoleBound: self._bound,
+            CommentMade: self._commented,
+            CommentSettled: self._settled,
+            CollectionReopened: self._reopened,
+            RunSuspended: self._suspended,
+            RunResumed: self._resumed,
+            RunCancelled: self._cancelled,
             RunCompleted: self._run_completed,
         }
 
@@ -85,7 +119,8 @@ class RunFold:
             self.runs.change(event.stream, version=event.version)
 
     async def write(self) -> None:
-        for rows in (self.sops, self.runs, self.documents, self.activations, self.acts, self.collections):
+        tables = (self.sops, self.runs, self.documents, self.activations, self.acts, self.collections, self.comments)
+        for rows in tables:
             await rows.write()
 
     def _sop(self, event: Opened, data: SopActivated) -> None:
@@ -123,7 +158,7 @@ class RunFold:
         )
 
     def _activated(self, event: Opened, data: StepActivated) -> None:
-        row = data.model_dump(exclude={"acts"})
+        row = data.model_dump(exclude={"acts", "straight_back"})
         row |= {"seq": event.position, "state": "aktif", "waiting_for": "", "started_at": event.time}
         row |= {"positions": list(data.positions), "ended_at": None, "returned_to": None, "reason_id": None}
         self.activations.put(row)
@@ -142,6 +177,7 @@ class RunFold:
                 "seq": event.position,
                 "asked": len(data.units),
                 "answered": 0,
+                "units": [],
             }
         )
         turn = self._turn(data.activation_id)
@@ -151,7 +187,8 @@ class RunFold:
     def _answered(self, event: Opened, data: CollectionAnswered) -> None:
         row = self.collections.get(data.activation_id)
         if row is not None:
-            self.collections.change(data.activation_id, answered=row["answered"] + 1)
+            units = [*row["units"], data.unit]
+            self.collections.change(data.activation_id, answered=len(units), units=units)
 
     def _asked_archive(self, event: Opened, data: DocumentRequested | NumberRequested | ArchivingRequested) -> None:
         self._ask(event, data.activation_id, "archive")
@@ -199,17 +236,78 @@ class RunFold:
     def _completed(self, event: Opened, data: StepCompleted) -> None:
         self._end(data.activation_id, "selesai", event.time)
 
+    def _dropped(self, event: Opened, data: StepDropped) -> None:
+        state = "gugur" if data.cause == "diulang" else "dilewati"
+        row = self.activations.get(data.activation_id)
+        if row is not None and row["ended_at"] is not None:
+            self.activations.change(data.activation_id, state=state)
+            return
+        turn = self._turn(data.activation_id)
+        if turn is not None:
+            self.acts.change(data.activation_id, turn["index"], state="menunggu")
+        self._end(data.activation_id, state, event.time, reason_id=data.reason.id if data.reason else None)
+
     def _returned(self, event: Opened, data: StepReturned) -> None:
-        """What was finished since the target's newest activation no longer counts (as in `domain.run_events`)."""
-        of_run = [row for row in self.activations.all() if row["run_id"] == data.run_id]
-        newest = max((row["seq"] for row in of_run if row["step"] == data.target), default=event.position)
+        """What no longer counts is void, as in `domain.run_events`."""
+        of_run = sorted(
+            (row for row in self.activations.all() if row["run_id"] == data.run_id), key=lambda row: row["seq"]
+        )
+        newest = {row["unit"]: row["seq"] for row in of_run if row["step"] == data.target}
+        starts = [newest[unit] for unit in data.units or (data.unit,) if unit in newest]
+        since = min(starts, default=event.position)
         for row in of_run:
-            if row["seq"] >= newest and row["state"] == "selesai":
+            counted = row["state"] == "selesai" and row["seq"] >= since
+            if counted and taken_back(row["step"], row["unit"], data):
                 self.activations.change(row["activation_id"], state="gugur")
         turn = self._turn(data.activation_id)
         if turn is not None:
             self.acts.change(data.activation_id, turn["index"], state="menunggu")
         self._end(data.activation_id, "dikembalikan", event.time, returned_to=data.target, reason_id=data.reason.id)
+
+    def _bound(self, event: Opened, data: RoleBound) -> None:
+        row = self.runs.get(data.run_id)
+        if row is not None:
+            titles = orjson.loads(row["titles"]) | {str(key): title for key, title in data.titles.items()}
+            self.runs.change(data.run_id, titles=orjson.dumps(titles).decode())
+        for one in self.activations.all():
+            if (one["run_id"], one["role"], one["state"], one["unit"]) == (data.run_id, data.role, "aktif", ""):
+                self.activations.change(one["activation_id"], positions=list(data.positions))
+
+    def _commented(self, event: Opened, data: CommentMade) -> None:
+        self.comments.put(
+            {
+                "comment_id": data.comment_id,
+                "run_id": data.run_id,
+                "activation_id": data.activation_id,
+                "seq": event.position,
+                "document": data.document.model_dump_json(),
+                "text_id": data.text.id,
+                "person": event.actor.person,
+                "position": event.actor.position,
+                "at": event.time,
+                "applied": None,
+                "reason_id": None,
+            }
+        )
+
+    def _settled(self, event: Opened, data: CommentSettled) -> None:
+        reason = data.reason.id if data.reason else None
+        self.comments.change(data.comment_id, applied=data.applied, reason_id=reason)
+
+    def _reopened(self, event: Opened, data: CollectionReopened) -> None:
+        row = self.collections.get(data.activation_id)
+        if row is not None:
+            units = [unit for unit in row["units"] if unit not in data.units]
+            self.collections.change(data.activation_id, answered=len(units), units=units)
+
+    def _suspended(self, event: Opened, data: RunSuspended) -> None:
+        self.runs.change(data.run_id, state="ditangguhkan")
+
+    def _resumed(self, event: Opened, data: RunResumed) -> None:
+        self.runs.change(data.run_id, state="berjalan")
+
+    def _cancelled(self, event: Opened, data: RunCancelled) -> None:
+        self.runs.change(data.run_id, state="dibatalkan", step="", completed_at=event.time)
 
     def _run_completed(self, event: Opened, data: RunCompleted) -> None:
         self.runs.change(data.run_id, state="selesai", step="", completed_at=event.time)

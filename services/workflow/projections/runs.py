@@ -7,14 +7,14 @@ from typing import Any
 
 from chassis.projections import Projection, Tables
 from contracts.envelope import Opened
-from contracts.workflow import StepReturned
+from contracts.workflow import RoleBound, StepReturned
 from services.workflow.projections.folding import values
 from services.workflow.projections.run_fold import RunFold
 
 
 class RunsProjection(Projection):
     name = "runs"
-    version = 1
+    version = 2
     tables = {
         "sops": """
             CREATE TABLE {sops} (
@@ -41,7 +41,7 @@ class RunsProjection(Projection):
                 no text NOT NULL, activity text NOT NULL, round int NOT NULL, role text NOT NULL,
                 positions uuid[] NOT NULL, state text NOT NULL, cause text NOT NULL, waiting_for text NOT NULL,
                 started_at timestamptz NOT NULL, ended_at timestamptz, standard_minutes int, returned_to text,
-                reason_id uuid);
+                reason_id uuid, unit text NOT NULL);
             CREATE INDEX ON {activations} (run_id, seq)
         """,
         "acts": """
@@ -52,20 +52,28 @@ class RunsProjection(Projection):
         "collections": """
             CREATE TABLE {collections} (
                 activation_id uuid PRIMARY KEY, run_id uuid NOT NULL, step text NOT NULL, seq bigint NOT NULL,
-                asked int NOT NULL, answered int NOT NULL);
+                asked int NOT NULL, answered int NOT NULL, units text[] NOT NULL);
             CREATE INDEX ON {collections} (run_id)
+        """,
+        "comments": """
+            CREATE TABLE {comments} (
+                comment_id uuid PRIMARY KEY, run_id uuid NOT NULL, activation_id uuid NOT NULL, seq bigint NOT NULL,
+                document text NOT NULL, text_id uuid NOT NULL, person uuid, position uuid, at timestamptz NOT NULL,
+                applied boolean, reason_id uuid);
+            CREATE INDEX ON {comments} (run_id, seq)
         """,
     }
 
     async def apply(self, tx: Any, tables: Tables, events: Sequence[Opened]) -> None:
         fold = RunFold(tx, tables)
         activations = values(events, "activation_id")
-        returned = [event.data.run_id for event in events if isinstance(event.data, StepReturned)]
+        whole = [event.data.run_id for event in events if isinstance(event.data, StepReturned | RoleBound)]
         await fold.runs.load("run_id", values(events, "run_id"))
-        await fold.activations.load("run_id", returned)
+        await fold.activations.load("run_id", whole)
         await fold.activations.load("activation_id", activations)
         await fold.acts.load("activation_id", activations)
         await fold.collections.load("activation_id", activations)
+        await fold.comments.load("comment_id", values(events, "comment_id"))
         for event in events:
             fold.take(event)
         await fold.write()

@@ -41,6 +41,10 @@ class StartRunBody(Mutation):
         dict[Code, Annotated[tuple[UUID, ...], Field(min_length=1, max_length=600)]],
         Field(description="Pelaksana yang dikerjakan tiap unit → jabatan penanggung jawab di unit-unit itu."),
     ] = {}
+    teams: Annotated[
+        dict[Code, Annotated[tuple[UUID, ...], Field(min_length=1, max_length=60)]],
+        Field(description="Tim → jabatan anggotanya, ketua lebih dahulu."),
+    ] = {}
     sample: Annotated[bool, Field(description="Data contoh: setiap dokumennya bertuliskan DATA CONTOH.")] = False
 
     model_config = ConfigDict(
@@ -73,6 +77,7 @@ class ReturnStepBody(Mutation):
     target: Annotated[
         Code | None, Field(description="Langkah tujuan, bila SOP menyebut beberapa; kosong: yang pertama.")
     ] = None
+    units: Annotated[tuple[Code, ...], Field(max_length=600, description="Unit yang dikembalikan; kosong: semua.")] = ()
     reason: Annotated[Text, Field(min_length=1, description="Alasan pengembalian.")]
 
     model_config = ConfigDict(json_schema_extra={"example": {"reason": "Realisasi triwulan IV belum dimuat."}})
@@ -119,3 +124,27 @@ def to_command(model: type[C], body: Mutation, **given: object) -> C:
     """The bus command: the body's fields of that name, and what the portal adds."""
     values = {name: getattr(body, name) for name in type(body).model_fields if name in model.model_fields}
     return model.model_validate({**values, **given})
+
+
+class BindRoleBody(Mutation):
+    role: Annotated[Code, Field(description="Pelaksana yang ditetapkan langkah ini.", examples=["tim"])]
+    positions: Annotated[
+        tuple[UUID, ...], Field(min_length=1, max_length=60, description="Jabatan anggotanya, ketua lebih dahulu.")
+    ]
+    reason: Annotated[Text, Field(description="Alasan; wajib bagi pengelola yang mengganti pelaksana.")] = ""
+
+
+class CommentBody(Mutation):
+    document_sha256: Annotated[Sha256 | None, Field(description="SHA-256 dokumen yang Anda baca.")] = None
+    text: Annotated[Text, Field(min_length=1, description="Catatan koreksi.")]
+
+
+class CloseCollectionBody(Mutation):
+    reason: Annotated[Text, Field(min_length=1, description="Alasan menutup sebelum semua unit menjawab.")]
+
+
+class ReopenCollectionBody(Mutation):
+    units: Annotated[
+        tuple[Code, ...], Field(min_length=1, max_length=600, description="Unit yang boleh mengirim lagi.")
+    ]
+    reason: Annotated[Text, Field(min_length=1, description="Alasan membuka kembali.")]

@@ -7,11 +7,30 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from contracts.catalogue import Done
+from contracts.catalogue import Command, Done
 from contracts.errors import Refusal
-from contracts.workflow import Perform, Performed, ReturnStep, RunView, ShowRun
+from contracts.workflow import (
+    BindRole,
+    CloseCollection,
+    Comment,
+    Perform,
+    Performed,
+    ReopenCollection,
+    ReturnStep,
+    RunView,
+    ShowRun,
+)
 from services.portal.web.api.access import Acting, IdempotencyKey, command_id_of, moved
-from services.portal.web.api.bodies import PerformBody, ReturnStepBody, to_command
+from services.portal.web.api.bodies import (
+    BindRoleBody,
+    CloseCollectionBody,
+    CommentBody,
+    Mutation,
+    PerformBody,
+    ReopenCollectionBody,
+    ReturnStepBody,
+    to_command,
+)
 from services.portal.web.api.replies import DoneAnswer, PerformedAnswer, answer
 from services.portal.web.caller import Caller
 
@@ -29,6 +48,23 @@ def performers(caller: Caller, run_id: UUID, activation_id: UUID) -> Callable[[]
         raise Refusal("not_found", "langkah itu tidak ada di pelaksanaan ini", activation_id=activation_id)
 
     return find
+
+
+async def _send(
+    caller: Caller,
+    model: type[Command],
+    run_id: UUID,
+    activation_id: UUID,
+    body: Mutation,
+    response: Response,
+    key: IdempotencyKey,
+) -> DoneAnswer:
+    """A command about one step, answered with the new version."""
+    command_id = command_id_of(body.command_id, key)
+    position = await caller.position(body.position_id, performers(caller, run_id, activation_id))
+    command = to_command(model, body, command_id=command_id, run_id=run_id, activation_id=activation_id)
+    reply, token = await caller.send(command, Done, position)
+    return answer(DoneAnswer, reply, command_id, moved(response, token))
 
 
 @router.post("/acts", summary="Kerjakan tugas langkah")
@@ -59,8 +95,56 @@ async def return_step(
     key: IdempotencyKey = None,
 ) -> DoneAnswer:
     """Menolak dokumen di tangan dengan alasan; tujuan pengembaliannya ditentukan SOP."""
-    command_id = command_id_of(body.command_id, key)
-    position = await caller.position(body.position_id, performers(caller, run_id, activation_id))
-    command = to_command(ReturnStep, body, command_id=command_id, run_id=run_id, activation_id=activation_id)
-    reply, token = await caller.send(command, Done, position)
-    return answer(DoneAnswer, reply, command_id, moved(response, token))
+    return await _send(caller, ReturnStep, run_id, activation_id, body, response, key)
+
+
+@router.post("/role", summary="Tetapkan pelaksana")
+async def bind_role(
+    caller: Acting,
+    run_id: UUID,
+    activation_id: UUID,
+    body: BindRoleBody,
+    response: Response,
+    key: IdempotencyKey = None,
+) -> DoneAnswer:
+    """Menetapkan anggota tim pada langkah yang membentuknya; ketua lebih dahulu."""
+    return await _send(caller, BindRole, run_id, activation_id, body, response, key)
+
+
+@router.post("/comments", summary="Beri catatan")
+async def comment(
+    caller: Acting,
+    run_id: UUID,
+    activation_id: UUID,
+    body: CommentBody,
+    response: Response,
+    key: IdempotencyKey = None,
+) -> DoneAnswer:
+    """Catatan atas dokumen di tangan, untuk ditanggapi pada langkah perbaikan. Juga oleh yang ikut serta."""
+    return await _send(caller, Comment, run_id, activation_id, body, response, key)
+
+
+@router.post("/close-collection", summary="Tutup pengumpulan")
+async def close_collection(
+    caller: Acting,
+    run_id: UUID,
+    activation_id: UUID,
+    body: CloseCollectionBody,
+    response: Response,
+    key: IdempotencyKey = None,
+) -> DoneAnswer:
+    """Mengakhiri pengumpulan yang dibuka langkah ini walaupun belum semua unit menjawab; yang belum, disebut."""
+    return await _send(caller, CloseCollection, run_id, activation_id, body, response, key)
+
+
+@router.post("/reopen-collection", summary="Buka kembali pengumpulan")
+async def reopen_collection(
+    caller: Acting,
+    run_id: UUID,
+    activation_id: UUID,
+    body: ReopenCollectionBody,
+    response: Response,
+    key: IdempotencyKey = None,
+) -> DoneAnswer:
+    """Unit-unit ini boleh mengirim lagi; yang dikerjakan dari pengumpulan itu dikerjakan ulang."""
+    return await _send(caller, ReopenCollection, run_id, activation_id, body, response, key)

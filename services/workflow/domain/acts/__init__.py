@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from contracts.sop import Act
 from services.workflow.domain.acts.checking import check
 from services.workflow.domain.acts.collecting import collect, distribute, fill_in
-from services.workflow.domain.acts.composing import archive, compose, number
-from services.workflow.domain.acts.rule import Doing, Given, Rule, at_once
+from services.workflow.domain.acts.composing import archive, compose, number, revise
+from services.workflow.domain.acts.rule import Doing, Given, Rule, Settled, at_once, with_words
 
 RULES: Mapping[Act, Rule] = {
     "perintah": at_once,
@@ -27,7 +27,10 @@ RULES: Mapping[Act, Rule] = {
     "terima": at_once,
     "gandakan": at_once,
     "arsip": archive,
+    "rapat": with_words("notulen"),
+    "perbaiki": revise,
+    "unggah": with_words("nomor atau isi tanda terima"),
     "tugas": at_once,
 }
 
-__all__ = ["RULES", "Doing", "Given", "Rule"]
+__all__ = ["RULES", "Doing", "Given", "Rule", "Settled"]

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from uuid import UUID
 
 from contracts.errors import Refusal
-from contracts.workflow import CollectionRequested, RunUnit
+from contracts.workflow import RunUnit
 from services.workflow.domain import plan
 from services.workflow.domain.acts.rule import Doing, at_once
-from services.workflow.domain.flow import close, collected_by, finish_act
+from services.workflow.domain.flow import close, collected_by, filled_by, finish_act, request_collection
 
 NAMED = 5
 """Missing units that a sentence names before it only counts the rest."""
@@ -17,18 +16,33 @@ NAMED = 5
 
 def distribute(doing: Doing) -> None:
     """Opens a collection for each unit when a later step collects it; else a plain act."""
-    run = doing.draft.state.begun()
-    collector = plan.collecting_step(doing.draft.definition, doing.step)
+    draft = doing.draft
+    collector = plan.collecting_step(draft.definition, doing.step)
     if collector is not None:
-        _request(doing, run.units[doing.step.kepada], run.roles[collector.pelaksana].positions)
+        units = draft.state.begun().units[doing.step.kepada]
+        request_collection(draft, doing.activation, doing.step, units, draft.state.positions_of(collector.pelaksana))
     at_once(doing)
 
 
 def fill_in(doing: Doing) -> None:
-    """Opens a collection that the performer fills in himself; what he submits counts without a review."""
+    """The performer fills in: the form that was given out to his unit, which waits until it was sent, or one of his
+    own, which counts without a review."""
     doing.no_note()
-    own = RunUnit(unit=doing.seat.unit, name=doing.seat.unit_name, position=doing.seat.position_id)
-    _request(doing, (own,), ())
+    draft, activation = doing.draft, doing.activation
+    form = filled_by(draft.state, draft.definition, activation)
+    if form is None:
+        own = RunUnit(unit=doing.seat.unit, name=doing.seat.unit_name, position=doing.seat.position_id)
+        request_collection(draft, activation, doing.step, (own,), ())
+    elif form.closed:
+        raise Refusal("wrong_state", "pengumpulan sudah ditutup; mintalah penghimpun membukanya kembali")
+    elif activation.unit in form.submitted or activation.unit in form.answers:
+        finish_act(draft, doing.activation_id)
+    else:
+        raise Refusal(
+            "wrong_state",
+            "data unit ini belum dikirim; isi dan kirim formulirnya, lalu langkah ini selesai dengan sendirinya",
+            step=doing.step.id,
+        )
 
 
 def collect(doing: Doing) -> None:
@@ -36,38 +50,21 @@ def collect(doing: Doing) -> None:
 
     Whoever collects acts here only when the last answer came before his step; else that answer closes it.
     """
-    state, definition = doing.draft.state, doing.draft.definition
-    collection = collected_by(state, definition, doing.activation)
+    state, definition, activation = doing.draft.state, doing.draft.definition, doing.activation
+    collection = collected_by(state, definition, activation)
     if collection is None:
         raise Refusal("wrong_state", "belum ada pengumpulan yang dibuka untuk dihimpun", step=doing.step.id)
-    if collection.missing:
+    missing = [one for one in collection.missing if not activation.unit or one.unit == activation.unit]
+    if missing and not collection.closed:
         raise Refusal(
             "wrong_state",
-            f"belum semua unit menjawab: {_named(collection.missing)}; tunggu jawaban mereka",
+            f"belum semua unit menjawab: {_named(missing)}; tunggu jawaban mereka atau tutup pengumpulannya",
             step=doing.step.id,
-            missing=len(collection.missing),
+            missing=len(missing),
         )
-    close(doing.draft, collection)
+    if not activation.unit:
+        close(doing.draft, collection)
     finish_act(doing.draft, doing.activation_id, note=doing.given.note)
-
-
-def _request(doing: Doing, units: tuple[RunUnit, ...], reviewers: tuple[UUID, ...]) -> None:
-    state, step = doing.draft.state, doing.step
-    run = state.begun()
-    before = state.newest_collection(step.id)
-    earlier = {unit: revision for (source, unit), revision in state.revisions.items() if source == step.id}
-    earlier |= before.answers if before else {}
-    doing.draft.emit(
-        CollectionRequested(
-            run_id=run.run_id,
-            activation_id=doing.activation_id,
-            step=step.id,
-            title=run.title,
-            units=units,
-            reviewers=reviewers,
-            previous={unit.unit: earlier[unit.unit] for unit in units if unit.unit in earlier},
-        )
-    )
 
 
 def _named(units: Sequence[RunUnit]) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from contracts.errors import Refusal
 from contracts.sop import Definition, Step
-from contracts.workflow import ArchivingRequested, DocumentRequested, NumberRequested
+from contracts.workflow import ArchivingRequested, CommentSettled, DocumentRequested, NumberRequested
 from services.workflow.domain import identity, plan
 from services.workflow.domain.acts.rule import Doing
 from services.workflow.domain.run import RunState
@@ -18,7 +19,8 @@ def compose(doing: Doing) -> None:
     run, kind = state.begun(), definition.dokumen[step.dokumen]
     in_hand = state.documents.get(step.dokumen)
     version = in_hand.document.version + 1 if in_hand else 1
-    signer = doing.office.seats.get(signer_position(state, definition, step))
+    position = signer_position(state, definition, step)
+    signer = doing.office.seats.get(position) if position else None
     doing.draft.emit(
         DocumentRequested(
             request_id=identity.request_id(doing.activation_id, doing.activation.done, version),
@@ -37,8 +39,44 @@ def compose(doing: Doing) -> None:
             number=printed_number(state, definition, step),
             signer=signer.signer() if signer else None,
             sample=run.sample,
+            names=_named(doing),
+            missing=_missing(doing),
         )
     )
+
+
+def revise(doing: Doing) -> None:
+    """Settles every open remark on the document, then asks for its next version.
+
+    Raises Refusal `invalid` naming how many remarks were left out, or one that is not open or bears no reason.
+    """
+    state, kind = doing.draft.state, doing.step.dokumen
+    remaining = {key for key, remark in state.remarks.items() if remark.kind == kind and not remark.settled}
+    for place, settled in enumerate(doing.given.settled):
+        if settled.comment_id not in remaining:
+            raise Refusal("invalid", "catatan ini tidak terbuka pada dokumen langkah ini", field=f"settled.{place}")
+        if not settled.applied and settled.reason is None:
+            raise Refusal(
+                "invalid", "sebut alasan mengapa catatan ini tidak diterapkan", field=f"settled.{place}.reason"
+            )
+        remaining.remove(settled.comment_id)
+        doing.draft.emit(
+            CommentSettled(
+                run_id=state.begun().run_id,
+                activation_id=doing.activation_id,
+                comment_id=settled.comment_id,
+                applied=settled.applied,
+                reason=settled.reason,
+            )
+        )
+    if remaining:
+        raise Refusal(
+            "invalid",
+            f"{len(remaining)} catatan belum ditanggapi; nyatakan diterapkan atau tidak beserta alasannya",
+            field="settled",
+            open=[str(key) for key in remaining],
+        )
+    compose(doing)
 
 
 def number(doing: Doing) -> None:
@@ -74,9 +112,32 @@ def archive(doing: Doing) -> None:
     )
 
 
-def signer_position(state: RunState, definition: Definition, step: Step) -> UUID:
-    """The position that is to sign what the step composes."""
-    return state.begun().roles[plan.signing_role(definition, step)].positions[0]
+def _named(doing: Doing) -> tuple[str, ...]:
+    """Names that the document lists: members of the team that its step makes, else the units that it goes to."""
+    state, definition, step = doing.draft.state, doing.draft.definition, doing.step
+    for role in plan.binds(definition, step):
+        positions = state.positions_of(role)
+        return tuple(state.bound_titles.get(position, str(position)) for position in positions)
+    given = [row.kepada for row in definition.langkah if row.dokumen == step.dokumen and row.kepada]
+    for role in given:
+        if plan.each_unit(definition, role):
+            return tuple(unit.name for unit in state.begun().units.get(role, ()))
+    return ()
+
+
+def _missing(doing: Doing) -> tuple[str, ...]:
+    """Names of units that had not answered the closed collections of the run."""
+    found: dict[str, str] = {}
+    for collection in doing.draft.state.collections.values():
+        if collection.closed:
+            found |= {unit.unit: unit.name for unit in collection.missing}
+    return tuple(found.values())
+
+
+def signer_position(state: RunState, definition: Definition, step: Step) -> UUID | None:
+    """The position that is to sign what the step composes; None: the role is not bound yet."""
+    bound = state.positions_of(plan.signing_role(definition, step))
+    return bound[0] if bound else None
 
 
 def frozen(state: RunState, definition: Definition, kind: str) -> tuple[UUID, ...]:

@@ -16,12 +16,25 @@ from services.workflow.domain.run import Activation
 
 
 @dataclass(frozen=True, slots=True)
+class Settled:
+    """A remark that was worked in, or was not, with the reason."""
+
+    comment_id: UUID
+    applied: bool
+    reason: TextRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Given:
     """One act as the actor gives it. `note` refers to his words in the erasable store."""
 
     act: Act
     document_sha256: str | None = None
     note: TextRef | None = None
+    attended: tuple[UUID, ...] = ()
+    """Positions that took part in a meeting."""
+    settled: tuple[Settled, ...] = ()
+    """What became of each open remark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +73,14 @@ Rule = Callable[[Doing], None]
 def at_once(doing: Doing) -> None:
     """An act that needs nobody else."""
     finish_act(doing.draft, doing.activation_id, note=doing.given.note)
+
+
+def with_words(what: str) -> Rule:
+    """An act whose words are its result: minutes of a meeting, receipt of an outside portal."""
+
+    def rule(doing: Doing) -> None:
+        if doing.given.note is None:
+            raise Refusal("invalid", f"tugas {doing.given.act} memerlukan {what}; tulis pada catatan", field="note")
+        finish_act(doing.draft, doing.activation_id, note=doing.given.note, attended=doing.given.attended)
+
+    return rule

@@ -1,0 +1,128 @@
+"""Ending a collection without all answers, and opening it again: decisions of whoever collects."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from contracts.actor import Actor
+from contracts.envelope import TextRef
+from contracts.errors import Refusal
+from contracts.sop import Definition, Step
+from contracts.workflow import CollectionReopened
+from services.workflow.domain import plan
+from services.workflow.domain.draft import Draft
+from services.workflow.domain.flow import activate, begin, close, drop, finish_act, go_on
+from services.workflow.domain.office import Office
+from services.workflow.domain.run import Activation, Collection, RunState
+
+
+def decide_close(
+    state: RunState, definition: Definition, activation_id: UUID, reason: TextRef, office: Office, actor: Actor
+) -> Draft:
+    """Closes a collection although units are missing; their steps are passed and the run goes on.
+
+    Raises:
+        Refusal: `not_found`; `not_holder`; `wrong_state` it is closed, complete, or not yet collected.
+    """
+    draft = Draft.of(state, definition, actor)
+    state.in_hand()
+    collection, collecting = _collected(state, definition, activation_id)
+    _require_collector(state, collecting, office, actor)
+    if collection.closed:
+        raise Refusal("wrong_state", "pengumpulan ini sudah ditutup")
+    if not collection.missing:
+        raise Refusal("wrong_state", "semua unit sudah menjawab; selesaikan langkah menghimpun seperti biasa")
+    rows = {row.id for row in plan.stretch(definition, collecting)} or {collecting.id}
+    active = [one for one in state.activations.values() if one.state == "aktif" and one.step in rows]
+    if not active:
+        raise Refusal("wrong_state", f"langkah '{collecting.kegiatan}' belum atau tidak lagi berjalan")
+    close(draft, collection, reason)
+    if definition.unit_role(collecting):
+        drop(draft, active, "pengumpulan-ditutup")
+        go_on(draft, draft.state.activations[active[-1].id])
+        return draft
+    (waiting,) = active
+    if waiting.next_act == "himpun":
+        finish_act(draft, waiting.id)
+    return draft
+
+
+def decide_reopen(
+    state: RunState,
+    definition: Definition,
+    activation_id: UUID,
+    units: tuple[str, ...],
+    reason: TextRef,
+    office: Office,
+    actor: Actor,
+) -> Draft:
+    """Lets units answer a closed collection again; what was done with it is done again.
+
+    Raises:
+        Refusal: `not_found`; `not_holder`; `wrong_state` it is still open; `invalid` a unit was not asked.
+    """
+    draft = Draft.of(state, definition, actor)
+    state.in_hand()
+    collection, collecting = _collected(state, definition, activation_id)
+    _require_collector(state, collecting, office, actor)
+    asked = [unit.unit for unit in collection.units]
+    for unit in units:
+        if unit not in asked:
+            raise Refusal("invalid", f"unit '{unit}' tidak diminta menjawab pengumpulan ini", field="units", unit=unit)
+    if not collection.closed:
+        raise Refusal("wrong_state", "pengumpulan ini masih terbuka; unit dapat mengirim data")
+    chosen = tuple(unit for unit in asked if unit in units)
+    drop(draft, _behind(state, definition, collecting, chosen), "diulang", reason)
+    reopen(draft, collection, chosen, reason)
+    stretch = plan.stretch(definition, collecting)
+    first = next((row for row in stretch if plan.form_of(definition, row) is not None), None)
+    if first is not None:
+        begin(draft, first, "kembali", chosen)
+    elif stretch:
+        begin(draft, collecting, "kembali", chosen)
+    else:
+        activate(draft, collecting, "kembali")
+    return draft
+
+
+def reopen(draft: Draft, collection: Collection, units: tuple[str, ...], reason: TextRef) -> None:
+    """Until these units have answered again, they count as not answered."""
+    draft.emit(
+        CollectionReopened(
+            run_id=draft.state.begun().run_id,
+            activation_id=collection.activation_id,
+            step=collection.step,
+            units=units,
+            reason=reason,
+        )
+    )
+
+
+def _behind(state: RunState, definition: Definition, collecting: Step, units: tuple[str, ...]) -> list[Activation]:
+    """What rests on the collection: the collecting step of these units, and every row behind it."""
+    own = {row.id for row in plan.stretch(definition, collecting)} or {collecting.id}
+    later = {row.id for row in plan.after(definition, collecting.id)} - own
+    return [
+        one
+        for one in state.activations.values()
+        if one.state in {"aktif", "selesai", "dilewati"}
+        and (one.step in later or (one.step in own and (not one.unit or one.unit in units)))
+    ]
+
+
+def _collected(state: RunState, definition: Definition, activation_id: UUID) -> tuple[Collection, Step]:
+    state.begun()
+    collection = state.collections.get(activation_id)
+    if collection is None:
+        raise Refusal("not_found", "pengumpulan ini tidak ada dalam pelaksanaan SOP itu", field="activation_id")
+    return collection, plan.collector(definition, definition.step(collection.step))
+
+
+def _require_collector(state: RunState, collecting: Step, office: Office, actor: Actor) -> None:
+    positions = state.positions_of(collecting.pelaksana)
+    seat = office.seats.get(actor.position) if actor.position in positions else None
+    if seat is None or not seat.held_by(actor):
+        titles = state.titles(positions)
+        raise Refusal(
+            "not_holder", f"pengumpulan ini diurus oleh {titles}; Anda tidak memegang jabatan itu", position=titles
+        )
