@@ -80,6 +80,8 @@ class CollectionReopened(Event):
 
     collection_id: UUID
     run_id: UUID
+    to_check: bool
+    """What came late waits for its check now; else the unit is asked to send."""
 
 
 @event("intake.submission.received.v1")
@@ -225,7 +227,7 @@ class GetRevisions(Query):
     """Every revision of a collection, oldest first, or exactly these revisions."""
 
     collection_id: UUID | None = None
-    revision_ids: Annotated[tuple[UUID, ...], Field(max_length=100)] = ()
+    revision_ids: Annotated[tuple[UUID, ...], Field(max_length=600)] = ()
 
 
 class FrozenRevisions(Reply):
@@ -236,4 +238,4 @@ class FrozenRevisions(Reply):
 class GetFrozenRevisions(Query):
     """The revisions that a document is composed from. For the archive service: the bus's permissions decide."""
 
-    revision_ids: Annotated[tuple[UUID, ...], Field(min_length=1, max_length=100)]
+    revision_ids: Annotated[tuple[UUID, ...], Field(min_length=1, max_length=600)]

@@ -13,7 +13,7 @@ from contracts.intake import (
     Submit,
 )
 from contracts.organisation import PositionAssigned, PositionVacated, UnitRegistered
-from contracts.workflow import CollectionRequested
+from contracts.workflow import CollectionClosed, CollectionReopened, CollectionRequested
 from services.intake.domain import Collection, evolve
 from services.intake.handlers import CollectionHandlers
 from services.intake.projections.collections import CollectionsProjection
@@ -40,6 +40,8 @@ def build(chassis: Chassis) -> None:
 
     reactions = WorkflowReactions(collections)
     chassis.react(CollectionRequested, reactions.collection_requested)
+    chassis.react(CollectionClosed, reactions.collection_closed)
+    chassis.react(CollectionReopened, reactions.collection_reopened)
     chassis.react(PositionAssigned, reactions.position_assigned)
     chassis.react(PositionVacated, reactions.position_vacated)
     chassis.react(UnitRegistered, reactions.unit_registered)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from uuid import UUID
+
 from chassis.entities import Decision, Repository
 from chassis.reactors import Reaction
-from contracts.envelope import Opened
+from contracts.envelope import NewEvent, Opened
 from contracts.intake import CollectionOpened
 from contracts.organisation import PositionAssigned, PositionVacated, UnitRegistered
 from contracts.subjects import Place
-from contracts.workflow import CollectionRequested, RunUnit
+from contracts.workflow import CollectionClosed, CollectionReopened, CollectionRequested, RunUnit
 from services.intake import office
-from services.intake.domain import Collection, collection_id, decide_open
+from services.intake.domain import Collection, collection_id, decide_open, decide_reopen, decide_shut
 
 
 class WorkflowReactions:
@@ -33,6 +36,31 @@ class WorkflowReactions:
                 return Decision(events=decide_open(state, opened, place))
 
             await reaction.execute(self._collections, opened.collection_id, decide)
+
+    async def collection_closed(self, event: Opened, reaction: Reaction) -> None:
+        """Units that had not answered may still send; it counts for nothing."""
+        closed = event.data
+        if isinstance(closed, CollectionClosed):
+            await self._each(reaction, closed.activation_id, closed.missing, decide_shut)
+
+    async def collection_reopened(self, event: Opened, reaction: Reaction) -> None:
+        reopened = event.data
+        if isinstance(reopened, CollectionReopened):
+            await self._each(reaction, reopened.activation_id, reopened.units, decide_reopen)
+
+    async def _each(
+        self,
+        reaction: Reaction,
+        activation_id: UUID,
+        units: Sequence[str],
+        decide_on: Callable[[Collection], list[NewEvent]],
+    ) -> None:
+        for unit in units:
+
+            def decide(state: Collection, version: int) -> Decision:
+                return Decision(events=decide_on(state))
+
+            await reaction.execute(self._collections, collection_id(activation_id, unit), decide)
 
     async def position_assigned(self, event: Opened, reaction: Reaction) -> None:
         if isinstance(event.data, PositionAssigned):

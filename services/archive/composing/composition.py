@@ -15,7 +15,7 @@ from contracts.intake import Revision
 from contracts.people import Person
 from contracts.workflow import DocumentRequested
 from services.archive.composing import wording
-from services.archive.composing.content import correction, letter, report
+from services.archive.composing.content import correction, letter, notices, report
 from services.archive.composing.typesetting import typeset
 
 Earlier = Mapping[UUID, Revision]
@@ -45,6 +45,9 @@ TEMPLATES: dict[str, Callable[[Composition], dict[str, Any]]] = {
     "laporan-kinerja": lambda what: report.content(what.request, what.revisions, what.zone),
     "perbaikan-data": lambda what: correction.content(what.request, what.revisions, what.earlier, what.zone),
     "surat-pengantar": lambda what: letter.content(what.request),
+    "surat": lambda what: notices.letter(what.request),
+    "keputusan-tim": lambda what: notices.decree(what.request),
+    "rekapitulasi": lambda what: notices.recapitulation(what.request, what.revisions, what.zone),
 }
 """Template → its content; the layout is `templates/<name>.typ`."""
 

@@ -3,7 +3,9 @@
 from services.intake.domain.collecting import (
     decide_accept,
     decide_open,
+    decide_reopen,
     decide_return,
+    decide_shut,
     decide_submit,
 )
 from services.intake.domain.collection import Collection, collection_id, evolve
@@ -16,7 +18,9 @@ __all__ = [
     "content_sha256",
     "decide_accept",
     "decide_open",
+    "decide_reopen",
     "decide_return",
+    "decide_shut",
     "decide_submit",
     "evolve",
 ]

@@ -17,6 +17,8 @@ from contracts.intake import (
     AcceptSubmission,
     CollectionCompleted,
     CollectionOpened,
+    CollectionReopened,
+    CollectionShut,
     RecordedBudgetLine,
     RecordedIndicator,
     ReturnSubmission,
@@ -37,6 +39,24 @@ def decide_open(state: Collection, opened: CollectionOpened, place: Place) -> li
     return [NewEvent(stream=opened.collection_id, place=place, data=opened, correlation=opened.run_id)]
 
 
+def decide_shut(state: Collection) -> list[NewEvent]:
+    """Closes a collection that has no accepted answer; nothing when there is none, or it has one."""
+    if state.opened is None or state.state in {"diterima", "ditutup"}:
+        return []
+    return _events(state, CollectionShut(collection_id=state.opened.collection_id, run_id=state.opened.run_id))
+
+
+def decide_reopen(state: Collection) -> list[NewEvent]:
+    """The unit may send again, whether it had answered or was late; nothing when it may already."""
+    if state.opened is None or state.state not in {"diterima", "ditutup"}:
+        return []
+    opened, checked = state.opened, bool(state.opened.reviewers)
+    reopened = CollectionReopened(
+        collection_id=opened.collection_id, run_id=opened.run_id, to_check=state.late and checked
+    )
+    return _events(state, reopened)
+
+
 def decide_submit(
     state: Collection,
     command: Submit,
@@ -48,7 +68,8 @@ def decide_submit(
 ) -> list[NewEvent]:
     """A new revision, numbered on, that corrects the one before it (or the earlier round's).
 
-    Without reviewers it counts at once. `explanations` are the references of the indicators' texts, in order;
+    Without reviewers it counts at once. What comes after the collection was closed is kept, marked late, and counts
+    for nothing until it is opened again. `explanations` are the references of the indicators' texts, in order;
     `revision_is_free`: no other collection uses this revision id.
 
     Raises:
@@ -93,8 +114,10 @@ def decide_submit(
         ),
         content_sha256=content_sha256(command.indicators, command.budget),
         corrects=state.revisions[-1] if state.revisions else opened.previous,
+        activation_id=opened.activation_id,
+        late=state.state == "ditutup",
     )
-    if opened.reviewers:
+    if opened.reviewers or received.late:
         return _events(state, received)
     return _events(state, received, *_accepted(opened, received.revision_id, received.content_sha256))
 
@@ -127,6 +150,8 @@ def decide_return(
         run_id=opened.run_id,
         revision_id=command.revision_id,
         reason=reason,
+        activation_id=opened.activation_id,
+        unit=opened.unit,
     )
     return _events(state, returned)
 
@@ -150,6 +175,10 @@ def _reviewable(
             "version_conflict",
             f"ada kiriman yang lebih baru (revisi {len(state.revisions)}); muat ulang lalu periksa kiriman itu",
             current_revision=state.revisions[-1],
+        )
+    if state.state == "ditutup":
+        raise Refusal(
+            "wrong_state", "pengumpulan ini sudah ditutup; buka kembali untuk unit ini lalu periksa", state=state.state
         )
     if state.state != "terkirim":
         raise Refusal(

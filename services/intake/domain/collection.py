@@ -9,6 +9,8 @@ from contracts.envelope import Opened
 from contracts.intake import (
     CollectionCompleted,
     CollectionOpened,
+    CollectionReopened,
+    CollectionShut,
     CollectionState,
     SubmissionAccepted,
     SubmissionReceived,
@@ -35,24 +37,32 @@ class Collection:
     """Of the newest revision."""
     submitter: UUID | None = None
     """Person who made the newest revision."""
+    late: bool = False
+    """The newest revision came after the collection was closed."""
 
 
 def evolve(state: Collection, event: Opened) -> Collection:
     """The state after one more event; unknown events change nothing."""
     match event.data:
         case CollectionOpened() as data:
-            return replace(state, opened=data, place=event.place)
+            state = replace(state, opened=data, place=event.place)
         case SubmissionReceived() as data:
-            return replace(
+            state = replace(
                 state,
-                state="terkirim",
+                state="ditutup" if data.late else "terkirim",
+                late=data.late,
                 revisions=(*state.revisions, data.revision_id),
                 content_sha256=data.content_sha256,
                 submitter=event.actor.person,
             )
         case SubmissionReturned():
-            return replace(state, state="dikembalikan")
+            state = replace(state, state="dikembalikan")
         case SubmissionAccepted() | CollectionCompleted():
-            return replace(state, state="diterima")
+            state = replace(state, state="diterima")
+        case CollectionShut():
+            state = replace(state, state="ditutup")
+        case CollectionReopened() as data:
+            state = replace(state, state="terkirim" if data.to_check else "dikembalikan", late=False)
         case _:
-            return state
+            pass
+    return state

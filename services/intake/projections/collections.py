@@ -12,6 +12,8 @@ from chassis.projections import Projection, Tables
 from contracts.envelope import Opened
 from contracts.intake import (
     CollectionOpened,
+    CollectionReopened,
+    CollectionShut,
     SubmissionAccepted,
     SubmissionReceived,
     SubmissionReturned,
@@ -39,7 +41,7 @@ class Change:
 
 class CollectionsProjection(Projection):
     name = "collections"
-    version = 1
+    version = 2
     tables = {
         "collections": """
             CREATE TABLE {collections} (
@@ -125,7 +127,7 @@ def _changed(before: Change, event: Opened) -> Change:
         case SubmissionReceived() as data:
             return replace(
                 after,
-                state="terkirim",
+                state="ditutup" if data.late else "terkirim",
                 revisions=data.number,
                 revision_id=data.revision_id,
                 reason=None,
@@ -135,5 +137,9 @@ def _changed(before: Change, event: Opened) -> Change:
             return replace(after, state="dikembalikan", reason=data.reason.id, reason_moved=True)
         case SubmissionAccepted():
             return replace(after, state="diterima", reason=None, reason_moved=True)
+        case CollectionShut():
+            return replace(after, state="ditutup")
+        case CollectionReopened() as data:
+            return replace(after, state="terkirim" if data.to_check else "dikembalikan")
         case _:
             return after
