@@ -219,7 +219,5 @@ def test_the_minimum_of_an_office_is_of_any_kind(text: str, expected: Duration) 
 
 
 def test_a_minimum_that_is_not_understood_is_refused_with_the_definition() -> None:
-    with pytest.raises(
-        DefinitionError, match=r"tenggat_minimum\): tenggat_minimum 'besok' tidak terbaca; tulis misalnya"
-    ):
+    with pytest.raises(DefinitionError, match=r"tenggat_minimum\): tenggat_minimum 'besok' tidak terbaca; tulis"):
         written("5 Menit", tenggat_minimum="besok")
