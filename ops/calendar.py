@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from chassis.ids import uuid7
-from contracts.calendar import CalendarInForce, DayHours, SetCalendar, ShowCalendar
+from contracts.calendar import WEEKDAYS, CalendarInForce, DayHours, SetCalendar, ShowCalendar
 from ops import access, console
 from services.workflow.calendars import load_calendar
 from services.workflow.definitions import DefinitionError
@@ -52,13 +52,15 @@ def _date(text: str | None) -> date | None:
 
 def _print(reply: CalendarInForce) -> None:
     calendar = reply.calendar
-    console.out.print(f"{calendar.kalender}: {reply.ref}, untuk {reply.unit} pada {reply.day}", highlight=False)
+    console.out.print(f"{calendar.kalender}, berlaku untuk {reply.unit} pada {reply.day}", highlight=False)
+    console.out.print(f"  {reply.ref}, zona {reply.zone}", highlight=False)
     for basis in calendar.dasar_hukum:
         console.out.print(f"  {basis}", highlight=False)
-    fasting = calendar.jam_kerja_ramadan
+    usual, fasting = calendar.jam_kerja, calendar.jam_kerja_ramadan
     hours = [
-        (weekday, _hours(usual), _hours(fasting[weekday]) if weekday in fasting else "")
-        for weekday, usual in calendar.jam_kerja.items()
+        (weekday, _hours(usual.get(weekday)), _hours((fasting or usual).get(weekday)))
+        for weekday in WEEKDAYS
+        if weekday in usual or weekday in fasting
     ]
     console.table("Jam kerja", ("hari", "biasa", "ramadan"), hours)
     days = [("ramadan", f"{period.dari} sampai {period.sampai}", "") for period in calendar.ramadan]
@@ -69,6 +71,8 @@ def _print(reply: CalendarInForce) -> None:
     console.table(f"Hari khusus; libur nasional {national}", ("", "tanggal", "nama"), days)
 
 
-def _hours(hours: DayHours) -> str:
+def _hours(hours: DayHours | None) -> str:
+    if hours is None:
+        return "libur"
     rests = ", ".join(f"{rest.dari}-{rest.sampai}" for rest in hours.istirahat)
     return f"{hours.masuk}-{hours.pulang}" + (f", istirahat {rests}" if rests else "")
