@@ -7,10 +7,12 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from contracts.calendar import WEEKDAYS
 from contracts.organisation import Zone
 from services.workflow.domain import calendar
 from services.workflow.domain.durations import Duration
 from tests.unit.calendar_world import BUILT_IN, HOURS_AHEAD, WIB, WIT, ZONES, at
+from tests.unit.calendar_world import calendar as written_calendar
 
 zones = st.sampled_from(ZONES)
 moments = st.datetimes(datetime(2024, 12, 1), datetime(2027, 2, 1), timezones=st.just(UTC))  # noqa: DTZ001  in UTC
@@ -120,3 +122,28 @@ def test_no_step_is_due_before_its_minimum_or_its_standard(
     ends = calendar.add(office, moment, standard), calendar.add(office, moment, minimum)
     assert found.at == max(ends)
     assert (found.rule == "standar") == (ends[0] >= ends[1])
+
+
+@st.composite
+def day_hours(draw: st.DrawFn) -> dict[str, object]:
+    """Hours of a day with up to three breaks."""
+    marks = sorted(draw(st.sets(st.integers(0, 24 * 60 - 1), min_size=2, max_size=8)))
+    times = [f"{mark // 60:02}.{mark % 60:02}" for mark in marks[: len(marks) // 2 * 2]]
+    rests = [{"dari": start, "sampai": end} for start, end in zip(times[1:-1:2], times[2:-1:2], strict=True)]
+    return {"masuk": times[0], "pulang": times[-1], "istirahat": rests}
+
+
+weeks = st.dictionaries(st.sampled_from(WEEKDAYS), day_hours(), min_size=1)
+
+
+@given(weeks, weeks, zones, moments, st.integers(1, 3000))
+def test_an_office_with_any_hours(
+    usual: dict[str, object], fasting: dict[str, object], zone: Zone, moment: datetime, minutes: int
+) -> None:
+    office = written_calendar(zone, jam_kerja=usual, jam_kerja_ramadan=fasting)
+    due = office.add_working_minutes(moment, minutes)
+    assert office.working_time(moment, due) == timedelta(minutes=minutes)
+    assert office.works_at(due - TICK)
+    closing = office.add_working_days(moment, 3)
+    assert office.works_at(closing - TICK)
+    assert not office.works_at(closing)

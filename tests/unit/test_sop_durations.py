@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from contracts.sop import Definition
 from services.workflow.definitions import DefinitionError
@@ -221,3 +223,12 @@ def test_the_minimum_of_an_office_is_of_any_kind(text: str, expected: Duration) 
 def test_a_minimum_that_is_not_understood_is_refused_with_the_definition() -> None:
     with pytest.raises(DefinitionError, match=r"tenggat_minimum\): tenggat_minimum 'besok' tidak terbaca; tulis"):
         written("5 Menit", tenggat_minimum="besok")
+
+
+@given(st.text(max_size=60) | st.from_regex(r"[0-9]{1,9}([.,][0-9]{1,9})? ?(hari|jam|menit|hari kerja|x 24 jam)?"))
+@example("9" * 4000 + " Hari")
+@example("9" * 4000 + " hari kerja")
+def test_whatever_is_printed_is_understood_or_left_alone(text: str) -> None:
+    found = parse(text, SEVEN_HALF, "hari")
+    assert found is None or (found.amount >= 0 and found.kind in {"waktu-kerja", "hari-kerja", "waktu-kalender"})
+    assert minutes(text, SEVEN_HALF, "hari") == (found.amount if found and found.kind == "waktu-kerja" else None)

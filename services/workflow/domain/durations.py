@@ -19,14 +19,14 @@ from contracts.sop import Definition, Step
 Kind = Literal["waktu-kerja", "hari-kerja", "waktu-kalender"]
 """Working time (minutes of office hours), working days (until the office closes), clock time."""
 
-_NUMBER = r"\d+(?:[.,]\d+)?"
+_NUMBER = r"\d{1,6}(?:[.,]\d{1,6})?"
 _PART = rf"({_NUMBER})\s*(menit|mnit|jam|hari)"
 _ONE = re.compile(_PART, re.IGNORECASE)
 _ALL = re.compile(rf"\s*(?:{_PART}\s*)+", re.IGNORECASE)
 _BARE = re.compile(rf"\s*({_NUMBER})\s*")
-_WORKING_DAYS = re.compile(r"\s*(\d+)\s*hari\s+kerja\s*", re.IGNORECASE)
-_CALENDAR_DAYS = re.compile(r"\s*(\d+)\s*hari\s+(?:kalender|takwim)\s*", re.IGNORECASE)
-_TIMES_24 = re.compile(r"\s*(\d+)\s*[x×]\s*24\s*jam\s*", re.IGNORECASE)
+_WORKING_DAYS = re.compile(r"\s*(\d{1,6})\s*hari\s+kerja\s*", re.IGNORECASE)
+_CALENDAR_DAYS = re.compile(r"\s*(\d{1,6})\s*hari\s+(?:kalender|takwim)\s*", re.IGNORECASE)
+_TIMES_24 = re.compile(r"\s*(\d{1,6})\s*[x×]\s*24\s*jam\s*", re.IGNORECASE)
 
 LONGEST = 366
 """Days; a printed time of more is taken for an error of writing and stays a literal."""
