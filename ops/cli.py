@@ -16,7 +16,9 @@ log = typer.Typer(no_args_is_help=True, help="The event logs: verify, export, ta
 projection = typer.Typer(no_args_is_help=True, help="Read models: list, rebuild.")
 parked = typer.Typer(no_args_is_help=True, help="Events that could not be handled: list, retry.")
 sop = typer.Typer(no_args_is_help=True, help="SOP definitions: check, load.")
-for name, group in (("log", log), ("projection", projection), ("parked", parked), ("sop", sop)):
+calendar = typer.Typer(no_args_is_help=True, help="Working calendars: set, show.")
+GROUPS = {"log": log, "projection": projection, "parked": parked, "sop": sop, "calendar": calendar}
+for name, group in GROUPS.items():
     app.add_typer(group, name=name)
 
 Service = Annotated[str, typer.Argument(help="intake, workflow, archive or portal")]
@@ -182,3 +184,23 @@ def sop_load(files: Annotated[list[str], typer.Argument(help="Definition files (
     from ops.sop import load as work
 
     raise typer.Exit(console.run(work(files, as_json=json)))
+
+
+@calendar.command("set")
+def calendar_set(file: Annotated[str, typer.Argument(help="A calendar (YAML), complete.")], json: Json = False) -> None:
+    """Make this calendar the next version of the country, region or unit that it names; exit 1 names a mistake."""
+    from ops.calendar import store as work
+
+    raise typer.Exit(console.run(work(file, as_json=json)))
+
+
+@calendar.command("show")
+def calendar_show(
+    unit: Annotated[str, typer.Argument(help="Code of the unit.")],
+    day: Annotated[str | None, typer.Option("--day", help="e.g. 2026-02-19; else today in the unit's zone.")] = None,
+    json: Json = False,
+) -> None:
+    """Show the calendar that is in force for a unit, and where it comes from."""
+    from ops.calendar import show as work
+
+    raise typer.Exit(console.run(work(unit, day, as_json=json)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chassis.service import Chassis
 from contracts.archive import DocumentComposed, NumberAllotted, RecordStored
+from contracts.calendar import SetCalendar, ShowCalendar
 from contracts.intake import CollectionCompleted, SubmissionReceived, SubmissionReturned
 from contracts.organisation import (
     AssignPosition,
@@ -32,6 +33,7 @@ from contracts.workflow import (
     SuspendRun,
 )
 from services.workflow.handlers import Handlers
+from services.workflow.projections.calendars import CalendarsProjection
 from services.workflow.projections.inbox import InboxProjection
 from services.workflow.projections.organisation import OrganisationProjection
 from services.workflow.projections.runs import RunsProjection
@@ -50,6 +52,7 @@ def build(chassis: Chassis) -> None:
     chassis.command(AssignPosition, handlers.assign_position)
     chassis.command(VacatePosition, handlers.vacate_position)
     chassis.command(LoadSop, handlers.load_sop)
+    chassis.command(SetCalendar, handlers.set_calendar)
     chassis.command(StartRun, handlers.start_run)
     chassis.command(Perform, handlers.perform)
     chassis.command(ReturnStep, handlers.return_step)
@@ -65,12 +68,14 @@ def build(chassis: Chassis) -> None:
     chassis.command(SkipStep, steering.skip_step)
 
     chassis.project(OrganisationProjection())
+    chassis.project(CalendarsProjection())
     chassis.project(InboxProjection())
     chassis.project(RunsProjection())
 
     queries = Queries(chassis)
     chassis.query(PositionsOf, queries.positions_of)
     chassis.query(ListPositions, queries.positions)
+    chassis.query(ShowCalendar, queries.calendar)
     chassis.query(ShowInbox, queries.inbox)
     chassis.query(ListRuns, queries.runs)
     chassis.query(ShowRun, queries.run)

@@ -30,6 +30,7 @@ _SENTENCES = {
     "tuple_type": "harus berupa daftar",
     "dict_type": "harus berupa pasangan kunci dan nilai",
     "model_type": "harus berupa pasangan kunci dan nilai",
+    "date_from_datetime_parsing": "harus berupa tanggal, misalnya 2026-02-19",
 }
 
 
@@ -53,15 +54,7 @@ def load_definition(path: Path) -> Definition:
 
 def parse_definition(text: str, name: str) -> Definition:
     """The definition in a YAML text. `name` is the file's name for messages."""
-    try:
-        root = yaml.compose(text, Loader=yaml.BaseLoader)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise DefinitionError(f"YAML tidak dapat dibaca ({name} baris {line}): {error.problem}") from error
-    except yaml.YAMLError as error:
-        raise DefinitionError(f"YAML tidak dapat dibaca ({name}): {error}") from error
-    source = _Source(name)
-    value = source.read(root, ()) if root is not None else {}
+    source, value = read_yaml(text, name)
     try:
         definition = Definition.model_validate(value)
     except ValidationError as error:
@@ -71,7 +64,20 @@ def parse_definition(text: str, name: str) -> Definition:
     return definition
 
 
-class _Source:
+def read_yaml(text: str, name: str) -> tuple[Source, Any]:
+    """The values of a YAML text, every scalar as text, with where each stands. Raises DefinitionError."""
+    try:
+        root = yaml.compose(text, Loader=yaml.BaseLoader)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise DefinitionError(f"YAML tidak dapat dibaca ({name} baris {line}): {error.problem}") from error
+    except yaml.YAMLError as error:
+        raise DefinitionError(f"YAML tidak dapat dibaca ({name}): {error}") from error
+    source = Source(name)
+    return source, source.read(root, ()) if root is not None else {}
+
+
+class Source:
     """Plain values of a YAML tree, with the line of each path (rows of lists counted from 0, as text)."""
 
     def __init__(self, name: str) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 from chassis.commands import CommandContext
 from chassis.entities import Decision
 from chassis.execution import Answered
+from contracts.calendar import CalendarStored, SetCalendar
 from contracts.catalogue import Done
 from contracts.envelope import NewEvent, TextRef
 from contracts.organisation import AssignPosition, CreatePosition, RegisterUnit, VacatePosition
@@ -24,9 +25,11 @@ from contracts.workflow import (
 )
 from services.workflow.domain import positions, sops, units
 from services.workflow.domain.acts import Given, Settled
+from services.workflow.domain.calendar import CalendarState
+from services.workflow.domain.calendar import versions as calendars
 from services.workflow.domain.draft import Draft
 from services.workflow.domain.flow import waiting_for
-from services.workflow.domain.identity import sop_stream, unit_stream
+from services.workflow.domain.identity import calendar_stream, sop_stream, unit_stream
 from services.workflow.domain.office import Office
 from services.workflow.domain.performing import decide_perform, seats_needed
 from services.workflow.domain.positions import PositionState
@@ -100,6 +103,26 @@ class Handlers:
 
         stream = sop_stream(cmd.definition.sop)
         return await ctx.execute(self._streams.sops, stream, decide, expected_version=cmd.expected_version)
+
+    async def set_calendar(self, ctx: CommandContext, cmd: SetCalendar) -> Answered:
+        looking = self._streams.looking()
+
+        async def decide(state: CalendarState, version: int) -> Decision:
+            look = looking.again()
+            code = calendars.unit_of(cmd.calendar)
+            unit = await look.unit(code) if code is not None else None
+            events = calendars.decide_set(state, cmd, unit)
+            reply = CalendarStored(
+                version=version + len(events),
+                scope=cmd.calendar.untuk,
+                calendar_version=len(state.versions) + len(events),
+                digest=calendars.digest(cmd.calendar),
+                changed=bool(events),
+            )
+            return Decision(events, reply, look.reads)
+
+        stream = calendar_stream(cmd.calendar.untuk)
+        return await ctx.execute(self._streams.calendars, stream, decide, expected_version=cmd.expected_version)
 
     async def start_run(self, ctx: CommandContext, cmd: StartRun) -> Answered:
         looking = self._streams.looking()

@@ -6,6 +6,7 @@ from typing import Any
 
 from chassis.service import Chassis
 from contracts.actor import Actor
+from contracts.calendar import CalendarInForce, ShowCalendar, WorkingCalendar
 from contracts.errors import Refusal
 from contracts.organisation import (
     HeldPosition,
@@ -28,6 +29,9 @@ from contracts.workflow import (
     SopRow,
     Sops,
 )
+from services.workflow.calendars import builtin_calendar
+from services.workflow.domain.calendar import Days
+from services.workflow.projections.calendars import IN_FORCE, CalendarsProjection
 from services.workflow.projections.inbox import WAITING, InboxProjection
 from services.workflow.projections.organisation import HELD_BY, POSITIONS, OrganisationProjection
 from services.workflow.projections.runs import RunsProjection
@@ -47,6 +51,23 @@ class Queries:
     async def positions(self, _actor: Actor | None, query: ListPositions) -> Positions:
         rows = await self._chassis.read(OrganisationProjection, POSITIONS, self._chassis.clock(), query.unit)
         return Positions(positions=tuple(PositionInfo(**row) for row in rows))
+
+    async def calendar(self, _actor: Actor | None, query: ShowCalendar) -> CalendarInForce:
+        rows = await self._chassis.read(CalendarsProjection, IN_FORCE, query.unit, query.day, self._chassis.clock())
+        if not rows:
+            raise Refusal("not_found", f"unit '{query.unit}' belum terdaftar; periksa kodenya", field="unit")
+        row, calendar, version = rows[0], builtin_calendar(), 0
+        if row["calendar"] is not None:
+            calendar, version = WorkingCalendar.model_validate_json(row["calendar"]), row["version"]
+        return CalendarInForce(
+            unit=query.unit,
+            zone=row["zone"],
+            day=row["day"],
+            ref=Days(calendar, version).ref,
+            scope=calendar.untuk,
+            calendar_version=version,
+            calendar=calendar,
+        )
 
     async def inbox(self, _actor: Actor | None, query: ShowInbox) -> Inbox:
         rows = await self._chassis.read(InboxProjection, WAITING, list(query.positions))

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
 from chassis.entities import Decider, Repository
 from chassis.eventlog import EventLog
+from contracts.calendar import CalendarSet
+from contracts.organisation import UnitRegistered
 from contracts.sop import Definition
 from contracts.workflow import RunStarted
+from services.workflow.calendars import builtin_calendar
 from services.workflow.domain import positions, run_events, sops, units
-from services.workflow.domain.identity import sop_stream, unit_stream
+from services.workflow.domain.calendar import Calendar, CalendarState, Days, scopes_above, versions
+from services.workflow.domain.identity import calendar_stream, sop_stream, unit_stream
 from services.workflow.domain.office import Seat
 from services.workflow.domain.positions import PositionState
 from services.workflow.domain.run import RunState
 from services.workflow.domain.sops import SopState
-from services.workflow.domain.units import UnitState
+from services.workflow.domain.units import UnitState, local_date
 
 S = TypeVar("S")
+CALENDARS = 512
+"""Calendar versions whose days are kept worked out; an office that has none of its own shares one."""
 
 
 class Streams:
@@ -29,6 +36,20 @@ class Streams:
         self.positions = Repository(log, Decider(PositionState, positions.evolve))
         self.sops = Repository(log, Decider(SopState, sops.evolve))
         self.runs = Repository(log, Decider(RunState, run_events.evolve))
+        self.calendars = Repository(log, Decider(CalendarState, versions.evolve))
+        self._builtin = Days(builtin_calendar(), 0)
+        self._days: OrderedDict[tuple[str, int], Days] = OrderedDict()
+
+    def days(self, found: CalendarSet | None) -> Days:
+        """The days of a calendar version, worked out once; None: of the built-in one."""
+        if found is None:
+            return self._builtin
+        key = (found.calendar.untuk, found.version)
+        days = self._days.pop(key, None) or Days(found.calendar, found.version)
+        self._days[key] = days
+        while len(self._days) > CALENDARS:
+            self._days.popitem(last=False)
+        return days
 
     def looking(self) -> Looking:
         return Looking(self)
@@ -73,6 +94,25 @@ class Look:
         position = await self.position(position_id)
         created, _ = position.created(position_id)
         return Seat.at(position_id, position, await self.unit(created.unit), moment)
+
+    async def calendar(self, code: str, moment: datetime) -> Calendar:
+        """The calendar in force for a unit on the day of `moment` in its zone: the nearest of its own, of a unit above
+        it, its region's, the country's; else the built-in one. Raises Refusal `not_found` without such a unit."""
+        chain = await self._chain(code)
+        day = local_date(chain[0], moment)
+        found = None
+        for scope in scopes_above(chain):
+            found = (await self._load(self._streams.calendars, calendar_stream(scope))).on(day)
+            if found is not None:
+                break
+        return Calendar(self._streams.days(found), chain[0].zone)
+
+    async def _chain(self, code: str) -> list[UnitRegistered]:
+        """The unit and those above it, from below. A unit never moves and its parent was there first: it ends."""
+        chain = [(await self.unit(code)).registered(code)]
+        while (parent := chain[-1].parent) is not None:
+            chain.append((await self.unit(parent)).registered(parent))
+        return chain
 
     async def definition(self, run: RunStarted) -> Definition:
         """The version that the run is pinned to; it never changes, so it is no read to be checked."""

@@ -255,7 +255,7 @@ async def test_a_run_as_people_see_it(service: Service) -> None:
     himpun = next(row for row in view.timeline if row.step == "himpun-data")
     assert (himpun.asked, himpun.answered, himpun.acts[0].capacity) == (2, 2, "sistem")
 
-    for projection in ("runs", "inbox", "organisation"):
+    for projection in ("runs", "inbox", "organisation", "calendars"):
         await request_rebuild(service.chassis.pool, projection)
     async with asyncio.timeout(20):
         while any(runner.live is None or runner.live[0] < 2 for runner in service.chassis._projections.values()):

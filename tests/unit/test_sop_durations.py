@@ -5,8 +5,22 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
-from services.workflow.domain.durations import hours_of_day, minutes, standard_minutes, standard_text, total
+from contracts.sop import Definition
+from services.workflow.definitions import DefinitionError
+from services.workflow.domain.durations import (
+    Duration,
+    hours_of_day,
+    minimum,
+    minutes,
+    parse,
+    standard,
+    standard_minutes,
+    standard_text,
+    total,
+)
 from tests.unit.workflow_world import BUILTIN, definition
 
 SEVEN_HALF = Decimal("7.5")
@@ -93,6 +107,47 @@ def test_what_is_not_understood_stays_a_literal(text: str) -> None:
     assert minutes(text, SEVEN_HALF) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("5 hari kerja", Duration("hari-kerja", 5)),
+        ("10  Hari Kerja", Duration("hari-kerja", 10)),
+        ("3×24 jam", Duration("waktu-kalender", 4320)),
+        ("3 x 24 jam", Duration("waktu-kalender", 4320)),
+        ("1X24 Jam", Duration("waktu-kalender", 1440)),
+        ("14 hari kalender", Duration("waktu-kalender", 20_160)),
+        ("30 Hari", Duration("waktu-kerja", 13_500)),
+        ("20 Mnit", Duration("waktu-kerja", 20)),
+        ("0 Menit", Duration("waktu-kerja", 0)),
+        ("", None),
+        ("0 hari kerja", None),
+        ("1,5 hari kerja", None),
+        ("2 hari kerja 3 jam", None),
+        ("3x8 jam", None),
+        ("367 hari kerja", None),
+        ("367x24 jam", None),
+        ("99999 Hari", None),
+        ("5", None),
+    ],
+)
+def test_three_kinds_of_time(text: str, expected: Duration | None) -> None:
+    assert parse(text, SEVEN_HALF) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "expected"),
+    [("30", "menit", 30), (" 2 ", "jam", 120), ("4", "hari", 1920), ("1,5", "jam", 90), ("2 Jam", "menit", 120)],
+)
+def test_a_bare_number_has_the_unit_of_the_column_head(text: str, unit: str, expected: int) -> None:
+    assert minutes(text, EIGHT, unit) == expected
+
+
+def test_working_days_and_clock_time_are_no_working_minutes() -> None:
+    assert minutes("5 hari kerja", EIGHT) is None
+    assert minutes("3×24 jam", EIGHT) is None
+    assert total(["2 Jam", "5 hari kerja"], EIGHT) is None
+
+
 def test_a_sum_with_a_part_that_is_not_understood_is_unknown() -> None:
     assert total(["2 Jam", "segera"], EIGHT) is None
     assert total([], EIGHT) is None
@@ -127,3 +182,53 @@ def test_a_standard_that_is_not_understood_is_shown_and_not_counted() -> None:
     )
     step = found.langkah[0]
     assert (standard_text(step), standard_minutes(step, found)) == ("segera", None)
+
+
+def written(waktu: str, **keys: str) -> Definition:
+    """A SOP of one step with this time and a further printed line of 2."""
+    more = "".join(f", {key}: '{value}'" for key, value in keys.items())
+    return definition(
+        f"{{sop: uji, judul: Uji, versi: '1'{more}, pelaksana: {{staf: {{nama: Staf}}}}, langkah: [{{id: satu,"
+        f" kegiatan: Kerja, pelaksana: staf, tugas: tugas, waktu: '{waktu}', tambahan: [{{waktu: '2'}}]}}]}}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("waktu", "satuan", "expected"),
+    [
+        ("3", "jam", Duration("waktu-kerja", 300)),
+        ("30 Menit", "jam", Duration("waktu-kerja", 150)),
+        ("3", "hari", Duration("waktu-kerja", 2250)),
+        ("3", "", None),
+        ("3 hari kerja", "hari", None),
+    ],
+)
+def test_the_standard_of_a_step_is_of_one_kind(waktu: str, satuan: str, expected: Duration | None) -> None:
+    found = written(waktu, satuan_waktu=satuan)
+    assert standard(found.langkah[0], found) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1 Hari", Duration("waktu-kerja", 480)),
+        ("2 hari kerja", Duration("hari-kerja", 2)),
+        ("1×24 jam", Duration("waktu-kalender", 1440)),
+    ],
+)
+def test_the_minimum_of_an_office_is_of_any_kind(text: str, expected: Duration) -> None:
+    assert minimum(written("5 Menit", tenggat_minimum=text, jam_per_hari="8")) == expected
+
+
+def test_a_minimum_that_is_not_understood_is_refused_with_the_definition() -> None:
+    with pytest.raises(DefinitionError, match=r"tenggat_minimum\): tenggat_minimum 'besok' tidak terbaca; tulis"):
+        written("5 Menit", tenggat_minimum="besok")
+
+
+@given(st.text(max_size=60) | st.from_regex(r"[0-9]{1,9}([.,][0-9]{1,9})? ?(hari|jam|menit|hari kerja|x 24 jam)?"))
+@example("9" * 4000 + " Hari")
+@example("9" * 4000 + " hari kerja")
+def test_whatever_is_printed_is_understood_or_left_alone(text: str) -> None:
+    found = parse(text, SEVEN_HALF, "hari")
+    assert found is None or (found.amount >= 0 and found.kind in {"waktu-kerja", "hari-kerja", "waktu-kalender"})
+    assert minutes(text, SEVEN_HALF, "hari") == (found.amount if found and found.kind == "waktu-kerja" else None)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from contracts.sop import CHECKING, MAKING, Definition, Step
 from services.workflow.domain import plan
-from services.workflow.domain.durations import hours_of_day
+from services.workflow.domain.durations import hours_of_day, minimum
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,11 @@ def problems(definition: Definition) -> Iterator[Problem]:
         hours_of_day(definition.jam_per_hari)
     except ValueError as error:
         yield Problem("jam_per_hari", definition.judul, str(error))
+    else:
+        try:
+            minimum(definition)
+        except ValueError as error:
+            yield Problem("tenggat_minimum", definition.judul, str(error))
     composed: set[str] = set()
     for row, step in enumerate(definition.langkah):
         for key, what in (*_role(definition, step), *_collections(definition, step), *_documents(step, composed)):

@@ -9,7 +9,8 @@ from uuid_utils.compat import uuid5
 
 UNITS = UUID("6f0f1f0e-5a0b-5d6a-9b3f-1d2f0a6c7e01")
 SOPS = UUID("6f0f1f0e-5a0b-5d6a-9b3f-1d2f0a6c7e02")
-"""Fixed for ever: streams of units and SOPs follow from their codes under these."""
+CALENDARS = UUID("6f0f1f0e-5a0b-5d6a-9b3f-1d2f0a6c7e03")
+"""Fixed for ever: streams of units, SOPs and calendars follow from their codes under these."""
 
 
 @lru_cache(4096)
@@ -20,6 +21,12 @@ def unit_stream(code: str) -> UUID:
 @lru_cache(4096)
 def sop_stream(code: str) -> UUID:
     return uuid5(SOPS, code)
+
+
+@lru_cache(4096)
+def calendar_stream(scope: str) -> UUID:
+    """`scope` as in `contracts.calendar.Scope`."""
+    return uuid5(CALENDARS, scope)
 
 
 def activation_id(run_id: UUID, step: str, round_: int, unit: str = "") -> UUID:

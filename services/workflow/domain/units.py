@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 
 from contracts.envelope import NewEvent, Opened
 from contracts.errors import Refusal
@@ -61,6 +61,11 @@ def decide_register(state: UnitState, command: RegisterUnit, parent: UnitState |
     return [NewEvent(unit_stream(command.unit), place_of(data), data)]
 
 
+def local_date(unit: UnitRegistered, now: datetime) -> date:
+    """The date in the unit's zone."""
+    return now.astimezone(OFFSET[unit.zone]).date()
+
+
 def calendar_year(unit: UnitRegistered, now: datetime) -> int:
     """The calendar year in the unit's zone: on 31 December at 18.00 UTC it is next year in all of Indonesia."""
-    return now.astimezone(UTC).astimezone(OFFSET[unit.zone]).year
+    return local_date(unit, now).year
