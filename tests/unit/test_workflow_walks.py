@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Sequence
 from typing import TypeVar
 
@@ -10,8 +11,12 @@ import pytest
 
 from contracts.archive import DocumentComposed
 from contracts.errors import HTTP_STATUS, Refusal
-from contracts.sop import CHECKING, Act
+from contracts.sop import CHECKING, MAKING, Act
 from contracts.workflow import ActPerformed, ArchivingRequested, CollectionRequested, RunCompleted, StepActivated
+from services.workflow.domain import plan
+from services.workflow.domain.acts import Settled
+from services.workflow.domain.flow import waiting_for
+from services.workflow.domain.run import Activation
 from tests.unit.workflow_world import BUILTIN, World, named, person_in
 
 T = TypeVar("T")
@@ -26,7 +31,7 @@ class Walk:
         self.random = random.Random(seed)
         found = BUILTIN[sop]
         self.world = World(found, BIDANG if any(role.tiap for role in found.pelaksana.values()) else []).start()
-        self.roles = [role for role, performer in found.pelaksana.items() if not performer.tiap]
+        self.roles = [role for role, one in found.pelaksana.items() if not one.tiap and one.jenis != "luar"]
         self.answers: list[DocumentComposed] = []
         self.refused: list[str] = []
         self.clean = True
@@ -40,7 +45,7 @@ class Walk:
             before = self.world.state
             count = len(self.world.stream.events)
             try:
-                self.random.choices([self.right, self.wrong, self.back, self.late], [6, 2, 1, 1])[0]()
+                self.random.choices([self.right, self.wrong, self.back, self.late, self.end], [60, 20, 10, 9, 1])[0]()
             except Refusal as refusal:
                 self.refused.append(refusal.info.code)
                 unchanged = (self.world.state, len(self.world.stream.events)) == (before, count)
@@ -48,28 +53,54 @@ class Walk:
             self.check()
 
     def right(self) -> None:
-        world, active = self.world, self.world.active
-        if active.waiting is None and world.waiting == "":
-            assert active.next_act is not None
-            world.perform(active.next_act)
-        elif world.waiting == "intake":
-            asked = world.newest(CollectionRequested)
-            world.answer(self.random.choice(asked.units).unit)
-        elif active.next_act == "susun":
+        """Whoever's turn it is does the right thing."""
+        world = self.world
+        hand = self.random.choice(world.hands)
+        waiting = waiting_for(world.state, world.sop, hand)
+        step = world.sop.step(hand.step)
+        act = hand.next_act
+        assert act is not None
+        if waiting == "intake":
+            self._collect(hand)
+        elif waiting == "archive" and act in MAKING:
             self.answers.append(world.composed())
             world.compose()
-        elif active.next_act == "nomor":
+        elif waiting == "archive" and act == "nomor":
             world.allot()
-        else:
+        elif waiting == "archive":
             world.store()
+        elif act == "isi" and plan.form_of(world.sop, step) is not None:
+            world.submit(hand.unit, f"kiriman {len(world.stream.events)}")
+        else:
+            for role in plan.binds(world.sop, step):
+                world.bind(role, activation=hand.id)
+            open_ones = tuple(
+                Settled(key, True)
+                for key, remark in world.state.remarks.items()
+                if remark.kind == step.dokumen and not remark.settled
+            )
+            note = f"kata {len(world.stream.events)}" if act in {"rapat", "unggah"} else ""
+            world.perform(act, activation=hand.id, note=note, settled=open_ones if act == "perbaiki" else ())
+
+    def _collect(self, hand: Activation) -> None:
+        """An answer comes, or what a unit sent goes back to it."""
+        world = self.world
+        asked = world.newest(CollectionRequested)
+        if hand.unit:
+            if self.random.random() < 0.2:
+                world.sent_back(hand.unit)
+            else:
+                world.answer(hand.unit, f"revisi {len(world.stream.events)}")
+        else:
+            world.answer(self.random.choice(asked.units).unit)
 
     def wrong(self) -> None:
         """Somebody, some act, some step, some digest; each is the right one every other time."""
-        active = self.world.active
+        active = self.random.choice(self.world.hands)
         role = self._either(active.role, self.roles)
         activation = self._either(active.id, list(self.world.state.activations))
         act = self._either(active.next_act, ACTS)
-        digest = self._either(self.world.in_hand, [None, "0" * 64])
+        digest = self._either(self.world.document_of(active.id), [None, "0" * 64])
         assert act is not None
         self.world.perform(act, actor=person_in(role), activation=activation, sha256=digest)
 
@@ -77,7 +108,21 @@ class Walk:
         return right if self.random.random() < 0.5 else self.random.choice(others)
 
     def back(self) -> None:
-        self.world.send_back()
+        hand = self.random.choice(self.world.hands)
+        targets, _ = plan.return_targets(self.world.sop, self.world.sop.step(hand.step))
+        self.world.send_back(activation=hand.id, to=self.random.choice([None, *targets]))
+
+    def end(self) -> None:
+        """Whoever collects does not wait any longer, or lets somebody in again."""
+        world = self.world
+        if not world.all(CollectionRequested):
+            return
+        asked = world.newest(CollectionRequested)
+        collector = plan.collector(world.sop, world.sop.step(asked.step))
+        if world.state.collections[asked.activation_id].closed:
+            world.reopen_collection(person_in(collector.pelaksana), self.random.choice(asked.units).unit)
+        else:
+            world.close_collection(person_in(collector.pelaksana))
 
     def late(self) -> None:
         if self.answers:
@@ -89,18 +134,21 @@ class Walk:
     def check(self) -> None:
         """Invariants after every decision."""
         world = self.world
-        active = [activation for activation in world.state.activations.values() if activation.state == "aktif"]
-        assert len(active) == (0 if world.state.completed else 1)
+        assert bool(world.hands) != world.state.completed, "a run that is not over is in somebody's hands"
+        for hand in world.hands:
+            assert hand.positions, "nobody could act"
+        here = [(one.step, one.unit) for one in world.hands]
+        assert len(set(here)) == len(here), "a step is in hand once for each unit"
         activated = world.all(StepActivated)
         assert len({event.activation_id for event in activated}) == len(activated)
-        for step in world.sop.langkah:
-            rounds = [event.round for event in activated if event.step == step.id]
+        for key in {(event.step, event.unit) for event in activated}:
+            rounds = [event.round for event in activated if (event.step, event.unit) == key]
             assert rounds == list(range(1, len(rounds) + 1))
         for activation in world.state.activations.values():
             done = [event for event in world.all(ActPerformed) if event.activation_id == activation.id]
             assert [event.act for event in done] == list(activation.acts[: activation.done])
             assert [event.index for event in done] == list(range(activation.done))
-            assert activation.state not in ("selesai", "gugur") or activation.done == len(activation.acts)
+            assert activation.state != "selesai" or activation.done == len(activation.acts)
         assert world.replayed() == world.state
 
 
@@ -112,8 +160,10 @@ def approvals_hold(world: World) -> None:
         activation = world.state.activations[event.activation_id]
         if event.act in CHECKING and activation.state == "selesai":
             assert event.document == archived[world.sop.step(event.step).dokumen]
-    counted = [a.step for a in world.state.activations.values() if a.state == "selesai"]
-    assert counted == [step.id for step in world.sop.langkah]
+    counted = Counter((one.step, one.unit) for one in world.state.activations.values() if one.state == "selesai")
+    assert not [key for key, times in counted.items() if times > 1], "a step counts once for each unit"
+    whole = {step.id for step in world.sop.langkah if not world.sop.unit_role(step)}
+    assert whole <= {step for step, _ in counted}
 
 
 @pytest.mark.parametrize("sop", BUILTIN)
@@ -122,7 +172,7 @@ def test_walks(sop: str) -> None:
     codes: list[str] = []
     for seed in range(40):
         walk = Walk(sop, seed)
-        walk.go(90)
+        walk.go(140)
         codes += walk.refused
         assert walk.clean
         if walk.world.state.completed:
@@ -136,22 +186,24 @@ def test_walks(sop: str) -> None:
 
 @pytest.mark.parametrize("sop", BUILTIN)
 def test_every_single_refusable_act_at_every_moment(sop: str) -> None:
-    """At each moment of a straight run: every other role, every other act, every stale digest is refused."""
+    """At each moment of a run: every other role, every other act, every stale digest is refused."""
     walk = Walk(sop, 0)
     world = walk.world
     while not world.state.completed:
-        active = world.active
-        expected = active.next_act if world.waiting == "" else None
+        active = world.hands[0]
+        waits = waiting_for(world.state, world.sop, active)
+        expected = active.next_act if waits == "" else None
         for role in walk.roles:
             for act in ACTS:
-                if role == active.role and act == expected:
+                own = named(role) in active.positions
+                if own and act == expected:
                     continue
                 with pytest.raises(Refusal) as caught:
-                    world.perform(act, actor=person_in(role))
-                assert caught.value.info.code == ("not_holder" if role != active.role else "wrong_state")
+                    world.perform(act, actor=person_in(role), activation=active.id)
+                assert caught.value.info.code == ("wrong_state" if own else "not_holder")
         if expected in CHECKING:
             with pytest.raises(Refusal) as caught:
-                world.perform(expected, sha256="f" * 64)
+                world.perform(expected, activation=active.id, sha256="f" * 64)
             assert caught.value.info.code == "document_changed"
         for activation in [a.id for a in world.state.activations.values() if a.state != "aktif"]:
             with pytest.raises(Refusal):

@@ -20,9 +20,9 @@ from contracts.archive import DocumentComposed, NumberAllotted, RecordStored, St
 from contracts.catalogue import Event
 from contracts.envelope import NewEvent, Opened, Recorded, TextRef, encode
 from contracts.errors import ErrorInfo, Refusal
-from contracts.intake import CollectionCompleted
+from contracts.intake import CollectionCompleted, SubmissionReceived, SubmissionReturned
 from contracts.organisation import AssignPosition, CreatePosition, RegisterUnit
-from contracts.sop import Act, Definition
+from contracts.sop import Act, Definition, Role
 from contracts.workflow import (
     ArchivingRequested,
     CollectionRequested,
@@ -31,8 +31,8 @@ from contracts.workflow import (
     StartRun,
 )
 from services.workflow.definitions import builtin_definitions, load_definition, parse_definition
-from services.workflow.domain import answering, positions, run_events, sops, units
-from services.workflow.domain.acts import Given
+from services.workflow.domain import answering, collections, positions, run_events, sops, steering, units
+from services.workflow.domain.acts import Given, Settled
 from services.workflow.domain.draft import Draft
 from services.workflow.domain.flow import waiting_for
 from services.workflow.domain.office import Office, Seat
@@ -49,6 +49,8 @@ E = TypeVar("E", bound=Event)
 ROOT = UUID("00000000-0000-5000-8000-000000000000")
 NOW = datetime(2026, 2, 2, 1, 0, tzinfo=UTC)
 SYSTEM = Actor(capacity="sistem")
+OPERATOR = Actor(capacity="operator")
+REASON = TextRef(id=UUID("00000000-0000-5000-8000-00000000000a"), digest=hashlib.sha256(b"alasan").hexdigest())
 BUILTIN = {path.stem: load_definition(path) for path in builtin_definitions()}
 
 
@@ -156,9 +158,12 @@ class World:
         self.last: list[str] = []
         """Names of the events of the last decision."""
         self.each = [role for role, performer in sop.pelaksana.items() if performer.tiap]
-        for role in sop.pelaksana:
-            if role not in self.each:
+        self.teams = {role: [role, f"{role}-anggota"] for role, one in sop.pelaksana.items() if one.jenis == "tim"}
+        for role, performer in sop.pelaksana.items():
+            if role not in self.each and performer.jenis != "luar":
                 self.bureau.add_position(role)
+        for _, member in self.teams.values():
+            self.bureau.add_position(member)
         for unit in bidang:
             self.bureau.add_unit(unit)
             self.bureau.add_position(f"kepala-{unit}", unit)
@@ -178,10 +183,25 @@ class World:
             title="Pelaksanaan contoh 2025",
             unit="dinas-contoh",
             year=2025,
-            roles={role: named(role) for role in self.sop.pelaksana if role not in self.each},
+            roles={role: named(role) for role, one in self.sop.pelaksana.items() if self._is_position(role, one)},
             units={role: tuple(named(f"kepala-{unit}") for unit in self.bidang) for role in self.each},
+            teams={
+                role: tuple(named(name) for name in names)
+                for role, names in self.teams.items()
+                if not self.sop.pelaksana[role].ditetapkan
+            },
             sample=self.sample,
         )
+
+    @staticmethod
+    def _is_position(role: str, performer: Role) -> bool:
+        return performer.jenis == "jabatan" and not performer.tiap and not performer.ditetapkan
+
+    def performer(self, activation: Activation) -> Actor:
+        """Who performs an activation: the unit's own head, or who bears the role's name."""
+        if activation.unit and self.sop.pelaksana[activation.role].tiap:
+            return person_in(f"kepala-{activation.unit}")
+        return person_in(activation.role)
 
     def start(self, role: str | None = None, command: StartRun | None = None, actor: Actor | None = None) -> World:
         command = command or self.start_command()
@@ -198,13 +218,14 @@ class World:
         activation: UUID | None = None,
         sha256: str | None = "",
         note: str = "",
+        settled: tuple[Settled, ...] = (),
     ) -> World:
         """Does acts of the step in hand as its performer, having seen the version in hand (`sha256` otherwise)."""
         target = activation or self.active.id
-        actor = actor or person_in(self.state.activation(target).role)
-        seen = self.in_hand if sha256 == "" else sha256
+        actor = actor or self.performer(self.state.activation(target))
+        seen = self.document_of(target) if sha256 == "" else sha256
         ref = TextRef(id=named(note), digest=sha(note)) if note else None
-        given = [Given(act, seen, ref) for act in acts]
+        given = [Given(act, seen, ref, settled=settled) for act in acts]
         office = self._office(target, actor)
         draft = decide_perform(self.state, self.sop, target, given, office, actor)
         self._take(draft, actor)
@@ -220,15 +241,97 @@ class World:
         units: tuple[str, ...] = (),
     ) -> World:
         target = activation or self.active.id
-        actor = actor or person_in(self.state.activation(target).role)
-        seen = self.in_hand if sha256 == "" else sha256
+        actor = actor or self.performer(self.state.activation(target))
+        seen = self.document_of(target) if sha256 == "" else sha256
         reason = TextRef(id=named("alasan"), digest=sha("alasan"))
         office = self._office(target, actor)
         draft = decide_return(self.state, self.sop, target, Returning(reason, seen, to, units), office, actor)
         self._take(draft, actor)
         return self
 
+    def bind(self, role: str, actor: Actor | None = None, activation: UUID | None = None) -> World:
+        """The performer of the step in hand names the team."""
+        target = activation or self.active.id
+        actor = actor or self.performer(self.state.activation(target))
+        seats = {named(name): self.bureau.seat(named(name), self.now) for name in self.teams[role]}
+        office = self._seat_of(actor)
+        draft = steering.decide_bind(self.state, self.sop, target, role, seats, None, office, actor)
+        self._take(draft, actor)
+        return self
+
+    def comment(self, name: str, actor: Actor | None = None) -> World:
+        """Somebody remarks on the version in hand of the step in hand."""
+        actor = actor or self.performer(self.active)
+        text = TextRef(id=named(f"teks {name}"), digest=sha(name))
+        draft = steering.decide_comment(
+            self.state, self.sop, self.active.id, named(name), self.in_hand, text, self._seat_of(actor), actor
+        )
+        self._take(draft, actor)
+        return self
+
+    def close_collection(self, actor: Actor, activation: UUID | None = None) -> World:
+        target = activation or self.newest(CollectionRequested).activation_id
+        draft = collections.decide_close(self.state, self.sop, target, REASON, self._seat_of(actor), actor)
+        self._take(draft, actor)
+        return self
+
+    def reopen_collection(self, actor: Actor, *units: str) -> World:
+        target = self.newest(CollectionRequested).activation_id
+        draft = collections.decide_reopen(self.state, self.sop, target, units, REASON, self._seat_of(actor), actor)
+        self._take(draft, actor)
+        return self
+
+    def skip(self, activation: UUID | None = None) -> World:
+        draft = steering.decide_skip(self.state, self.sop, activation or self.active.id, REASON, OPERATOR)
+        self._take(draft, OPERATOR)
+        return self
+
+    def suspend(self) -> World:
+        self._take(steering.decide_suspend(self.state, self.sop, REASON, OPERATOR), OPERATOR)
+        return self
+
+    def resume(self) -> World:
+        self._take(steering.decide_resume(self.state, self.sop, OPERATOR), OPERATOR)
+        return self
+
+    def cancel(self) -> World:
+        self._take(steering.decide_cancel(self.state, self.sop, REASON, OPERATOR), OPERATOR)
+        return self
+
     # --- what intake and archive answer
+
+    def submit(self, unit: str, name: str = "kiriman", *, late: bool = False) -> World:
+        """A unit has sent data that are to be checked."""
+        asked = self.newest(CollectionRequested)
+        data = SubmissionReceived(
+            collection_id=uuid5(asked.activation_id, unit),
+            run_id=self.run_id,
+            revision_id=named(f"{name} {unit}"),
+            number=1,
+            unit=unit,
+            indicators=(),
+            budget=(),
+            content_sha256=sha(name, unit),
+            corrects=None,
+            activation_id=asked.activation_id,
+            late=late,
+        )
+        self._append(answering.decide_submitted(self.state, self.sop, data, SYSTEM), SYSTEM)
+        return self
+
+    def sent_back(self, unit: str) -> World:
+        """Whoever collects has sent the unit's data back."""
+        asked = self.newest(CollectionRequested)
+        data = SubmissionReturned(
+            collection_id=uuid5(asked.activation_id, unit),
+            run_id=self.run_id,
+            revision_id=named(f"kiriman {unit}"),
+            reason=REASON,
+            activation_id=asked.activation_id,
+            unit=unit,
+        )
+        self._append(answering.decide_sent_back(self.state, self.sop, data, SYSTEM), SYSTEM)
+        return self
 
     def answer(self, unit: str, revision: str | None = None, activation: UUID | None = None) -> World:
         """A unit's data were submitted and accepted."""
@@ -309,9 +412,20 @@ class World:
     # --- what tests look at
 
     @property
+    def hands(self) -> list[Activation]:
+        """Every active activation, oldest first."""
+        return [activation for activation in self.state.activations.values() if activation.state == "aktif"]
+
+    @property
     def active(self) -> Activation:
-        (only,) = [activation for activation in self.state.activations.values() if activation.state == "aktif"]
+        (only,) = self.hands
         return only
+
+    def at(self, step: str, unit: str = "") -> Activation:
+        """The newest round of a step."""
+        found = self.state.newest(step, unit)
+        assert found is not None, f"{step} {unit} was never activated"
+        return found
 
     @property
     def step(self) -> str:
@@ -324,7 +438,10 @@ class World:
     @property
     def in_hand(self) -> str | None:
         """Digest of the version in hand of the document of the step in hand."""
-        found = self.state.documents.get(self.sop.step(self.active.step).dokumen)
+        return self.document_of(self.active.id)
+
+    def document_of(self, activation: UUID) -> str | None:
+        found = self.state.documents.get(self.sop.step(self.state.activation(activation).step).dokumen)
         return found.document.sha256 if found else None
 
     def activation(self, step: str, round_: int = 1) -> Activation:
@@ -348,10 +465,14 @@ class World:
         needed = seats_needed(self.state, self.sop, activation, actor) if self.state.started else ()
         return Office({position: self.bureau.seat(position, self.now) for position in needed}, 2026)
 
+    def _seat_of(self, actor: Actor) -> Office:
+        assert actor.position is not None
+        return Office({actor.position: self.bureau.seat(actor.position, self.now)}, 2026)
+
     def _take(self, draft: Draft, actor: Actor) -> None:
         """The draft's own state must be what the log will say."""
         self._append(draft.events, actor)
-        assert draft.state == self.state
+        assert draft.state == self.state, "the decision's state is not what its events make"
 
     def _append(self, events: Sequence[NewEvent], actor: Actor) -> None:
         added = self.stream.append(events, actor, self.now)
