@@ -80,8 +80,11 @@ class CollectionReopened(Event):
 
     collection_id: UUID
     run_id: UUID
-    to_check: bool
-    """What came late waits for its check now; else the unit is asked to send."""
+    activation_id: UUID
+    """Of the step that opened the collection."""
+    unit: Code
+    to_check: UUID | None
+    """The revision that came late and waits for its check now; None: the unit is asked to send."""
 
 
 @event("intake.submission.received.v1")

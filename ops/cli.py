@@ -50,11 +50,16 @@ def serve(service: Service) -> None:
 
 
 @app.command()
-def demo(json: Json = False) -> None:
-    """Drive both SOPs from start to archive through the REST API, as the holder of each position in turn."""
+def demo(
+    every: Annotated[
+        bool, typer.Option("--all", help="All SOPs that come with the system, and their offices.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Drive SOPs from start to archive through the REST API, as the holder of each position in turn."""
     from ops.demo.command import demo as work
 
-    raise typer.Exit(console.run(work(as_json_document=json)))
+    raise typer.Exit(console.run(work(every=every, as_json_document=json)))
 
 
 @app.command()

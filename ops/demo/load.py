@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid5
@@ -12,20 +13,26 @@ from contracts.organisation import AssignPosition, CreatePosition, RegisterUnit
 from contracts.people import RegisterPerson
 from contracts.workflow import LoadSop
 from ops.access import OPERATOR
-from ops.demo.offices import BY_USERNAME, NAMESPACE, PLANS, POSTS, UNITS, person_name
+from ops.demo.offices import BY_USERNAME, NAMESPACE, PLANS, POSTS, UNITS, Plan, Post, Unit, person_name
 from services.workflow.definitions import builtin_definitions, load_definition
 
 SINCE = datetime(2020, 1, 1, tzinfo=UTC)
 
 
-async def load(client: BusClient, password: str) -> None:
-    """Units, positions, fictitious people with their accounts, and the two SOPs."""
+async def load(
+    client: BusClient,
+    password: str,
+    units: Sequence[Unit] = UNITS,
+    posts: Sequence[Post] = POSTS,
+    plans: Sequence[Plan] = PLANS,
+) -> None:
+    """Units, positions, fictitious people with their accounts, and the SOPs of the plans."""
 
     async def send(model: type[Command], key: str, **values: Any) -> None:
         command_id = uuid5(NAMESPACE, f"{model.__name__}/{key}")
         await client.command(model.model_validate({"command_id": command_id, **values}), OPERATOR)
 
-    for unit in UNITS:
+    for unit in units:
         await send(
             RegisterUnit,
             unit.code,
@@ -35,7 +42,7 @@ async def load(client: BusClient, password: str) -> None:
             region=unit.region,
             zone=unit.zone,
         )
-    for post in POSTS:
+    for post in posts:
         superior = BY_USERNAME[post.superior].position_id if post.superior else None
         await send(
             CreatePosition,
@@ -55,7 +62,7 @@ async def load(client: BusClient, password: str) -> None:
             sample=True,
         )
         await send(AssignPosition, post.username, position_id=post.position_id, person_id=post.person_id, since=SINCE)
-    wanted = {plan.sop for plan in PLANS}
+    wanted = {plan.sop for plan in plans}
     for path in builtin_definitions():
         definition = load_definition(path)
         if definition.sop in wanted:

@@ -1,42 +1,15 @@
 """The demonstration offices: openly fictitious units, positions and people.
 
-Every id follows from a fixed namespace, so that loading twice is the same commands twice.
+Every id follows from a fixed namespace, so that loading twice is the same commands twice. A new installation gets the
+offices of `PLANS`; `esakip demo --all` loads those of `MORE` as well.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from uuid import UUID, uuid5
+from ops.demo import province
+from ops.demo.kinds import NAMESPACE, Plan, Post, Unit
 
-NAMESPACE = UUID("6f1d9a52-40fb-5e0e-8f1b-3a5d1d3a7c20")
-
-
-@dataclass(frozen=True)
-class Unit:
-    code: str
-    name: str
-    region: str
-    zone: str
-    parent: str | None = None
-
-
-@dataclass(frozen=True)
-class Post:
-    """A position and the one fictitious person who holds it."""
-
-    username: str
-    unit: str
-    title: str
-    superior: str | None = None
-
-    @property
-    def position_id(self) -> UUID:
-        return uuid5(NAMESPACE, f"position/{self.username}")
-
-    @property
-    def person_id(self) -> UUID:
-        return uuid5(NAMESPACE, f"person/{self.username}")
-
+__all__ = ["BY_POSITION", "BY_USERNAME", "MORE", "NAMESPACE", "PLANS", "POSTS", "UNITS", "YEAR", "Plan", "Post", "Unit"]
 
 DINAS, BIRO = "dinas-esdm-contoh", "biro-organisasi-contoh"
 EAST, WEST = ("64.00", "Asia/Makassar"), ("61.00", "Asia/Jakarta")
@@ -68,31 +41,14 @@ POSTS = (
     Post("arsiparis", BIRO, "Arsiparis", "kasubbag.tu"),
 )
 
-BY_USERNAME = {post.username: post for post in POSTS}
-BY_POSITION = {post.position_id: post for post in POSTS}
+EVERY_POST = (*POSTS, *province.POSTS)
+BY_USERNAME = {post.username: post for post in EVERY_POST}
+BY_POSITION = {post.position_id: post for post in EVERY_POST}
 
 
 def person_name(post: Post) -> str:
     """`Pegawai Contoh 03`: nobody can take it for a real official."""
-    return f"Pegawai Contoh {POSTS.index(post) + 1:02d}"
-
-
-@dataclass(frozen=True)
-class Plan:
-    """One run of the demonstration: its start, the units that answer, and what is sent back on the way."""
-
-    key: str
-    sop: str
-    title: str
-    unit: str
-    starter: str
-    roles: dict[str, str]
-    """Role → user name of the holder of its position."""
-    units: dict[str, tuple[str, ...]]
-    returns: dict[tuple[str, int], str]
-    """Step and round in which its checker says no → the reason."""
-    returned_units: dict[str, str]
-    """Unit whose first answer is sent back → the reason."""
+    return f"Pegawai Contoh {EVERY_POST.index(post) + 1:02d}"
 
 
 PLANS = (
@@ -135,4 +91,5 @@ PLANS = (
         },
     ),
 )
+MORE = province.PLANS
 YEAR = 2025

@@ -5,7 +5,7 @@ from __future__ import annotations
 from chassis.service import Chassis
 from contracts.archive import DocumentComposed, NumberAllotted, RecordStored
 from contracts.calendar import SetCalendar, ShowCalendar
-from contracts.intake import CollectionCompleted, SubmissionReceived, SubmissionReturned
+from contracts.intake import CollectionCompleted, CollectionReopened, SubmissionReceived, SubmissionReturned
 from contracts.organisation import (
     AssignPosition,
     CreatePosition,
@@ -83,6 +83,7 @@ def build(chassis: Chassis) -> None:
 
     reactors = Reactors(streams)
     chassis.react(SubmissionReceived, reactors.submission_received)
+    chassis.react(CollectionReopened, reactors.submission_received)
     chassis.react(SubmissionReturned, reactors.submission_returned)
     chassis.react(CollectionCompleted, reactors.collection_completed)
     chassis.react(DocumentComposed, reactors.document_composed)

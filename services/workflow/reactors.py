@@ -9,7 +9,7 @@ from chassis.entities import Decision
 from chassis.reactors import Reaction
 from contracts.archive import DocumentComposed, NumberAllotted, RecordStored
 from contracts.envelope import NewEvent, Opened
-from contracts.intake import CollectionCompleted, SubmissionReceived, SubmissionReturned
+from contracts.intake import CollectionCompleted, CollectionReopened, SubmissionReceived, SubmissionReturned
 from contracts.sop import Definition
 from services.workflow.domain import answering
 from services.workflow.domain.run import RunState
@@ -26,7 +26,7 @@ class Reactors:
 
     async def submission_received(self, event: Opened, reaction: Reaction) -> None:
         data = event.data
-        if isinstance(data, SubmissionReceived):
+        if isinstance(data, SubmissionReceived | CollectionReopened):
             await self._answer(
                 reaction, data.run_id, lambda run, sop: answering.decide_submitted(run, sop, data, reaction.actor)
             )

@@ -50,9 +50,14 @@ def decide_reopen(state: Collection) -> list[NewEvent]:
     """The unit may send again, whether it had answered or was late; nothing when it may already."""
     if state.opened is None or state.state not in {"diterima", "ditutup"}:
         return []
-    opened, checked = state.opened, bool(state.opened.reviewers)
+    opened = state.opened
+    late = state.revisions[-1] if state.late and opened.reviewers else None
     reopened = CollectionReopened(
-        collection_id=opened.collection_id, run_id=opened.run_id, to_check=state.late and checked
+        collection_id=opened.collection_id,
+        run_id=opened.run_id,
+        activation_id=opened.activation_id,
+        unit=opened.unit,
+        to_check=late,
     )
     return _events(state, reopened)
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from contracts.actor import Actor
 from contracts.archive import DocumentComposed, NumberAllotted, RecordStored
 from contracts.envelope import NewEvent
-from contracts.intake import CollectionCompleted, SubmissionReceived, SubmissionReturned
+from contracts.intake import CollectionCompleted, CollectionReopened, SubmissionReceived, SubmissionReturned
 from contracts.sop import Definition
 from contracts.workflow import CollectionAnswered, DocumentRecorded, NumberRecorded, RecordRecorded, SubmissionNoted
 from services.workflow.domain import plan
@@ -18,11 +18,15 @@ from services.workflow.domain.run import Activation, Collection, RunState, Waiti
 
 
 def decide_submitted(
-    state: RunState, definition: Definition, answer: SubmissionReceived, actor: Actor
+    state: RunState, definition: Definition, answer: SubmissionReceived | CollectionReopened, actor: Actor
 ) -> list[NewEvent]:
-    """A unit has sent data that somebody checks: the unit's own `isi` is done."""
+    """A unit has sent data that somebody checks, or what it had sent late is to be checked after all: the unit's own
+    `isi` is done when its turn has come."""
+    revision = answer.revision_id if isinstance(answer, SubmissionReceived) else answer.to_check
+    if revision is None or (isinstance(answer, SubmissionReceived) and answer.late):
+        return []
     collection = state.collections.get(answer.activation_id) if answer.activation_id else None
-    if collection is None or collection.closed or answer.late or state.over:
+    if collection is None or collection.closed or state.over:
         return []
     opening = definition.step(collection.step)
     if not any(plan.form_of(definition, row) == opening for row in definition.langkah):
@@ -30,10 +34,7 @@ def decide_submitted(
     draft = Draft.of(state, definition, actor)
     draft.emit(
         SubmissionNoted(
-            run_id=answer.run_id,
-            activation_id=collection.activation_id,
-            unit=answer.unit,
-            revision_id=answer.revision_id,
+            run_id=answer.run_id, activation_id=collection.activation_id, unit=answer.unit, revision_id=revision
         )
     )
     for activation in state.activations.values():
