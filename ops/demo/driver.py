@@ -141,7 +141,7 @@ class Driver:
         base = f"/runs/{self.run_id}/steps/{activation['activation_id']}"
         reason = self._plan.returns.get((activation["step"], activation["round"]))
         place = {"position_id": activation["positions"][0]}
-        if reason and acts[0] in CHECKING:
+        if reason and any(act in CHECKING for act in acts):
             target = self._plan.targets.get((activation["step"], activation["round"]))
             body = {"reason": reason, "document_sha256": document, "target": target, **place}
             await self._post(username, f"{base}/return", self._key(f"{base}/return"), body)

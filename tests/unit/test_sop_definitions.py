@@ -68,15 +68,21 @@ def message(text: str) -> str:
     return str(caught.value)
 
 
-def test_there_are_two_built_in_definitions() -> None:
-    assert [path.stem for path in builtin_definitions()] == ["penyusunan-sakip", "perbaikan-data-kinerja"]
+def test_there_is_a_built_in_definition_for_each_seed() -> None:
+    assert [path.stem for path in builtin_definitions()] == [
+        "pengisian-portal-esakip",
+        "penyusunan-lakip-balangan",
+        "penyusunan-lakip-kominfo",
+        "penyusunan-sakip",
+        "perbaikan-data-kinerja",
+    ]
 
 
 @pytest.mark.parametrize("found", BUILTIN.values(), ids=BUILTIN)
 def test_built_in_definitions_name_no_official(found: Definition) -> None:
     printed = " ".join(found.identitas.values())
     assert "NIP" not in printed.replace("PRINT", "")
-    assert "Disahkan oleh" in found.identitas
+    assert "disahkan oleh" in {label.lower() for label in found.identitas}
     assert not list(problems(found))
 
 

@@ -208,7 +208,7 @@ class World:
         actor = actor or person_in(role or self.sop.langkah[0].pelaksana)
         seats = {position: self.bureau.seat(position, self.now) for position in bound_positions(command)}
         unit = self.bureau.units.get(command.unit, UnitState())
-        self._take(decide_start(self.state, command, self.loaded, unit, Office(seats), actor), actor)
+        self.take(decide_start(self.state, command, self.loaded, unit, Office(seats), actor), actor)
         return self
 
     def perform(
@@ -228,7 +228,7 @@ class World:
         given = [Given(act, seen, ref, settled=settled) for act in acts]
         office = self._office(target, actor)
         draft = decide_perform(self.state, self.sop, target, given, office, actor)
-        self._take(draft, actor)
+        self.take(draft, actor)
         return self
 
     def send_back(
@@ -246,7 +246,7 @@ class World:
         reason = TextRef(id=named("alasan"), digest=sha("alasan"))
         office = self._office(target, actor)
         draft = decide_return(self.state, self.sop, target, Returning(reason, seen, to, units), office, actor)
-        self._take(draft, actor)
+        self.take(draft, actor)
         return self
 
     def bind(self, role: str, actor: Actor | None = None, activation: UUID | None = None) -> World:
@@ -256,7 +256,7 @@ class World:
         seats = {named(name): self.bureau.seat(named(name), self.now) for name in self.teams[role]}
         office = self._seat_of(actor)
         draft = steering.decide_bind(self.state, self.sop, target, role, seats, None, office, actor)
-        self._take(draft, actor)
+        self.take(draft, actor)
         return self
 
     def comment(self, name: str, actor: Actor | None = None) -> World:
@@ -266,36 +266,36 @@ class World:
         draft = steering.decide_comment(
             self.state, self.sop, self.active.id, named(name), self.in_hand, text, self._seat_of(actor), actor
         )
-        self._take(draft, actor)
+        self.take(draft, actor)
         return self
 
     def close_collection(self, actor: Actor, activation: UUID | None = None) -> World:
         target = activation or self.newest(CollectionRequested).activation_id
         draft = collections.decide_close(self.state, self.sop, target, REASON, self._seat_of(actor), actor)
-        self._take(draft, actor)
+        self.take(draft, actor)
         return self
 
     def reopen_collection(self, actor: Actor, *units: str) -> World:
         target = self.newest(CollectionRequested).activation_id
         draft = collections.decide_reopen(self.state, self.sop, target, units, REASON, self._seat_of(actor), actor)
-        self._take(draft, actor)
+        self.take(draft, actor)
         return self
 
     def skip(self, activation: UUID | None = None) -> World:
         draft = steering.decide_skip(self.state, self.sop, activation or self.active.id, REASON, OPERATOR)
-        self._take(draft, OPERATOR)
+        self.take(draft, OPERATOR)
         return self
 
     def suspend(self) -> World:
-        self._take(steering.decide_suspend(self.state, self.sop, REASON, OPERATOR), OPERATOR)
+        self.take(steering.decide_suspend(self.state, self.sop, REASON, OPERATOR), OPERATOR)
         return self
 
     def resume(self) -> World:
-        self._take(steering.decide_resume(self.state, self.sop, OPERATOR), OPERATOR)
+        self.take(steering.decide_resume(self.state, self.sop, OPERATOR), OPERATOR)
         return self
 
     def cancel(self) -> World:
-        self._take(steering.decide_cancel(self.state, self.sop, REASON, OPERATOR), OPERATOR)
+        self.take(steering.decide_cancel(self.state, self.sop, REASON, OPERATOR), OPERATOR)
         return self
 
     # --- what intake and archive answer
@@ -469,7 +469,7 @@ class World:
         assert actor.position is not None
         return Office({actor.position: self.bureau.seat(actor.position, self.now)}, 2026)
 
-    def _take(self, draft: Draft, actor: Actor) -> None:
+    def take(self, draft: Draft, actor: Actor) -> None:
         """The draft's own state must be what the log will say."""
         self._append(draft.events, actor)
         assert draft.state == self.state, "the decision's state is not what its events make"

@@ -11,7 +11,7 @@ from contracts.sop import Definition, Step
 from contracts.workflow import CollectionReopened
 from services.workflow.domain import plan
 from services.workflow.domain.draft import Draft
-from services.workflow.domain.flow import activate, begin, close, drop, finish_act, go_on
+from services.workflow.domain.flow import activate, begin, close, drop, finish_act, leave
 from services.workflow.domain.office import Office
 from services.workflow.domain.run import Activation, Collection, RunState
 
@@ -39,7 +39,8 @@ def decide_close(
     close(draft, collection, reason)
     if definition.unit_role(collecting):
         drop(draft, active, "pengumpulan-ditutup")
-        go_on(draft, draft.state.activations[active[-1].id])
+        last = plan.stretch(definition, collecting)[-1]
+        leave(draft, collecting, plan.next_step(definition, last.id))
         return draft
     (waiting,) = active
     if waiting.next_act == "himpun":

@@ -125,18 +125,31 @@ def drop(
 
 
 def go_on(draft: Draft, activation: Activation, cause: Cause = "lanjut") -> None:
-    """What comes behind an activation that is over: the same unit's next row, or the row behind the stretch."""
+    """What comes behind an activation that is over: the same unit's next row, or what follows for all."""
     definition, unit = draft.definition, activation.unit
     step = definition.step(activation.step)
-    here = definition.unit_role(step)
     following = _following(draft, activation)
-    if unit and following is not None and definition.unit_role(following) == here:
+    if not unit:
+        _proceed(draft, following, cause)
+    elif following is not None and definition.unit_role(following) == definition.unit_role(step):
         activate(draft, following, cause, unit)
+    else:
+        leave(draft, step, following, cause)
+
+
+def leave(draft: Draft, step: Step, following: Step | None, cause: Cause = "lanjut") -> None:
+    """Goes on behind a stretch once every unit is through; the collection that it gathers is frozen then."""
+    if not through(draft.state, draft.definition, step):
         return
-    if unit and not through(draft.state, definition, step):
-        return
-    if unit:
-        _leave(draft, step)
+    for row in plan.stretch(draft.definition, step):
+        opening = plan.opening_step(draft.definition, row)
+        collection = draft.state.newest_collection(opening.id) if opening else None
+        if collection is not None:
+            close(draft, collection)
+    _proceed(draft, following, cause)
+
+
+def _proceed(draft: Draft, following: Step | None, cause: Cause) -> None:
     if following is not None:
         begin(draft, following, cause)
     elif not any(one.state == "aktif" for one in draft.state.activations.values()):
@@ -162,15 +175,6 @@ def _following(draft: Draft, activation: Activation) -> Step | None:
     if activation.straight_back:
         return draft.definition.step(activation.straight_back)
     return plan.next_step(draft.definition, activation.step)
-
-
-def _leave(draft: Draft, step: Step) -> None:
-    """All units are through: the collection that the stretch gathers is frozen."""
-    for row in plan.stretch(draft.definition, step):
-        opening = plan.opening_step(draft.definition, row)
-        collection = draft.state.newest_collection(opening.id) if opening else None
-        if collection is not None:
-            close(draft, collection)
 
 
 def _arrive(draft: Draft, activation_id: UUID) -> None:
