@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from services.portal.drawing.flow import Flow
 from services.portal.drawing.lanes import Net, Tracks
-from services.portal.drawing.rows import PAD, SIZE, texts_of
+from services.portal.drawing.rows import HEIGHTS, LABEL_DOWN, PAD, SIZE, texts_of
 from services.portal.drawing.scene import Box
 from services.portal.drawing.text import LEADING, longest_word, width
 
@@ -20,6 +20,8 @@ OFF = 3.5
 LEAST = {"no": 20.0, "kegiatan": 110.0, "kelengkapan": 58.0, "waktu": 36.0, "output": 58.0, "ket": 34.0, "jalan": 130.0}
 MOST_FOR_A_WORD = {"kegiatan": 90.0, "kelengkapan": 70.0, "waktu": 48.0, "output": 70.0, "ket": 56.0}
 """A longer word is broken."""
+LABEL_OUT = 4.0
+"""How far a label may reach beyond its diamond's width."""
 NARROW_KET = 26.0
 
 
@@ -35,7 +37,7 @@ class Grid:
     symbol: float
     """Width of a symbol."""
     label: float
-    """Font size of `Ya` and `Tidak`: they stand in the corners that a diamond leaves of its box."""
+    """Font size of `Ya` and `Tidak`: they stand below the slopes of a diamond."""
     tracks: Mapping[tuple[int, int], float]
     """Gutter and track → x."""
     right: float
@@ -104,9 +106,17 @@ def _offset(gutter: int, track: int, columns: int) -> float:
 
 
 def _label_size(symbol: float) -> float:
-    """The corner is a triangle of half the symbol's width and half its height."""
-    share = width("Tidak*", 1.0) / (symbol / 2) + LEADING / 15.0
-    return min(6.5, 0.98 / share)
+    """So that `Tidak*` below the slope of a diamond keeps clear of the first track beside it."""
+    size = 6.5
+    while slope(symbol, size) + width("Tidak*", size) > symbol / 2 + LABEL_OUT:
+        size -= 0.1
+    return size
+
+
+def slope(symbol: float, size: float) -> float:
+    """From the middle of a diamond to a label below its slope, `LABEL_DOWN` lower than its tip."""
+    rise = size * LEADING - LABEL_DOWN
+    return symbol / 2 * rise / (HEIGHTS["belah-ketupat"] / 2) + 1.5
 
 
 def _text_widths(flow: Flow, room: float, notes: bool) -> dict[str, float]:

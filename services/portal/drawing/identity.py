@@ -18,6 +18,8 @@ HEAD = 12.0
 PAD = 4.5
 SIGNATURE = 46.0
 """Room under `Disahkan oleh` for the signature and the stamp."""
+WORTH = 90.0
+"""Less room than this at the foot of a page is not worth dividing a block for, nor is a block lower than this."""
 ENTRY = re.compile(r"^\s*(\d{1,2}[.)]|[-–•])\s+")
 """Number or dash of a list entry: its further lines hang under its text."""
 BLANK = "tidak tercantum"
@@ -115,11 +117,11 @@ def draw_identity(definition: Definition, left: float, right: float, pages: list
     while queue:
         band = queue.pop(0)
         if y + band.height > foot + 1e-6:
-            if y > top:
+            if y > top and (foot - y < WORTH or band.height < WORTH):
                 pages.append(Page(pages[-1].width, pages[-1].height))
                 y = top
-            if band.height > foot - top:
-                band, rest = _split(band, foot - top)
+            if band.height > foot - y:
+                band, rest = _split(band, foot - y)
                 queue.insert(0, rest)
         _draw(pages[-1], band, y)
         y += band.height

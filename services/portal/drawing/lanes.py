@@ -43,24 +43,25 @@ class Link:
 def plan_links(flow: Flow, crosses: Callable[[int, int], bool]) -> tuple[Link, ...]:
     """Every return of the flow. `crosses(source, target)` tells which go over a page."""
     links: list[Link] = []
-    arrivals: dict[int, int] = defaultdict(int)
+    arrived: dict[int, list[Side]] = defaultdict(list)
     for node in flow.nodes:
         leaving = 0
         for target in node.returns:
             crossing = crosses(node.index, target)
-            links.append(_link(node, flow.nodes[target], crossing, leaving, arrivals[target], flow))
+            link = _link(node, flow.nodes[target], crossing, leaving, arrived[target], flow)
+            links.append(link)
             if crossing:
                 leaving += 1
-                arrivals[target] += 1
+                arrived[target].append(link.entry)
     return tuple(links)
 
 
-def _link(node: Node, target: Node, crossing: bool, leaving: int, arrived: int, flow: Flow) -> Link:
+def _link(node: Node, target: Node, crossing: bool, leaving: int, arrived: list[Side], flow: Flow) -> Link:
     right = flow.nodes[node.returns[0]].column >= node.column
     gutter = node.column if right else node.column - 1
     from_right = gutter >= target.column
-    if crossing and arrived % 2:
-        from_right = not from_right  # connectors stand on both sides, two on a level
+    if crossing and arrived:
+        from_right = arrived[-1] == "kiri"  # connectors stand on both sides in turn, two on a level
     return Link(
         source=node.index,
         target=target.index,
@@ -69,7 +70,7 @@ def _link(node: Node, target: Node, crossing: bool, leaving: int, arrived: int, 
         entry="kanan" if from_right else "kiri",
         entry_gutter=target.column if from_right else target.column - 1,
         level_out=leaving,
-        level_in=arrived // 2,
+        level_in=len(arrived) // 2,
         crossing=crossing,
     )
 
@@ -103,6 +104,6 @@ def assign_tracks(links: Iterable[Link]) -> Tracks:
     for (gutter, net), (first, last) in sorted(spans.items(), key=lambda item: (item[1], item[0])):
         ends = taken[gutter]
         track = next((place for place, end in enumerate(ends) if end < first), len(ends))
-        ends[track:track + 1] = [last]
+        ends[track : track + 1] = [last]
         tracks[gutter, net] = track
     return Tracks(tracks)

@@ -27,7 +27,7 @@ def legend(flow: Flow, run: Overlay | None, *, connectors: bool) -> str:
     if any(node.step.tercetak == "tidak" for node in flow.nodes):
         parts.append("baris putus-putus tanpa nomor: tersirat, tidak tercetak")
     if any(not column.printed for column in flow.columns):
-        parts.append("kolom berkepala putus-putus: pelaksana tanpa kolom pada kertas")
+        parts.append("kolom dalam kurung: pelaksana tanpa kolom pada kertas")
     if connectors:
         parts.append("segilima: bersambung ke huruf yang sama di halaman lain")
     if run is not None:

@@ -11,14 +11,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from contracts.sop import Definition
-from services.portal.drawing.flow import Flow, read_flow
+from services.portal.drawing.flow import Column, Flow, read_flow
 from services.portal.drawing.grid import Grid, make_grid
 from services.portal.drawing.lanes import Link, Tracks, assign_tracks, plan_links
 from services.portal.drawing.overlay import Overlay
 from services.portal.drawing.routing import Letters, Placed, Router, letter
 from services.portal.drawing.rows import PAD, SIZE, Row, make_rows, page_of, paginate
 from services.portal.drawing.scene import Box, Cell, Page
-from services.portal.drawing.text import LEADING, wrap
+from services.portal.drawing.text import LEADING, Style, wrap
 
 MARGIN = 28.0
 A4 = (841.89, 595.28)
@@ -101,10 +101,15 @@ def _on_page(links: tuple[Link, ...], where: Mapping[int, int], number: int) -> 
 
 def head_height(flow: Flow, grid: Grid) -> float:
     names = (
-        wrap(column.name, right - left - 3, SIZE - 0.5, "bold").height
+        wrap(_column_head(column)[0], right - left - 3, SIZE - 0.5, _column_head(column)[1]).height
         for column, (left, right) in zip(flow.columns, grid.columns, strict=True)
     )
     return SIZE * LEADING + 4 + max(names) + 6
+
+
+def _column_head(column: Column) -> tuple[str, Style]:
+    """A role that the paper has no column for stands in brackets."""
+    return (column.name, "bold") if column.printed else (f"({column.name})", "italic")
 
 
 def letters_of(settled: Settled) -> Letters:
@@ -163,8 +168,8 @@ def _goes_on_behind(settled: Settled, number: int) -> bool:
 
 
 def _strip(page: Page, grid: Grid, top: float, height: float) -> None:
-    """Where forward connectors stand; one open cell under the performers."""
-    page.cells.append(Cell(Box(grid.columns[0][0], top, grid.columns[-1][1], top + height)))
+    """Where forward connectors stand."""
+    page.cells.append(Cell(Box(grid.text["no"][0], top, grid.right, top + height)))
 
 
 def _heads(page: Page, flow: Flow, grid: Grid, top: float, height: float) -> None:
@@ -172,17 +177,17 @@ def _heads(page: Page, flow: Flow, grid: Grid, top: float, height: float) -> Non
     upper = top + SIZE * LEADING + 4
     below = top + height
 
-    def head(x0: float, y0: float, x1: float, y1: float, text: str, dashed: bool = False) -> None:
+    def head(x0: float, y0: float, x1: float, y1: float, text: str, style: Style = "bold") -> None:
         box = Box(x0, y0, x1, y1)
-        page.cells.append(Cell(box, dashed=dashed, fill=True))
-        page.set_middle(wrap(text, x1 - x0 - 3, size, "bold"), box)
+        page.cells.append(Cell(box, fill=True))
+        page.set_middle(wrap(text, x1 - x0 - 3, size, style), box)
 
     for key in ("no", "kegiatan", "ket", "jalan"):
         if key in grid.text:
             head(grid.text[key][0], top, grid.text[key][1], below, HEADS[key])
     head(grid.columns[0][0], top, grid.columns[-1][1], upper, "Pelaksana")
     for column, (left, right) in zip(flow.columns, grid.columns, strict=True):
-        head(left, upper, right, below, column.name, dashed=not column.printed)
+        head(left, upper, right, below, *_column_head(column))
     head(grid.text["kelengkapan"][0], top, grid.text["output"][1], upper, "Mutu Baku")
     for key in ("kelengkapan", "waktu", "output"):
         head(grid.text[key][0], upper, grid.text[key][1], below, HEADS[key])

@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from services.portal.drawing.flow import Flow, Node
-from services.portal.drawing.grid import Grid
+from services.portal.drawing.grid import Grid, slope
 from services.portal.drawing.lanes import Link, Tracks
 from services.portal.drawing.overlay import Overlay
-from services.portal.drawing.rows import CHANNEL_IN, GAP_IN, HEIGHTS, MARK, SHELF, Row
+from services.portal.drawing.rows import CHANNEL_IN, GAP_IN, HEIGHTS, LABEL_DOWN, MARK, SHELF, Row
 from services.portal.drawing.scene import Arrow, Box, Connector, Page, Point, Side, Symbol, around
 from services.portal.drawing.text import LEADING, Paragraph, width
 
@@ -136,12 +136,12 @@ class Router:
         size = self._grid.label
         mark = MARK if node.returns_inferred else ""
         right = self._exit_side(node) == "kanan"
-        slope = own.box.width / 2 * size * LEADING / (own.box.height / 2)
+        off = slope(own.box.width, size)
+        foot = own.box.y1 + LABEL_DOWN
         for text, on_right in ((f"Tidak{mark}", right), ("Ya", not right)):
             wide = width(text, size)
-            x0 = own.box.cx + slope if on_right else own.box.cx - slope - wide
-            room = Box(x0, own.box.y1 - size * LEADING, x0 + wide, own.box.y1)
-            self._page.set_text(Paragraph((text,), size), room)
+            x0 = own.box.cx + off if on_right else own.box.cx - off - wide
+            self._page.set_text(Paragraph((text,), size), Box(x0, foot - size * LEADING, x0 + wide, foot))
 
     def _exit_side(self, node: Node) -> Side:
         return "kanan" if self._flow.nodes[node.returns[0]].column >= node.column else "kiri"
@@ -213,7 +213,7 @@ class Router:
         connector = Connector(f"{text}/{end}", text, around(cx, cy, *PENTAGON))
         self._page.connectors.append(connector)
         size = min(7.0, 7.0 * 9.5 / max(9.5, width(text, 7.0, "bold")))
-        room = Box(connector.box.x0, connector.box.y0, connector.box.x1, connector.box.y1 - 2.5)
+        room = Box(connector.box.x0, connector.box.y0, connector.box.x1, connector.box.y1 - 1.5)
         self._page.set_middle(Paragraph((text,), size, "bold"), room)
         return connector
 
@@ -245,7 +245,7 @@ class Router:
 
     def _leave(self, link: Link, source: Symbol) -> None:
         x = self._grid.track(self._tracks, link.exit_gutter, ("dari", link.source))
-        y = source.box.y1 + 2 + SHELF * (link.level_out + 0.5)
+        y = source.box.y1 + LABEL_DOWN + 1 + SHELF * (link.level_out + 0.5)
         pentagon = self._connector(_way(link), "keluar", self._beside(source, link.exit), y)
         edge = pentagon.edge(link.exit)
         points = (source.edge(link.exit, source.box.cy), (x, source.box.cy), (x, edge[1]), edge)

@@ -24,6 +24,8 @@ CHANNEL_IN, CHANNEL_OUT = 6.0, 9.0
 """Above a symbol for returns that arrive over its row; below it for the way to the next one."""
 GAP_IN = 7.0
 """Between the row's edge (or its last connector) and the symbol: an arrow's head must be seen."""
+LABEL_DOWN = 3.0
+"""How far `Ya` and `Tidak` hang below the tip of their diamond."""
 GAP_END = 10.0
 """Between a last decision and its capsule SELESAI."""
 
@@ -60,10 +62,11 @@ def zone_of(node: Node, links: tuple[Link, ...]) -> Zone:
     shelves_out = sum(link.crossing for link in links if link.source == node.index)
     over_the_row = any(not link.direct for link in arriving)
     half = HEIGHTS[node.shape] / 2
+    labels = LABEL_DOWN + 1 if node.returns else 0
     ending = GAP_END + HEIGHTS["kapsul"] if node.ends else 0
     return Zone(
         above=half + GAP_IN + shelves_in * SHELF + (CHANNEL_IN if over_the_row else 0),
-        below=half + ending + shelves_out * SHELF + (3 if node.ends else CHANNEL_OUT),
+        below=half + labels + ending + shelves_out * SHELF + (3 if node.ends else CHANNEL_OUT),
     )
 
 
@@ -153,7 +156,7 @@ def _split(row: Row, room: float) -> tuple[Row, Row]:
         if text.lines[fits:]:
             rest[key] = replace(text, lines=text.lines[fits:])
     if "no" in first and "no" not in rest:
-        rest["no"] = replace(first["no"], lines=("(lanj.)",), style="italic", size=first["no"].size * 0.8)
+        rest["no"] = replace(first["no"], lines=("(lanj.)",), style="italic", size=SIZE * 0.7)
     return (
         replace(row, texts=first, height=room),
         Row("lanjutan", None, rest, Zone(0, 0), _height(rest)),
