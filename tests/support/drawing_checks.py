@@ -168,5 +168,3 @@ def faults(pages: list[Page], settled: Settled) -> list[str]:
     found.extend(letter_faults(pages))
     found.extend(way_faults(pages, settled))
     return found
-
-

@@ -19,7 +19,9 @@ def nasty() -> Definition:
         step: dict[str, Any] = {
             "id": f"langkah-{number}",
             "no": f"{number + 1}.",
-            "kegiatan": "Memeriksa " + ("dan meneliti naskah " * (number % 7)) + (LONG_WORD if number % 11 == 3 else ""),
+            "kegiatan": "Memeriksa "
+            + ("dan meneliti naskah " * (number % 7))
+            + (LONG_WORD if number % 11 == 3 else ""),
             "pelaksana": roles[(number * 5 + number // 9) % 9],
             "tugas": "susun" if number % 3 == 0 else "telaah" if number % 3 == 1 else "teruskan",
             "dokumen": "naskah",
@@ -29,7 +31,9 @@ def nasty() -> Definition:
             "ket": "SOP/17/1/ORG/2015/PERJANJIANKINERJA" if number % 9 == 2 else "",
         }
         if number % 3 == 1:
-            step["kembali"] = {1: [], 4: ["langkah-0", "langkah-2"], 7: [roles[0]]}.get(number, [f"langkah-{number // 4}"])
+            step["kembali"] = {1: [], 4: ["langkah-0", "langkah-2"], 7: [roles[0]]}.get(
+                number, [f"langkah-{number // 4}"]
+            )
             if number > 20:
                 step["kembali"] = [f"langkah-{number - 1}", "langkah-3"]
         if number % 8 == 6:
@@ -66,6 +70,7 @@ def nasty() -> Definition:
 def every_sign() -> Definition:
     """Units that perform, a team, somebody outside, a role without a column, a meeting, an unprinted step, guesses, a
     last step that is a decision."""
+    guess = {"pelaksana": {"tingkat": "rendah", "alasan": "tersirat"}}
     return Definition.model_validate(
         {
             "sop": "uji-tanda",
@@ -82,20 +87,19 @@ def every_sign() -> Definition:
             },
             "dokumen": {"surat": {"nama": "Surat", "templat": "surat"}},
             "langkah": [
-                {"id": "a", "kegiatan": "Menugaskan", "pelaksana": "sekda", "tugas": "perintah", "waktu": "30 menit"},
-                {"id": "b", "no": "2", "kegiatan": "Rapat", "pelaksana": "tim", "tugas": "rapat", "ikut": ["sekda", "pd"]},
-                {"id": "c", "kegiatan": "Menyiapkan", "pelaksana": "staf", "tugas": "susun", "dokumen": "surat",
-                 "tercetak": "tidak", "dugaan": {"pelaksana": {"tingkat": "rendah", "alasan": "tersirat"}}},
-                {"id": "d", "no": "3", "kegiatan": "Mengoreksi", "pelaksana": "kabag", "tugas": "paraf",
-                 "dokumen": "surat"},
-                {"id": "e", "no": "4", "kegiatan": "Mendistribusikan", "pelaksana": "tim", "tugas": "bagikan",
-                 "kepada": "pd"},
-                {"id": "f", "no": "5", "kegiatan": "Mengisi", "pelaksana": "pd", "tugas": "isi", "waktu": "1 Jam"},
-                {"id": "g", "no": "6", "kegiatan": "Memeriksa", "pelaksana": "tim", "tugas": "telaah", "tiap": "pd",
-                 "dokumen": "surat", "kembali": ["f", "kabag"]},
-                {"id": "h", "no": "7", "kegiatan": "Mengirim", "pelaksana": "kabag", "tugas": "kirim", "kepada": "luar"},
-                {"id": "i", "no": "8", "kegiatan": "Menandatangani", "pelaksana": "sekda", "tugas": "tanda-tangan",
-                 "dokumen": "surat", "kembali": "g"},
+                _step("a", "", "Menugaskan", "sekda", "perintah", waktu="30 menit"),
+                _step("b", "2", "Rapat", "tim", "rapat", ikut=["sekda", "pd"]),
+                _step("c", "", "Menyiapkan", "staf", "susun", dokumen="surat", tercetak="tidak", dugaan=guess),
+                _step("d", "3", "Mengoreksi", "kabag", "paraf", dokumen="surat"),
+                _step("e", "4", "Mendistribusikan", "tim", "bagikan", kepada="pd"),
+                _step("f", "5", "Mengisi", "pd", "isi", waktu="1 Jam"),
+                _step("g", "6", "Memeriksa", "tim", "telaah", tiap="pd", dokumen="surat", kembali=["f", "kabag"]),
+                _step("h", "7", "Mengirim", "kabag", "kirim", kepada="luar"),
+                _step("i", "8", "Menandatangani", "sekda", "tanda-tangan", dokumen="surat", kembali="g"),
             ],
         }
     )
+
+
+def _step(key: str, no: str, activity: str, role: str, act: str, **more: Any) -> dict[str, Any]:
+    return {"id": key, "no": no, "kegiatan": activity, "pelaksana": role, "tugas": act, **more}

@@ -98,7 +98,9 @@ class _Band:
         return max(self.least, *(sum(one.height for one in pieces) + 2 * PAD for _, _, pieces in self.cells))
 
 
-def draw_identity(definition: Definition, left: float, right: float, pages: list[Page], top: float, foot: float) -> float:
+def draw_identity(
+    definition: Definition, left: float, right: float, pages: list[Page], top: float, foot: float
+) -> float:
     """Draws from `top` of the last page; begins further pages of the same size (from `top`) where `foot` is reached.
     Gives the y below the block."""
     identity = read_identity(definition)
@@ -144,7 +146,9 @@ def _head(page: Page, identity: Identity, xs: tuple[float, float, float], top: f
     y = max(y, top + unit.height + 2 * PAD)
     box = Box(left, top, middle, y)
     page.cells.append(Cell(box))
-    page.set_text(unit, Box(left + PAD, top + PAD + (box.height - 2 * PAD - unit.height) / 2, middle - PAD, y), "tengah")
+    page.set_text(
+        unit, Box(left + PAD, top + PAD + (box.height - 2 * PAD - unit.height) / 2, middle - PAD, y), "tengah"
+    )
     return y
 
 

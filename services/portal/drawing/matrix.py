@@ -7,7 +7,7 @@ heights on connectors. Each round only ever reserves more (tracks, connectors, w
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from contracts.sop import Definition
@@ -83,7 +83,7 @@ def settle(definition: Definition, *, endless: bool = False, run: Overlay | None
             continue
         pages = paginate(rows, room)
         where = page_of(pages)
-        links = plan_links(flow, lambda source, target, where=where: where[source] != where[target])  # type: ignore[misc]
+        links = plan_links(flow, _over_a_page(where))
         tracks = [assign_tracks(_on_page(links, where, number)) for number in range(len(pages))]
         counts = {
             gutter: max(layout.counts.get(gutter, 0), *(one.count(gutter) for one in tracks))
@@ -93,6 +93,10 @@ def settle(definition: Definition, *, endless: bool = False, run: Overlay | None
         if counts == layout.counts and reserved == layout.reserved:
             return Settled(flow, grid, links, pages, tracks, head, layout.width, layout.height)
         layout.counts, layout.reserved = counts, reserved
+
+
+def _over_a_page(where: Mapping[int, int]) -> Callable[[int, int], bool]:
+    return lambda source, target: where[source] != where[target]
 
 
 def _on_page(links: tuple[Link, ...], where: Mapping[int, int], number: int) -> list[Link]:
@@ -146,9 +150,7 @@ def draw_matrix(page: Page, settled: Settled, number: int, top: float, run: Over
         _strip(page, settled.grid, y, STRIP)
         y += STRIP
     strips = (first + STRIP / 2, y - STRIP / 2)
-    router = Router(
-        page, settled.flow, settled.grid, settled.tracks[number], letters_of(settled), placed, strips, run
-    )
+    router = Router(page, settled.flow, settled.grid, settled.tracks[number], letters_of(settled), placed, strips, run)
     router.draw(settled.links)
     return y
 

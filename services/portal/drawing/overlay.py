@@ -77,7 +77,7 @@ def _lines(
         return [WORDS["belum"]]
     last = max(rows, key=lambda row: (row.round, row.started_at))
     title = run.titles.get(last.positions[0], "") if len(last.positions) == 1 else f"{len(last.positions)} jabatan"
-    people = list(dict.fromkeys(names[act.person] for act in last.acts if act.person in names))
+    people = list(dict.fromkeys(names[act.person] for act in last.acts if act.person and act.person in names))
     lines = [": ".join(part for part in (WORDS[state], ", ".join([title, *people]) if title else "") if part)]
     standard = last.standard_text or "tidak tercantum"
     if last.elapsed_seconds is not None:

@@ -18,6 +18,11 @@ SOURCE = b"""
 """
 
 
+EVICTIONS = 12
+"""Typst keeps what it memoised in its last ten compilations, tens of megabytes for a long form; compiling something
+else drops it (the archive does the same). May go when the wheel has a way to say so."""
+
+
 @cache
 def _fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True)
@@ -25,12 +30,15 @@ def _fonts() -> typst.Fonts:
 
 def to_pdf(pages: list[str], title: str) -> bytes:
     """The PDF of SVG documents, one on each page; the same bytes for the same pages."""
-    compiler = typst.Compiler(
-        input=SOURCE,
-        font_paths=_fonts(),
-        ignore_system_fonts=True,
-        sys_inputs={"pages": json.dumps(pages, ensure_ascii=False), "title": title},
-    )
+    try:
+        return _compile(SOURCE, {"pages": json.dumps(pages, ensure_ascii=False), "title": title})
+    finally:
+        for _ in range(EVICTIONS):
+            _compile(b"", {})
+
+
+def _compile(source: bytes, inputs: dict[str, str]) -> bytes:
+    compiler = typst.Compiler(input=source, font_paths=_fonts(), ignore_system_fonts=True, sys_inputs=inputs)
     made = compiler.compile(format="pdf", timestamp=0)
     if not isinstance(made, bytes):
         raise TypeError("Typst gave no PDF")

@@ -55,7 +55,7 @@ def screen(definition: Definition, run: Overlay | None = None) -> Page:
 
 def _title(page: Page, definition: Definition, top: float, *, first: bool) -> float:
     text = f"STANDAR OPERASIONAL PROSEDUR: {definition.judul.upper()}" if first else f"SOP {definition.judul}"
-    size, style = (12.0, "bold") if first else (9.0, "bold")
+    size = 12.0 if first else 9.0
     room = Box(MARGIN, top, page.width - MARGIN, top + TITLE)
     line = wrap(text, room.width, size, "bold")
     if len(line.lines) > 1:
@@ -66,6 +66,6 @@ def _title(page: Page, definition: Definition, top: float, *, first: bool) -> fl
 
 
 def _legend(page: Page, settled: Settled, run: Overlay | None, top: float) -> float:
-    room = settled.grid.right - MARGIN - (90 if not settled.height == math.inf else 0)
+    room = settled.grid.right - MARGIN - (90 if settled.height != math.inf else 0)
     text = wrap(legend(settled.flow, run, connectors=bool(page.connectors)), room, SMALL, "italic")
     return page.set_text(text, Box(MARGIN, top, MARGIN + room, top + text.height))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from services.portal.drawing.flow import Flow, Node
 from services.portal.drawing.grid import Grid, slope
@@ -123,9 +124,10 @@ class Router:
     def _word(self, symbol: Symbol, text: str) -> None:
         if not text:
             return
-        size = min(WORD, WORD * (symbol.box.width - 12) / (width(text, WORD, "bold") + (9 if symbol.state else 0)))
+        signed = symbol.state not in {None, "belum"}
+        size = min(WORD, WORD * (symbol.box.width - 12) / (width(text, WORD, "bold") + (9 if signed else 0)))
         room = symbol.box
-        if symbol.state:  # its sign stands left of the word
+        if signed:  # its sign stands left of the word
             room = Box(room.x0 + 9, room.y0, room.x1, room.y1)
         if symbol.each_unit:  # the bars stand below it
             room = Box(room.x0, room.y0, room.x1, room.y1 - 6)
@@ -182,7 +184,7 @@ class Router:
             chain.append((symbol, one.kind == "penerima"))
         chain.sort(key=lambda item: item[0].column)
         y = own.box.cy - CHAIN
-        for (left, left_gets), (right, right_gets) in zip(chain, chain[1:], strict=False):
+        for (left, left_gets), (right, right_gets) in pairwise(chain):
             points = (left.edge("kanan", y), right.edge("kiri", y))
             outward = right.column > node.column
             start, end, gets = (left, right, right_gets) if outward else (right, left, left_gets)

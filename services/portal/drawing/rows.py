@@ -120,7 +120,9 @@ def _style(node: Node) -> Style:
 
 
 def _wrapped(texts: Mapping[str, str], widths: Mapping[str, float], style: Style) -> dict[str, Paragraph]:
-    return {key: wrap(text, widths[key] - 2 * PAD, SIZE, style) for key, text in texts.items() if text and key in widths}
+    return {
+        key: wrap(text, widths[key] - 2 * PAD, SIZE, style) for key, text in texts.items() if text and key in widths
+    }
 
 
 def _height(texts: Mapping[str, Paragraph]) -> float:

@@ -56,10 +56,9 @@ def _lines(text: Text) -> str:
     parts = []
     for line in text.lines:
         style = {"regular": "", "bold": ' font-weight="bold"', "italic": ' font-style="italic"'}[line.style]
-        length = f' textLength="{_n(line.width)}" lengthAdjust="spacingAndGlyphs"' if len(line.text) > 1 else ""
-        parts.append(
-            f'<text x="{_n(line.x)}" y="{_n(line.y)}" font-size="{_n(line.size)}"{style}{length}>{_text(line.text)}</text>'
-        )
+        length = f' textLength="{_n(line.width)}" lengthAdjust="spacingAndGlyphs"'
+        place = f'x="{_n(line.x)}" y="{_n(line.y)}" font-size="{_n(line.size)}"'
+        parts.append(f"<text {place}{style}{length}>{_text(line.text)}</text>")
     return "".join(parts)
 
 
@@ -99,9 +98,8 @@ def _symbol(symbol: Symbol) -> str:
         shape = f'<path d="{_path(corners, close=True)}" {look}/>'
     else:
         round_ = f' rx="{_n(box.height / 2)}"' if symbol.shape == "kapsul" else ""
-        shape = (
-            f'<rect x="{_n(box.x0)}" y="{_n(box.y0)}" width="{_n(box.width)}" height="{_n(box.height)}"{round_} {look}/>'
-        )
+        place = f'x="{_n(box.x0)}" y="{_n(box.y0)}" width="{_n(box.width)}" height="{_n(box.height)}"'
+        shape = f"<rect {place}{round_} {look}/>"
     return shape + _bars(symbol) + _sign(symbol)
 
 
@@ -121,12 +119,13 @@ def _sign(symbol: Symbol) -> str:
         return ""
     x = symbol.box.x0 + (14 if symbol.shape == "belah-ketupat" else 8)
     y = symbol.box.cy
-    drawn = {
-        "selesai": ((x - 3, y), (x - 0.8, y + 2.4), (x + 3.2, y - 2.8)),
-        "aktif": ((x - 2, y - 3), (x + 3, y), (x - 2, y + 3), (x - 2, y - 3)),
-        "dikembalikan": ((x + 3, y + 2.6), (x + 3, y - 1), (x - 3, y - 1), (x - 0.6, y - 3.2), (x - 3, y - 1), (x - 0.6, y + 1.2)),
-        "gugur": ((x - 2.4, y - 2.4), (x + 2.4, y + 2.4), (x, y), (x + 2.4, y - 2.4), (x - 2.4, y + 2.4)),
+    offsets: tuple[Point, ...] = {
+        "selesai": ((-3, 0), (-0.8, 2.4), (3.2, -2.8)),
+        "aktif": ((-2, -3), (3, 0), (-2, 3), (-2, -3)),
+        "dikembalikan": ((3, 2.6), (3, -1), (-3, -1), (-0.6, -3.2), (-3, -1), (-0.6, 1.2)),
+        "gugur": ((-2.4, -2.4), (2.4, 2.4), (0, 0), (2.4, -2.4), (-2.4, 2.4)),
     }[str(symbol.state)]
+    drawn = tuple((x + dx, y + dy) for dx, dy in offsets)
     fill = f' fill="{INK}"' if symbol.state == "aktif" else ""
     return f'<path d="{_path(drawn)}" stroke-width="1"{fill}/>'
 
