@@ -6,7 +6,7 @@ from __future__ import annotations
 from html import escape
 
 from services.portal.drawing.scene import Arrow, Cell, Connector, Page, Point, Symbol, Text
-from services.portal.drawing.text import FONT
+from services.portal.drawing.text import FONT, clean
 
 FAMILY = f"{FONT}, Times New Roman, Liberation Serif, serif"
 THIN, LINE, THICK = 0.5, 0.8, 1.8
@@ -40,7 +40,7 @@ def _n(value: float) -> str:
 
 
 def _text(text: str) -> str:
-    return escape(text, quote=True)
+    return escape(clean(text), quote=True)
 
 
 def _cell(cell: Cell) -> str:
