@@ -109,6 +109,31 @@ def test_only_signs_in_use_are_explained() -> None:
     assert "tiap unit" not in plain
 
 
+def test_pages_break_where_the_fewest_returns_cross() -> None:
+    """Nine rows with returns 4 → 2 and 8 → 6; two pages are needed, and between 5 and 6 no return crosses."""
+    steps = [
+        {"id": f"s{n}", "kegiatan": "Memeriksa naskah " * 24, "pelaksana": "staf", "tugas": "tugas"}
+        for n in range(1, 10)
+    ]
+    for source, target in ((4, 2), (8, 6)):
+        steps[source - 1] |= {"tugas": "telaah", "dokumen": "naskah", "kembali": f"s{target}"}
+    definition = Definition.model_validate(
+        {
+            "sop": "uji",
+            "judul": "Uji",
+            "versi": "1",
+            "pelaksana": {"staf": {"nama": "Staf"}},
+            "dokumen": {"naskah": {"nama": "Naskah", "templat": "surat"}},
+            "langkah": [{**step, "kelengkapan": "Dokumen " * 60} for step in steps],
+        }
+    )
+    settled = settle(definition)
+    pages = [[row.node.index + 1 for row in page if row.node] for page in settled.pages]
+    assert [link for link in settled.links if link.crossing] == []
+    assert len(pages) == 2
+    assert faults(sheets(definition), settled) == []
+
+
 # --- text
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -130,23 +131,47 @@ def _height(texts: Mapping[str, Paragraph]) -> float:
 
 
 def paginate(rows: list[Row], room: float) -> list[list[Row]]:
-    """Rows on pages of `room` height. A row that no page holds goes on as `lanjutan` rows without symbols; a phase
-    stands on the page of its first step."""
-    pages: list[list[Row]] = [[]]
-    used = 0.0
-    queue = list(rows)
-    while queue:
-        row = queue.pop(0)
-        together = row.height + (queue[0].height if row.kind == "fase" and queue else 0)
-        if pages[-1] and used + min(together, room) > room:
-            pages.append([])
-            used = 0.0
-        if row.height > room - used + 1e-6 and row.kind != "fase":
-            row, rest = _split(row, max(room - used, row.zone.height))
-            queue.insert(0, rest)
-        pages[-1].append(row)
-        used += row.height
-    return pages
+    """Rows on as few pages of `room` height as they need, broken where the fewest returns go over a page, and evenly.
+
+    A row that no page holds goes on as `lanjutan` rows without symbols. A phase stands on the page of its first step.
+    """
+    if math.isinf(room):
+        return [rows]
+    pieces = [piece for row in rows for piece in _pieces(row, room)]
+    starts = {row.node.index: place for place, row in enumerate(pieces) if row.node is not None}
+    best: list[tuple[tuple[int, int, float], int]] = [((0, 0, 0.0), 0)]
+    """Cost of the first n rows (pages, returns over a page, squares of what stays empty), and where the last begins."""
+    for end in range(1, len(pieces) + 1):
+        found: list[tuple[tuple[int, int, float], int]] = []
+        height, begin = 0.0, end
+        while begin and (height + pieces[begin - 1].height <= room + 1e-6 or begin == end):
+            begin -= 1
+            height += pieces[begin].height
+            if end < len(pieces) and pieces[end - 1].kind == "fase" and begin < end - 1:
+                continue  # a phase that ends a page of several rows
+            pages, over, empty = best[begin][0]
+            over += _over(pieces[begin:end], begin, starts)
+            found.append(((pages + 1, over, empty + (room - height) ** 2), begin))
+        best.append(min(found))
+    result: list[list[Row]] = []
+    end = len(pieces)
+    while end:
+        begin = best[end][1]
+        result.insert(0, pieces[begin:end])
+        end = begin
+    return result
+
+
+def _over(page: list[Row], begin: int, starts: Mapping[int, int]) -> int:
+    """How many returns leave this page for an earlier one."""
+    return sum(starts[target] < begin for row in page if row.node is not None for target in row.node.returns)
+
+
+def _pieces(row: Row, room: float) -> Iterator[Row]:
+    while row.height > room + 1e-6 and row.kind != "fase":
+        first, row = _split(row, room)
+        yield first
+    yield row
 
 
 def _split(row: Row, room: float) -> tuple[Row, Row]:
