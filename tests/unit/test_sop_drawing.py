@@ -103,6 +103,11 @@ def test_blank_values_are_named_and_labels_are_not_invented() -> None:
     assert "Tanggal Efektif" not in words
 
 
+def test_the_identity_block_of_each_built_in_form_stands_on_one_sheet() -> None:
+    for definition in BUILT_IN.values():
+        assert len(sheets(definition)) == 1 + len(settle(definition).pages)
+
+
 def test_only_signs_in_use_are_explained() -> None:
     plain = " ".join(line.text for text in screen(BUILT_IN["perbaikan-data-kinerja"]).texts for line in text.lines)
     assert "disimpulkan" in plain

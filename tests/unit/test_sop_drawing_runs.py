@@ -118,10 +118,33 @@ def test_states_are_those_of_the_last_round() -> None:
     }
 
 
-def test_a_step_for_each_unit_is_done_when_all_its_rows_are() -> None:
-    second = row("susun-perbaikan", "aktif").model_copy(update={"activation_id": uuid5(SPACE, "unit 2")})
-    both = view(row("susun-perbaikan", "selesai"), second)
-    assert overlay(both, PERBAIKAN).states["susun-perbaikan"] == "aktif"
+def of_unit(unit: str, state: str, round_: int = 1, **more: object) -> ActivationRow:
+    return row("susun-perbaikan", state, round_, unit=unit, activation_id=uuid5(SPACE, f"{unit}{round_}"), **more)
+
+
+def test_units_go_at_their_own_pace_and_the_step_is_done_when_all_are() -> None:
+    rows = [
+        of_unit("satu", "selesai"),
+        of_unit("dua", "gugur"),
+        of_unit("dua", "aktif", 2),
+        of_unit("tiga", "dilewati"),
+    ]
+    assert overlay(view(*rows), PERBAIKAN).states["susun-perbaikan"] == "aktif"
+    assert lines(PERBAIKAN, view(*rows), "susun-perbaikan", late=[rows[0].activation_id]) == [
+        "Sedang dikerjakan: 3 unit (1 selesai, 1 sedang dikerjakan, 1 dilewati, tidak dikerjakan)",
+        "Nyata paling lama 12 menit; baku 20 Menit",
+        "Lewat mutu baku: 1 unit",
+        "Sampai putaran 2",
+    ]
+    done = [of_unit("satu", "selesai"), of_unit("tiga", "dilewati")]
+    assert overlay(view(*done), PERBAIKAN).states["susun-perbaikan"] == "selesai"
+
+
+def test_a_step_that_was_passed_by_says_so() -> None:
+    run = view(row("susun-perbaikan", "dilewati"))
+    assert overlay(run, PERBAIKAN).states["susun-perbaikan"] == "dilewati"
+    assert lines(PERBAIKAN, run, "susun-perbaikan")[0].startswith("Dilewati, tidak dikerjakan: ")
+    assert "garis mendatar" in svg_of(PERBAIKAN, overlay(run, PERBAIKAN))
 
 
 def test_what_a_step_says() -> None:

@@ -13,8 +13,8 @@ from contracts.sop import Definition
 from services.portal.drawing.scene import Box, Cell, Page
 from services.portal.drawing.text import LEADING, Paragraph, width, wrap
 
-SIZE = 10.0
-HEAD = 12.0
+SIZES = (10.0, 9.5, 9.0, 8.5, 8.0)
+"""Font sizes, the largest first: the block stands on one sheet when any of them makes it fit."""
 PAD = 4.5
 SIGNATURE = 46.0
 """Room under `Disahkan oleh` for the signature and the stamp."""
@@ -99,19 +99,19 @@ class _Band:
 
 
 def draw_identity(
-    definition: Definition, left: float, right: float, pages: list[Page], top: float, foot: float
+    definition: Definition, left: float, right: float, pages: list[Page], top: float, foot: float, size: float = 10.0
 ) -> float:
     """Draws from `top` of the last page; begins further pages of the same size (from `top`) where `foot` is reached.
     Gives the y below the block."""
     identity = read_identity(definition)
     middle = (left + right) / 2
-    y = _head(pages[-1], identity, (left, middle, right), top) if identity.unit or identity.facts else top
+    y = _head(pages[-1], identity, (left, middle, right), top, size) if identity.unit or identity.facts else top
     queue = []
     for place in range(max(len(identity.left), len(identity.right))):
         queue.append(
             _Band(
                 tuple(
-                    (x0, x1, _block(blocks[place], x1 - x0 - 2 * PAD) if place < len(blocks) else ())
+                    (x0, x1, _block(blocks[place], x1 - x0 - 2 * PAD, size) if place < len(blocks) else ())
                     for x0, x1, blocks in ((left, middle, identity.left), (middle, right, identity.right))
                 )
             )
@@ -130,19 +130,19 @@ def draw_identity(
     return y
 
 
-def _head(page: Page, identity: Identity, xs: tuple[float, float, float], top: float) -> float:
+def _head(page: Page, identity: Identity, xs: tuple[float, float, float], top: float, size: float) -> float:
     """The unit at the left, beside all of the facts together."""
     left, middle, right = xs
     label_end = middle + (right - middle) * 0.36
     y = top
     for fact in identity.facts:
-        label = _Piece(wrap(fact.label, label_end - middle - 2 * PAD, SIZE))
-        value = _Piece(_value(fact.value, right - label_end - 2 * PAD))
+        label = _Piece(wrap(fact.label, label_end - middle - 2 * PAD, size))
+        value = _Piece(_value(fact.value, right - label_end - 2 * PAD, size))
         room = SIGNATURE if fact.label.lower().startswith("disahkan") else 0.0
         band = _Band(((middle, label_end, (label,)), (label_end, right, (value,))), room)
         _draw(page, band, y)
         y += band.height
-    unit = wrap(identity.unit or BLANK, middle - left - 2 * PAD, HEAD, "bold" if identity.unit else "italic")
+    unit = wrap(identity.unit or BLANK, middle - left - 2 * PAD, size + 2, "bold" if identity.unit else "italic")
     y = max(y, top + unit.height + 2 * PAD)
     box = Box(left, top, middle, y)
     page.cells.append(Cell(box))
@@ -185,21 +185,21 @@ def _split(band: _Band, room: float) -> tuple[_Band, _Band]:
     return _Band(tuple(first)), _Band(tuple(rest))
 
 
-def _block(block: Block, room: float) -> tuple[_Piece, ...]:
-    pieces = [_Piece(wrap(block.label, room, SIZE, "bold"))]
+def _block(block: Block, room: float, size: float) -> tuple[_Piece, ...]:
+    pieces = [_Piece(wrap(block.label, room, size, "bold"))]
     for line in block.value.split("\n") if block.value else ():
         entry = ENTRY.match(line)
         if entry is None:
-            pieces.append(_Piece(wrap(line, room, SIZE)))
+            pieces.append(_Piece(wrap(line, room, size)))
             continue
         number = entry.group(1)
-        indent = max(14.0, width(number, SIZE) + 4)
-        pieces.append(_Piece(wrap(number, room, SIZE), same_line=True))
-        pieces.append(_Piece(wrap(line[entry.end() :] or " ", room - indent, SIZE), indent))
+        indent = max(14.0, width(number, size) + 4)
+        pieces.append(_Piece(wrap(number, room, size), same_line=True))
+        pieces.append(_Piece(wrap(line[entry.end() :] or " ", room - indent, size), indent))
     if not block.value:
-        pieces.append(_Piece(_value("", room)))
+        pieces.append(_Piece(_value("", room, size)))
     return tuple(pieces)
 
 
-def _value(value: str, room: float) -> Paragraph:
-    return wrap(value, room, SIZE) if value else wrap(BLANK, room, SIZE, "italic")
+def _value(value: str, room: float, size: float) -> Paragraph:
+    return wrap(value, room, size) if value else wrap(BLANK, room, size, "italic")

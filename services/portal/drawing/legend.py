@@ -12,6 +12,7 @@ SIGNS: dict[State, str] = {
     "aktif": "bingkai tebal dan segitiga",
     "dikembalikan": "panah balik",
     "gugur": "silang dan bingkai putus-putus",
+    "dilewati": "garis mendatar",
     "belum": "bingkai tipis kelabu",
 }
 

@@ -17,6 +17,7 @@ WORDS: dict[State, str] = {
     "aktif": "Sedang dikerjakan",
     "dikembalikan": "Dikembalikan",
     "gugur": "Gugur, dikerjakan lagi",
+    "dilewati": "Dilewati, tidak dikerjakan",
     "belum": "Belum",
 }
 REASON = 220
@@ -55,13 +56,21 @@ def overlay(
     )
 
 
+def _latest(rows: list[ActivationRow]) -> list[ActivationRow]:
+    """The last round of each unit, of a step that runs for each; else the one last round."""
+    last: dict[str, ActivationRow] = {}
+    for row in rows:
+        if row.unit not in last or (row.round, row.started_at) >= (last[row.unit].round, last[row.unit].started_at):
+            last[row.unit] = row
+    return list(last.values())
+
+
 def _state(rows: list[ActivationRow]) -> State:
-    """Of the last round. A step that runs for each unit has several rows in a round: it is done when all are."""
+    """Of the last rounds: units go at their own pace, and a step is done when all of them are."""
     if not rows:
         return "belum"
-    last = max(row.round for row in rows)
-    found = {row.state for row in rows if row.round == last}
-    order: tuple[State, ...] = ("aktif", "dikembalikan", "selesai", "gugur")
+    found = {row.state for row in _latest(rows)}
+    order: tuple[State, ...] = ("aktif", "dikembalikan", "gugur", "selesai", "dilewati")
     return next(state for state in order if state in found)
 
 
@@ -75,7 +84,10 @@ def _lines(
 ) -> list[str]:
     if not rows:
         return [WORDS["belum"]]
-    last = max(rows, key=lambda row: (row.round, row.started_at))
+    latest = _latest(rows)
+    if len(latest) > 1:
+        return [*_of_units(state, latest, late), *_came_back(rows, definition)]
+    last = latest[0]
     title = run.titles.get(last.positions[0], "") if len(last.positions) == 1 else f"{len(last.positions)} jabatan"
     people = list(dict.fromkeys(names[act.person] for act in last.acts if act.person and act.person in names))
     lines = [": ".join(part for part in (WORDS[state], ", ".join([title, *people]) if title else "") if part)]
@@ -90,10 +102,30 @@ def _lines(
         lines.append(f"Jawaban unit: {last.answered} dari {last.asked}")
     if last.round > 1:
         lines.append(f"Putaran {last.round}")
-    for row in rows:
-        if row.returned_to:
-            lines.append(f"Putaran {row.round} dikembalikan ke {_label(definition, row.returned_to)}{_reason(row)}")
-    return lines
+    return [*lines, *_came_back(rows, definition)]
+
+
+def _of_units(state: State, latest: list[ActivationRow], late: Collection[UUID]) -> list[str]:
+    """How many units are in which state, and the longest time of those that are through."""
+    counts: Counter[State] = Counter(row.state for row in latest)
+    spread = ", ".join(f"{counts[one]} {WORDS[one].lower()}" for one in WORDS if counts[one])
+    lines = [f"{WORDS[state]}: {len(latest)} unit ({spread})"]
+    times = [row.elapsed_seconds for row in latest if row.elapsed_seconds is not None]
+    standard = f"baku {latest[0].standard_text or 'tidak tercantum'}"
+    lines.append(f"Nyata paling lama {duration(max(times))}; {standard}" if times else standard.capitalize())
+    over = sum(row.activation_id in late for row in latest)
+    if over:
+        lines.append(f"Lewat mutu baku: {over} unit")
+    most = max(row.round for row in latest)
+    return [*lines, f"Sampai putaran {most}"] if most > 1 else lines
+
+
+def _came_back(rows: list[ActivationRow], definition: Definition) -> list[str]:
+    return [
+        f"Putaran {row.round} dikembalikan ke {_label(definition, row.returned_to)}{_reason(row)}"
+        for row in rows
+        if row.returned_to
+    ]
 
 
 def _label(definition: Definition, step_id: str) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 
 from contracts.sop import Definition
-from services.portal.drawing.identity import draw_identity
+from services.portal.drawing.identity import SIZES, draw_identity
 from services.portal.drawing.legend import legend
-from services.portal.drawing.matrix import A4, LEGEND, MARGIN, TITLE, Settled, draw_matrix, settle
+from services.portal.drawing.matrix import A4, MARGIN, TITLE, Settled, draw_matrix, settle
 from services.portal.drawing.overlay import Overlay
 from services.portal.drawing.scene import Box, Page
 from services.portal.drawing.text import Paragraph, width, wrap
@@ -24,9 +24,7 @@ def sheets(definition: Definition) -> list[Page]:
     them smaller.
     """
     settled = settle(definition)
-    pages = [Page(A4[0], A4[1])]
-    y = _title(pages[0], definition, MARGIN, first=True)
-    draw_identity(definition, MARGIN, A4[0] - MARGIN, pages, y, A4[1] - MARGIN - LEGEND)
+    pages = _identity_sheets(definition)
     for number in range(len(settled.pages)):
         page = Page(settled.width, settled.height)
         pages.append(page)
@@ -38,6 +36,19 @@ def sheets(definition: Definition) -> list[Page]:
         room = Box(page.width - MARGIN - wide, page.height - MARGIN - 9, page.width - MARGIN, page.height - MARGIN)
         page.set_text(Paragraph((text,), SMALL), room)
     return pages
+
+
+def _identity_sheets(definition: Definition) -> list[Page]:
+    """One sheet where a readable size fits it, else as many as the largest size needs."""
+    tries = []
+    for size in SIZES:
+        pages = [Page(A4[0], A4[1])]
+        y = _title(pages[0], definition, MARGIN, first=True)
+        draw_identity(definition, MARGIN, A4[0] - MARGIN, pages, y, A4[1] - MARGIN - SMALL * 2, size)
+        tries.append(pages)
+        if len(pages) == 1:
+            return pages
+    return tries[0]
 
 
 def screen(definition: Definition, run: Overlay | None = None) -> Page:

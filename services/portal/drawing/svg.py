@@ -123,6 +123,7 @@ def _sign(symbol: Symbol) -> str:
         "selesai": ((-3, 0), (-0.8, 2.4), (3.2, -2.8)),
         "aktif": ((-2, -3), (3, 0), (-2, 3), (-2, -3)),
         "dikembalikan": ((3, 2.6), (3, -1), (-3, -1), (-0.6, -3.2), (-3, -1), (-0.6, 1.2)),
+        "dilewati": ((-3.2, 0), (3.2, 0)),
         "gugur": ((-2.4, -2.4), (2.4, 2.4), (0, 0), (2.4, -2.4), (-2.4, 2.4)),
     }[str(symbol.state)]
     drawn = tuple((x + dx, y + dy) for dx, dy in offsets)

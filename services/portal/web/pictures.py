@@ -68,7 +68,7 @@ def late_rows(caller: Caller, run: RunView) -> set[UUID]:
         row.activation_id
         for row in run.timeline
         if row.standard_minutes is not None
-        and row.state != "gugur"
+        and row.state not in {"gugur", "dilewati"}
         and working_minutes_at_most(row.started_at, row.ended_at or now, zone) > row.standard_minutes
     }
 
