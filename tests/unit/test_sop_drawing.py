@@ -80,6 +80,16 @@ def test_shapes_of_the_first_the_last_and_the_deciding_step() -> None:
     assert [index + 1 for index, (shape, _) in enumerate(shapes) if shape == "belah-ketupat"] == [7, 9]
 
 
+def test_collecting_is_a_decision_where_the_filling_in_has_a_row() -> None:
+    """Seed 004 prints a diamond in row 10, whose `tidak` goes to each Perangkat Daerah; seed 000 has no such row."""
+    nodes = {node.step.id: node for node in read_flow(BUILT_IN["pengisian-portal-esakip"]).nodes}
+    checked = nodes["periksa-data"]
+    assert (checked.shape, checked.returns) == ("belah-ketupat", (nodes["isi-data"].index,))
+    assert checked.companions == ()
+    collected = next(node for node in read_flow(BUILT_IN["penyusunan-sakip"]).nodes if "himpun" in node.step.tugas)
+    assert (collected.shape, collected.returns) == ("kotak", ())
+
+
 def test_a_last_step_that_decides_has_a_capsule_of_its_own() -> None:
     page = screen(every_sign())
     assert [s.shape for s in page.symbols if s.step == "i"] == ["belah-ketupat", "kapsul"]

@@ -85,7 +85,7 @@ def _node(definition: Definition, index: int, places: dict[str, int], last: int)
         shape="belah-ketupat" if decides else "kapsul" if word else "kotak",
         word=word,
         ends=index == last and word != "SELESAI",
-        companions=_companions(definition, step, places),
+        companions=_companions(definition, step, places, filled=bool(_filling(definition, index))),
         returns=targets,
         returns_inferred=inferred,
         each_unit=bool(definition.unit_role(step)),
@@ -97,7 +97,8 @@ def return_targets(definition: Definition, index: int) -> tuple[tuple[int, ...],
     """Where a `tidak` goes, each step once, and whether that is inferred: not named, or marked as a guess.
 
     A role means its nearest earlier step, first one about the same document. Nothing named: the nearest earlier
-    step that makes or checks the document.
+    step that makes or checks the document. Who collects accepts or returns each answer: where the answering has a row
+    of its own (seed 004's row 9), that is a decision as well.
     """
     step = definition.langkah[index]
     earlier = [(place, definition.langkah[place]) for place in reversed(range(index))]
@@ -111,10 +112,20 @@ def return_targets(definition: Definition, index: int) -> tuple[tuple[int, ...],
             found.append(own[0])
     if step.kembali:
         return tuple(found), "kembali" in step.dugaan
+    if "himpun" in step.tugas:
+        return _filling(definition, index), "kembali" in step.dugaan
     if not CHECKING.intersection(step.tugas):
         return (), False
     about = (place for place, row in earlier if row.dokumen == step.dokumen and (CHECKING | MAKING) & set(row.tugas))
     return tuple(place for place, _ in zip(about, range(1), strict=False)), True
+
+
+def _filling(definition: Definition, index: int) -> tuple[int, ...]:
+    """The row in which those fill in whose answers step `index` collects; none when the form has no such row."""
+    wanted = definition.langkah[index].kepada
+    rows = enumerate(definition.langkah[:index])
+    found = [place for place, row in rows if row.pelaksana == wanted and "isi" in row.tugas]
+    return tuple(found[-1:])
 
 
 def _receives(role: Role, step: Step) -> bool:
@@ -122,7 +133,8 @@ def _receives(role: Role, step: Step) -> bool:
     return role.jenis == "luar" or (role.tiap == "unit" and bool({"bagikan", "himpun", "kirim"} & set(step.tugas)))
 
 
-def _companions(definition: Definition, step: Step, places: dict[str, int]) -> tuple[Companion, ...]:
+def _companions(definition: Definition, step: Step, places: dict[str, int], *, filled: bool) -> tuple[Companion, ...]:
+    """`filled`: whoever answers has a row of its own, so that this one needs no box for it."""
     found: dict[int, Companion] = {}
     for kind, keys in (("ikut", step.ikut), ("penerima", (step.kepada,))):
         for key in keys:
@@ -131,7 +143,7 @@ def _companions(definition: Definition, step: Step, places: dict[str, int]) -> t
             role = definition.pelaksana[key]
             if kind == "ikut":
                 found[places[key]] = Companion(places[key], "ikut", role.tiap == "unit")
-            elif _receives(role, step):
+            elif _receives(role, step) and not ("himpun" in step.tugas and filled):
                 found[places[key]] = Companion(places[key], "penerima", role.tiap == "unit")
     return tuple(sorted(found.values(), key=lambda one: one.column))
 
