@@ -15,7 +15,7 @@ app = typer.Typer(
 log = typer.Typer(no_args_is_help=True, help="The event logs: verify, export, tail, recover.")
 projection = typer.Typer(no_args_is_help=True, help="Read models: list, rebuild.")
 parked = typer.Typer(no_args_is_help=True, help="Events that could not be handled: list, retry.")
-sop = typer.Typer(no_args_is_help=True, help="SOP definitions: check, load.")
+sop = typer.Typer(no_args_is_help=True, help="SOP definitions: check, load, draw.")
 calendar = typer.Typer(no_args_is_help=True, help="Working calendars: set, show.")
 GROUPS = {"log": log, "projection": projection, "parked": parked, "sop": sop, "calendar": calendar}
 for name, group in GROUPS.items():
@@ -189,6 +189,17 @@ def sop_load(files: Annotated[list[str], typer.Argument(help="Definition files (
     from ops.sop import load as work
 
     raise typer.Exit(console.run(work(files, as_json=json)))
+
+
+@sop.command("draw")
+def sop_draw(
+    file: Annotated[str, typer.Argument(help="Definition file (YAML).")],
+    output: Annotated[str, typer.Option("--output", "-o", help="Where to write: a name that ends in .svg or .pdf.")],
+) -> None:
+    """Draw a definition in its official form (PermenPANRB 35/2012)."""
+    from ops.sop import draw as work
+
+    raise typer.Exit(work(file, output))
 
 
 @calendar.command("set")

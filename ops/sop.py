@@ -1,4 +1,4 @@
-"""`esakip sop check|load`."""
+"""`esakip sop check|load|draw`."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 from chassis.ids import uuid7
 from contracts.workflow import LoadSop
 from ops import access, console
+from services.portal.drawing import pdf_of, svg_of
 from services.workflow.definitions import DefinitionError, load_definition
 
 
@@ -45,4 +46,22 @@ async def load(files: list[str], *, as_json: bool) -> int:
     else:
         rows = [(one["sop"], one["sop_version"], "baru" if one["changed"] else "sudah aktif") for one in answers]
         console.table("SOP", ("sop", "versi", ""), rows)
+    return console.OK
+
+
+def draw(name: str, output: str) -> int:
+    """Writes the official form of a definition to a file: `.svg` for the screen, `.pdf` for paper."""
+    path = Path(output)
+    if path.suffix not in {".svg", ".pdf"}:
+        console.complain(f"{output}: nama berkas harus berakhir .svg atau .pdf")
+    try:
+        definition = load_definition(Path(name))
+    except DefinitionError as error:
+        console.complain(str(error), console.FOUND_FAULT)
+    made = svg_of(definition).encode() if path.suffix == ".svg" else pdf_of(definition)
+    try:
+        path.write_bytes(made)
+    except OSError as error:
+        console.complain(f"{output}: tidak dapat ditulis ({error.strerror})")
+    console.out.print(f"{output}: {definition.judul}, {len(definition.langkah)} langkah", highlight=False)
     return console.OK

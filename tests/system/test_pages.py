@@ -12,7 +12,7 @@ import pytest
 from ops.demo.offices import BY_USERNAME, PLANS
 from ops.demo.state import demo_password
 from tests.support.browser import Browser, browser
-from tests.support.system import System
+from tests.support.system import Caller, System, start_body
 
 PLAN = next(plan for plan in PLANS if plan.key == "perbaikan")
 HOLDERS = tuple(dict.fromkeys(PLAN.roles.values()))
@@ -118,3 +118,36 @@ async def test_a_wrong_password_is_said_and_a_person_without_session_is_sent_to_
     assert "tidak cocok" in page.text.lower()
     page.go("/kotak-masuk")
     assert page.path.startswith("/masuk")
+
+
+async def test_the_official_form_and_a_run_laid_over_it(system: System, page: Browser) -> None:
+    password = demo_password(system.installation)
+    page.sign_in(PLAN.starter, password)
+    run = _start(page, f"Bagan {uuid4().hex[:8]}")
+    page.press(f"a[href='{run}/bagan']")
+    assert len(page.all(".picture svg")) == 1
+    assert "Sedang dikerjakan" in page.text
+    assert "Karo Organisasi" in page.text
+    page.go(f"/sop/{PLAN.sop}")
+    assert "Mutu Baku" in page.text
+    assert page.all(f"a[href='/sop/{PLAN.sop}/bagan.pdf']")
+    assert page.console_errors() == []
+    page.go("/sop/tidak-ada")
+    assert "tidak ada di antara SOP yang berlaku" in page.text
+
+
+async def test_the_drawings_through_rest(caller: Caller) -> None:
+    started = await caller(PLAN.starter, "POST", "/runs", json=start_body(PLAN))
+    for path, media_type, start in (
+        (f"/sops/{PLAN.sop}/picture.svg", "image/svg+xml", b"<svg"),
+        (f"/sops/{PLAN.sop}/picture.pdf", "application/pdf", b"%PDF"),
+        (f"/runs/{started.json()['run_id']}/picture.svg", "image/svg+xml", b"<svg"),
+    ):
+        answer = await caller(PLAN.starter, "GET", path, params={"after": started.json()["position"]})
+        assert answer.status_code == 200, answer.text
+        assert answer.headers["content-type"].startswith(media_type)
+        assert answer.content.startswith(start)
+        again = await caller(PLAN.starter, "GET", path, headers={"If-None-Match": answer.headers["etag"]})
+        assert again.status_code == 304
+    unknown = await caller(PLAN.starter, "GET", "/sops/tidak-ada/picture.svg")
+    assert (unknown.status_code, unknown.json()["code"]) == (404, "not_found")

@@ -62,6 +62,8 @@ IdempotencyKey = Annotated[
     ),
 ]
 
+IfNoneMatch = Annotated[str | None, Header(description="ETag yang sudah Anda miliki.")]
+
 
 def command_id_of(body: UUID | None, key: UUID | None) -> UUID:
     """The command's id from the body or the header; a new one when the caller gave none.

@@ -12,9 +12,10 @@ from contracts.archive import Documents, ListDocuments
 from contracts.base import Code
 from contracts.intake import Collections, ListCollections
 from contracts.workflow import ListRuns, Runs, RunStartedReply, RunState, RunView, ShowRun, StartRun
-from services.portal.web.api.access import Acting, IdempotencyKey, Reading, command_id_of, moved
+from services.portal.web.api.access import Acting, IdempotencyKey, IfNoneMatch, Reading, command_id_of, moved
 from services.portal.web.api.bodies import StartRunBody, to_command
 from services.portal.web.api.replies import RunStartedAnswer, answer
+from services.portal.web.pictures import SVG, UNCHANGED, picture_response, run_svg
 
 router = APIRouter(prefix="/runs", tags=["Pelaksanaan"])
 
@@ -53,6 +54,19 @@ async def start_run(
 async def show_run(caller: Reading, run_id: UUID) -> RunView:
     """Identitas, dokumen di tangan, dan garis waktu: waktu nyata di samping mutu baku."""
     return await caller.ask(ShowRun(run_id=run_id), RunView)
+
+
+@router.get(
+    "/{run_id}/picture.svg",
+    summary="Bagan pelaksanaan (SVG)",
+    response_class=Response,
+    responses={200: {"description": "Satu gambar utuh untuk layar.", "content": {SVG: {}}}, **UNCHANGED},
+)
+async def run_drawing(caller: Reading, run_id: UUID, if_none_match: IfNoneMatch = None) -> Response:
+    """Bagan SOP-nya dengan keadaan setiap langkah: siapa, berapa lama di samping mutu baku, putaran, dan apa yang
+    kembali. Hanya untuk pelaksanaan yang memakai versi SOP yang berlaku."""
+    _, svg = await run_svg(caller, run_id)
+    return picture_response(svg, SVG, f"pelaksanaan-{run_id}.svg", if_none_match)
 
 
 @router.get("/{run_id}/documents", summary="Dokumen pelaksanaan")

@@ -38,7 +38,6 @@ from services.portal.acting import (
     step_of,
     waits_for,
 )
-from services.portal.formatting import working_minutes_at_most
 from services.portal.web.api.steps import performers
 from services.portal.web.caller import Caller
 from services.portal.web.pages.access import (
@@ -53,6 +52,7 @@ from services.portal.web.pages.access import (
     show,
     status_of,
 )
+from services.portal.web.pictures import late_rows
 
 router = APIRouter()
 
@@ -155,14 +155,6 @@ async def _page(request: Request, caller: Caller, run_id: UUID, trouble: Trouble
         for activation in run.timeline
         if waits_for(activation, held_ids)
     ]
-    now, zone = caller.portal.now(), caller.portal.zone
-    late = {
-        row.activation_id
-        for row in run.timeline
-        if row.standard_minutes is not None
-        and row.state != "gugur"
-        and working_minutes_at_most(row.started_at, row.ended_at or now, zone) > row.standard_minutes
-    }
     acting_people = [act.person for row in run.timeline for act in row.acts]
     return show(
         request,
@@ -173,7 +165,7 @@ async def _page(request: Request, caller: Caller, run_id: UUID, trouble: Trouble
         view=run,
         sop=sop,
         desks=desks,
-        late=late,
+        late=late_rows(caller, run),
         documents=documents.documents if documents else (),
         collections=collections.collections if collections else (),
         held_ids=held_ids,

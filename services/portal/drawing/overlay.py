@@ -1,0 +1,142 @@
+"""A run laid over the drawing: each step's state, who has it, how long it took against the standard, what came back."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from contracts.sop import Definition
+from contracts.workflow import ActivationRow, RunView
+from services.portal.drawing.scene import State
+from services.portal.formatting import duration
+
+WORDS: dict[State, str] = {
+    "selesai": "Selesai",
+    "aktif": "Sedang dikerjakan",
+    "dikembalikan": "Dikembalikan",
+    "gugur": "Gugur, dikerjakan lagi",
+    "dilewati": "Dilewati, tidak dikerjakan",
+    "belum": "Belum",
+}
+REASON = 220
+"""Characters of a reason that the drawing shows; the timeline has it whole."""
+
+
+@dataclass(frozen=True)
+class Overlay:
+    states: Mapping[str, State]
+    """Step → state of its last round; a step that no round has reached is `belum`."""
+    notes: Mapping[str, str]
+    """Step → lines for the column Pelaksanaan."""
+    returned: Mapping[tuple[str, str], int]
+    """(from, to) → how often a `tidak` went this way."""
+    reached: Collection[str]
+    title: str
+
+
+def overlay(
+    run: RunView, definition: Definition, late: Collection[UUID] = (), names: Mapping[UUID, str] | None = None
+) -> Overlay:
+    """`late`: activations over their standard, in working time. `names`: person → name, where the reader may see it."""
+    rounds: dict[str, list[ActivationRow]] = {step.id: [] for step in definition.langkah}
+    for row in run.timeline:
+        rounds.setdefault(row.step, []).append(row)
+    states = {step.id: _state(rounds[step.id]) for step in definition.langkah}
+    return Overlay(
+        states=states,
+        notes={
+            step.id: "\n".join(_lines(rounds[step.id], states[step.id], run, definition, late, names or {}))
+            for step in definition.langkah
+        },
+        returned=Counter((row.step, row.returned_to) for row in run.timeline if row.returned_to),
+        reached={step for step, rows in rounds.items() if rows},
+        title=run.run.title,
+    )
+
+
+def _latest(rows: list[ActivationRow]) -> list[ActivationRow]:
+    """The last round of each unit, of a step that runs for each; else the one last round."""
+    last: dict[str, ActivationRow] = {}
+    for row in rows:
+        if row.unit not in last or (row.round, row.started_at) >= (last[row.unit].round, last[row.unit].started_at):
+            last[row.unit] = row
+    return list(last.values())
+
+
+def _state(rows: list[ActivationRow]) -> State:
+    """Of the last rounds: units go at their own pace, and a step is done when all of them are."""
+    if not rows:
+        return "belum"
+    found = {row.state for row in _latest(rows)}
+    order: tuple[State, ...] = ("aktif", "dikembalikan", "gugur", "selesai", "dilewati")
+    return next(state for state in order if state in found)
+
+
+def _lines(
+    rows: list[ActivationRow],
+    state: State,
+    run: RunView,
+    definition: Definition,
+    late: Collection[UUID],
+    names: Mapping[UUID, str],
+) -> list[str]:
+    if not rows:
+        return [WORDS["belum"]]
+    latest = _latest(rows)
+    if len(latest) > 1:
+        return [*_of_units(state, latest, late), *_came_back(rows, definition)]
+    last = latest[0]
+    title = run.titles.get(last.positions[0], "") if len(last.positions) == 1 else f"{len(last.positions)} jabatan"
+    people = list(dict.fromkeys(names[act.person] for act in last.acts if act.person and act.person in names))
+    lines = [": ".join(part for part in (WORDS[state], ", ".join([title, *people]) if title else "") if part)]
+    standard = last.standard_text or "tidak tercantum"
+    if last.elapsed_seconds is not None:
+        over = " (lewat mutu baku)" if last.activation_id in late else ""
+        lines.append(f"Nyata {duration(last.elapsed_seconds)}; baku {standard}{over}")
+    elif state == "aktif":
+        over = " (sudah lewat)" if last.activation_id in late else ""
+        lines.append(f"Baku {standard}{over}")
+    if last.asked:
+        lines.append(f"Jawaban unit: {last.answered} dari {last.asked}")
+    if last.round > 1:
+        lines.append(f"Putaran {last.round}")
+    return [*lines, *_came_back(rows, definition)]
+
+
+def _of_units(state: State, latest: list[ActivationRow], late: Collection[UUID]) -> list[str]:
+    """How many units are in which state, and the longest time of those that are through."""
+    counts: Counter[State] = Counter(row.state for row in latest)
+    spread = ", ".join(f"{counts[one]} {WORDS[one].lower()}" for one in WORDS if counts[one])
+    lines = [f"{WORDS[state]}: {len(latest)} unit ({spread})"]
+    times = [row.elapsed_seconds for row in latest if row.elapsed_seconds is not None]
+    standard = f"baku {latest[0].standard_text or 'tidak tercantum'}"
+    lines.append(f"Nyata paling lama {duration(max(times))}; {standard}" if times else standard.capitalize())
+    over = sum(row.activation_id in late for row in latest)
+    if over:
+        lines.append(f"Lewat mutu baku: {over} unit")
+    most = max(row.round for row in latest)
+    return [*lines, f"Sampai putaran {most}"] if most > 1 else lines
+
+
+def _came_back(rows: list[ActivationRow], definition: Definition) -> list[str]:
+    return [
+        f"Putaran {row.round} dikembalikan ke {_label(definition, row.returned_to)}{_reason(row)}"
+        for row in rows
+        if row.returned_to
+    ]
+
+
+def _label(definition: Definition, step_id: str) -> str:
+    step = next((step for step in definition.langkah if step.id == step_id), None)
+    if step is None:
+        return step_id
+    return f"langkah {step.no.rstrip('.')}" if step.no else f"langkah “{step.kegiatan}”"
+
+
+def _reason(row: ActivationRow) -> str:
+    if not row.reason:
+        return ""
+    words = " ".join(row.reason.split())
+    return f": {words if len(words) <= REASON else words[: REASON - 1] + '…'}"
