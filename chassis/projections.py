@@ -155,8 +155,8 @@ class ProjectionRunner:
             self.projection.name,
         )
         for row in rows:
-            if row["state"] == "live":
-                await self._went(row["build"], row["position"])
+            if row["state"] == "live" and row["position"] > 0:
+                await self._went(row["build"], row["position"])  # a first build tells it itself, with its tables
         return [row["build"] for row in rows]
 
     async def _advance(self, build: int) -> int:

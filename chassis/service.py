@@ -72,6 +72,8 @@ class Chassis:
         self._relay = Relay(self.log, client)
         self._following = Following(name, settings, list(self._reactors.values()))
         self._http: Any = None
+        self._repeated: list[tuple[str, Callable[[], Awaitable[None]], float]] = []
+        self._repeat_troubles: dict[str, str] = {}
         self._durability: dict[str, str] = {}
         self.query(STATUS[name], self._answer_status)
 
@@ -91,6 +93,11 @@ class Chassis:
         if upstream not in self._reactors:
             raise ValueError(f"{self.name} does not follow {upstream}; add it to FOLLOWS in contracts/subjects.py")
         self._reactors[upstream].on(model, handler)
+
+    def repeat(self, name: str, work: Callable[[], Awaitable[None]], *, every: float) -> None:
+        """Calls `work` again and again, `every` seconds after it ended, once the service is ready. What fails for now
+        is tried at the next turn; another error is logged and named in the status until a turn succeeds."""
+        self._repeated.append((name, work, every))
 
     def serve_http(self, make_app: Callable[[Chassis], Any]) -> None:
         """The portal's: an ASGI application on `settings.host` and `settings.port`."""
@@ -177,6 +184,7 @@ class Chassis:
                 await self._rpc.start(self._bus, version("esakip"))
                 if self._http is not None:
                     http = self._start(health.serve(self._http(self), self.settings.host, self.settings.port), "http")
+                background += [self._start(self._repeat(*one), one[0]) for one in self._repeated]
                 logger.info("ready", durability=self._durability)
                 watched = [*background, *([following] if self._reactors else []), *([http] if http else [])]
                 await asyncio.wait([stopping, *watched], return_when=asyncio.FIRST_COMPLETED)
@@ -194,6 +202,17 @@ class Chassis:
     @staticmethod
     def _start(work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
         return asyncio.create_task(work, name=name)
+
+    async def _repeat(self, name: str, work: Callable[[], Awaitable[None]], every: float) -> None:
+        while True:
+            try:
+                await work()
+                self._repeat_troubles.pop(name, None)
+            except Exception as error:
+                if not (postgres.is_transient(error) or (isinstance(error, Refusal) and error.info.retryable)):
+                    logger.exception("repeated_work_failed", name=name)
+                    self._repeat_troubles[name] = f"{name} failed: {type(error).__name__}: {error}"
+            await asyncio.sleep(every)
 
     async def _watch_parked(self) -> None:
         """Settles parked events that an operator set to retry, and counts those that wait."""
@@ -226,6 +245,7 @@ class Chassis:
                 self._following.trouble,
                 *(runner.trouble for runner in self._projections.values()),
                 *(reactor.trouble for reactor in self._reactors.values()),
+                *self._repeat_troubles.values(),
                 *(postgres.faults(self._durability) if self._durability else ("starting",)),
                 f"{parked} events are parked; see: esakip parked list {self.name}" if parked else "",
             )

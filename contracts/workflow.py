@@ -104,6 +104,10 @@ class StepActivated(Event):
     """The unit for which this activation runs, of a step that runs once for each unit."""
     straight_back: Code | Literal[""] = ""
     """The step that returned it and gets the repaired work at once; empty: everything in between is done again."""
+    due: Instant | None = None
+    """When it reminds and escalates; the standard itself is only measured. None: the paper sets no time."""
+    calendar: str = ""
+    """The version of the working calendar that `due` was worked out with."""
 
 
 @event("workflow.act.performed.v1")
@@ -347,6 +351,32 @@ class StepReturned(Event):
     """The repaired work comes straight back to this step; nothing in between is void."""
 
 
+@event("workflow.step.due-soon.v1")
+class StepDueSoon(Event):
+    """Said once: the step is still in hand and its due time is near."""
+
+    run_id: UUID
+    activation_id: UUID
+    step: Code
+    unit: Code | Literal[""] = ""
+    due: Instant
+
+
+@event("workflow.step.overdue.v1")
+class StepOverdue(Event):
+    """Said once: the due time has passed and the step is still in hand; the superiors of its positions see it."""
+
+    run_id: UUID
+    activation_id: UUID
+    step: Code
+    unit: Code | Literal[""] = ""
+    due: Instant
+    escalated_to: tuple[UUID, ...]
+    """Superior positions of those that perform the step; none: they have none."""
+    vacant: tuple[UUID, ...]
+    """Positions of the step that nobody held at that moment."""
+
+
 @event("workflow.run.completed.v1")
 class RunCompleted(Event):
     run_id: UUID
@@ -542,6 +572,11 @@ class InboxEntry(Tolerant):
     cause: str
     for_unit: str = ""
     """The unit for which the step runs, of a step that runs once for each unit."""
+    due: Instant | None = None
+    timeliness: Literal["", "segera", "terlambat"] = ""
+    """`segera`: said to be due soon; `terlambat`: said to be overdue."""
+    escalated: bool = False
+    """Shown to a superior because it is overdue; somebody else performs it."""
 
 
 class Inbox(Reply):
@@ -625,6 +660,8 @@ class ActivationRow(Tolerant):
     asked: int
     unit: str = ""
     """The unit for which it ran, of a step that runs once for each unit."""
+    due: Instant | None = None
+    timeliness: Literal["", "segera", "terlambat"] = ""
 
 
 class CommentRow(Tolerant):

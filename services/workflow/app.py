@@ -32,6 +32,7 @@ from contracts.workflow import (
     StartRun,
     SuspendRun,
 )
+from services.workflow.domain import answering
 from services.workflow.handlers import Handlers
 from services.workflow.projections.calendars import CalendarsProjection
 from services.workflow.projections.inbox import InboxProjection
@@ -41,6 +42,7 @@ from services.workflow.queries import Queries
 from services.workflow.reactors import Reactors
 from services.workflow.steering import Steering
 from services.workflow.streams import Streams
+from services.workflow.timekeeping import TICK, Timekeeper
 
 
 def build(chassis: Chassis) -> None:
@@ -82,10 +84,12 @@ def build(chassis: Chassis) -> None:
     chassis.query(ListSops, queries.sops)
 
     reactors = Reactors(streams)
-    chassis.react(SubmissionReceived, reactors.submission_received)
-    chassis.react(CollectionReopened, reactors.submission_received)
-    chassis.react(SubmissionReturned, reactors.submission_returned)
-    chassis.react(CollectionCompleted, reactors.collection_completed)
-    chassis.react(DocumentComposed, reactors.document_composed)
-    chassis.react(NumberAllotted, reactors.number_allotted)
-    chassis.react(RecordStored, reactors.record_stored)
+    chassis.react(SubmissionReceived, reactors.answered(answering.decide_submitted))
+    chassis.react(CollectionReopened, reactors.answered(answering.decide_submitted))
+    chassis.react(SubmissionReturned, reactors.answered(answering.decide_sent_back))
+    chassis.react(CollectionCompleted, reactors.answered(answering.decide_collected))
+    chassis.react(DocumentComposed, reactors.answered(answering.decide_composed))
+    chassis.react(NumberAllotted, reactors.answered(answering.decide_numbered))
+    chassis.react(RecordStored, reactors.answered(answering.decide_stored))
+
+    chassis.repeat("timekeeper", Timekeeper(chassis, streams).look, every=TICK)

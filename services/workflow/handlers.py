@@ -27,7 +27,7 @@ from services.workflow.domain import positions, sops, units
 from services.workflow.domain.acts import Given, Settled
 from services.workflow.domain.calendar import CalendarState
 from services.workflow.domain.calendar import versions as calendars
-from services.workflow.domain.draft import Draft
+from services.workflow.domain.draft import Draft, Timing
 from services.workflow.domain.flow import waiting_for
 from services.workflow.domain.identity import calendar_stream, sop_stream, unit_stream
 from services.workflow.domain.office import Office
@@ -131,7 +131,8 @@ class Handlers:
             look = looking.again()
             seats = {position: await look.seat(position, ctx.now) for position in bound_positions(cmd)}
             sop, unit = await look.sop(cmd.sop), await look.unit(cmd.unit)
-            draft = decide_start(state, cmd, sop, unit, Office(seats), ctx.actor)
+            timing = await looking.timing(cmd.unit, ctx.now) if unit.unit is not None else None
+            draft = decide_start(state, cmd, sop, unit, Office(seats, timing=timing), ctx.actor)
             relied = {sop_stream(cmd.sop), ctx.actor.position}
             reads = [read for read in look.reads if read[0] in relied]
             reply = RunStartedReply(version=version + len(draft.events), run_id=cmd.run_id)
@@ -148,7 +149,8 @@ class Handlers:
         async def decide(state: RunState, version: int) -> Decision:
             look = looking.again()
             definition = await look.definition(state.begun())
-            office = await _office(look, state, definition, cmd.activation_id, ctx)
+            timing = await looking.timing(state.begun().unit, ctx.now)
+            office = await _office(look, state, definition, cmd.activation_id, ctx, timing)
             draft = decide_perform(state, definition, cmd.activation_id, acts, office, ctx.actor)
             activation = draft.state.activations[cmd.activation_id]
             reply = Performed(
@@ -169,7 +171,8 @@ class Handlers:
         async def decide(state: RunState, version: int) -> Decision:
             look = looking.again()
             definition = await look.definition(state.begun())
-            office = await _office(look, state, definition, cmd.activation_id, ctx)
+            timing = await looking.timing(state.begun().unit, ctx.now)
+            office = await _office(look, state, definition, cmd.activation_id, ctx, timing)
             given = Returning(reason, cmd.document_sha256, cmd.target, cmd.units)
             draft: Draft = decide_return(state, definition, cmd.activation_id, given, office, ctx.actor)
             return Decision(draft.events, Done(version=version + len(draft.events)), look.reads, draft.state)
@@ -178,14 +181,14 @@ class Handlers:
 
 
 async def _office(
-    look: Look, state: RunState, definition: Definition, activation_id: UUID, ctx: CommandContext
+    look: Look, state: RunState, definition: Definition, activation_id: UUID, ctx: CommandContext, timing: Timing
 ) -> Office:
     """The organisation as far as an act of this activation needs it, now."""
     needed = seats_needed(state, definition, activation_id, ctx.actor)
     seats = {position: await look.seat(position, ctx.now) for position in needed}
     unit = state.begun().unit
     year = calendar_year((await look.unit(unit)).registered(unit), ctx.now)
-    return Office(seats, year)
+    return Office(seats, year, timing)
 
 
 def _given(ctx: CommandContext, act: PerformedAct) -> Given:

@@ -64,7 +64,8 @@ def _activation(
         asked, answered = 1, int(row["unit"] in collection["units"])
     turn = next((act["act"] for act in acts if act["state"] == "giliran"), None)
     waiting = "intake" if row["state"] == "aktif" and turn == "himpun" and answered < asked else row["waiting_for"]
-    same = "activation_id step no activity round role positions state cause started_at ended_at standard_minutes unit"
+    same = "activation_id step no activity round role positions state cause started_at ended_at standard_minutes unit "
+    same += "due timeliness"
     return ActivationRow(
         **{name: row[name] for name in same.split()},
         acts=tuple(_act(act, texts) for act in acts),

@@ -96,8 +96,8 @@ class Steering:
     async def skip_step(self, ctx: CommandContext, cmd: SkipStep) -> Answered:
         reason = ctx.text(cmd.reason)
 
-        async def decide(state: RunState, sop: Definition, _office: Office, _look: Look) -> Draft:
-            return steering.decide_skip(state, sop, cmd.activation_id, reason, ctx.actor)
+        async def decide(state: RunState, sop: Definition, office: Office, _look: Look) -> Draft:
+            return steering.decide_skip(state, sop, cmd.activation_id, reason, office, ctx.actor)
 
         return await self._run(ctx, cmd, cmd.run_id, decide)
 
@@ -110,7 +110,8 @@ class Steering:
             definition = await look.definition(state.begun())
             position = ctx.actor.position
             seats = {position: await look.seat(position, ctx.now)} if position is not None else {}
-            draft = await decide_on(state, definition, Office(seats), look)
+            timing = await looking.timing(state.begun().unit, ctx.now)
+            draft = await decide_on(state, definition, Office(seats, timing=timing), look)
             return Decision(draft.events, Done(version=version + len(draft.events)), look.reads, draft.state)
 
         return await ctx.execute(self._streams.runs, run_id, decide, expected_version=cmd.expected_version)

@@ -16,6 +16,7 @@ from contracts.workflow import RunStarted
 from services.workflow.calendars import builtin_calendar
 from services.workflow.domain import positions, run_events, sops, units
 from services.workflow.domain.calendar import Calendar, CalendarState, Days, scopes_above, versions
+from services.workflow.domain.draft import Timing
 from services.workflow.domain.identity import calendar_stream, sop_stream, unit_stream
 from services.workflow.domain.office import Seat
 from services.workflow.domain.positions import PositionState
@@ -62,6 +63,11 @@ class Looking:
     def __init__(self, streams: Streams) -> None:
         self._streams = streams
         self._taken = 0
+
+    async def timing(self, unit: str, now: datetime) -> Timing:
+        """The calendar of a unit as it is known now. A limit is worked out with one version and keeps it, so that what
+        was looked at for it is no read to be checked."""
+        return Timing(now, await Look(self._streams, fresh=False).calendar(unit, now))
 
     def again(self) -> Look:
         self._taken += 1

@@ -45,6 +45,7 @@ from contracts.workflow import (
     ShowRun,
     StartRun,
 )
+from services.workflow.domain import answering
 from services.workflow.handlers import Handlers
 from services.workflow.queries import Queries
 from services.workflow.reactors import Reactors
@@ -86,13 +87,13 @@ class Service:
         self.now += timedelta(seconds=30)
 
     def _handler(self, data: Event) -> Callable[[Opened, Reaction], Any]:
-        names = {
-            "CollectionCompleted": self.reactors.collection_completed,
-            "DocumentComposed": self.reactors.document_composed,
-            "NumberAllotted": self.reactors.number_allotted,
-            "RecordStored": self.reactors.record_stored,
+        decisions = {
+            "CollectionCompleted": answering.decide_collected,
+            "DocumentComposed": answering.decide_composed,
+            "NumberAllotted": answering.decide_numbered,
+            "RecordStored": answering.decide_stored,
         }
-        return names[type(data).__name__]
+        return self.reactors.answered(decisions[type(data).__name__])
 
     async def settled(self) -> None:
         head = await self.chassis.log.head()
@@ -106,7 +107,7 @@ class Service:
 @pytest.fixture
 async def service(settings: Callable[[str], Any]) -> AsyncIterator[Service]:
     await make_topology(settings)
-    chassis = await open_chassis("workflow", settings("workflow"))
+    chassis = await open_chassis("workflow", settings("workflow"), lambda: NOW)
     stop = asyncio.Event()
     running = asyncio.create_task(chassis.run(stop))
     await until(lambda: running.done() or all(runner.live for runner in chassis._projections.values()))
@@ -127,7 +128,13 @@ async def office(service: Service) -> None:
     desks |= {f"kepala-{unit}": unit for unit in BIDANG}
     for name, unit in desks.items():
         await service.command(
-            CreatePosition(command_id=uuid7(), position_id=named(name), unit=unit, title=f"Jabatan {name}")
+            CreatePosition(
+                command_id=uuid7(),
+                position_id=named(name),
+                unit=unit,
+                title=f"Jabatan {name}",
+                superior=named("sekretaris") if name == "kasubbag-program" else None,
+            )
         )
         await service.command(
             AssignPosition(

@@ -282,7 +282,7 @@ class World:
         return self
 
     def skip(self, activation: UUID | None = None) -> World:
-        draft = steering.decide_skip(self.state, self.sop, activation or self.active.id, REASON, OPERATOR)
+        draft = steering.decide_skip(self.state, self.sop, activation or self.active.id, REASON, Office(), OPERATOR)
         self.take(draft, OPERATOR)
         return self
 

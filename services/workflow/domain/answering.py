@@ -11,14 +11,18 @@ from contracts.intake import CollectionCompleted, CollectionReopened, Submission
 from contracts.sop import Definition
 from contracts.workflow import CollectionAnswered, DocumentRecorded, NumberRecorded, RecordRecorded, SubmissionNoted
 from services.workflow.domain import plan
-from services.workflow.domain.draft import Draft
+from services.workflow.domain.draft import Draft, Timing
 from services.workflow.domain.flow import close, collected_by, filled_by, finish_act
 from services.workflow.domain.returning import return_unit
 from services.workflow.domain.run import Activation, Collection, RunState, Waiting
 
 
 def decide_submitted(
-    state: RunState, definition: Definition, answer: SubmissionReceived | CollectionReopened, actor: Actor
+    state: RunState,
+    definition: Definition,
+    answer: SubmissionReceived | CollectionReopened,
+    actor: Actor,
+    timing: Timing | None = None,
 ) -> list[NewEvent]:
     """A unit has sent data that somebody checks, or what it had sent late is to be checked after all: the unit's own
     `isi` is done when its turn has come."""
@@ -31,7 +35,7 @@ def decide_submitted(
     opening = definition.step(collection.step)
     if not any(plan.form_of(definition, row) == opening for row in definition.langkah):
         return []
-    draft = Draft.of(state, definition, actor)
+    draft = Draft.of(state, definition, actor, timing)
     draft.emit(
         SubmissionNoted(
             run_id=answer.run_id, activation_id=collection.activation_id, unit=answer.unit, revision_id=revision
@@ -46,13 +50,17 @@ def decide_submitted(
 
 
 def decide_sent_back(
-    state: RunState, definition: Definition, answer: SubmissionReturned, actor: Actor
+    state: RunState,
+    definition: Definition,
+    answer: SubmissionReturned,
+    actor: Actor,
+    timing: Timing | None = None,
 ) -> list[NewEvent]:
     """A unit's data were sent back: where the unit has a step of its own, it is in hand again."""
     collection = state.collections.get(answer.activation_id) if answer.activation_id else None
     if collection is None or collection.closed or state.over:
         return []
-    draft = Draft.of(state, definition, actor)
+    draft = Draft.of(state, definition, actor, timing)
     for activation in state.activations.values():
         if activation.state == "aktif" and activation.unit == answer.unit and activation.next_act == "himpun":
             gathered = collected_by(state, definition, activation)
@@ -62,7 +70,11 @@ def decide_sent_back(
 
 
 def decide_collected(
-    state: RunState, definition: Definition, answer: CollectionCompleted, actor: Actor
+    state: RunState,
+    definition: Definition,
+    answer: CollectionCompleted,
+    actor: Actor,
+    timing: Timing | None = None,
 ) -> list[NewEvent]:
     """A unit's answer counts, once. The last one closes the collection if a step is waiting for it: the `isi` that
     asked, or a `himpun` whose turn it is. Otherwise it stays open until its `himpun` is performed."""
@@ -71,7 +83,7 @@ def decide_collected(
         return []
     if state.over or state.activations[answer.activation_id].state in ("gugur", "dikembalikan"):
         return []
-    draft = Draft.of(state, definition, actor)
+    draft = Draft.of(state, definition, actor, timing)
     draft.emit(
         CollectionAnswered(
             run_id=answer.run_id,
@@ -94,12 +106,18 @@ def decide_collected(
     return draft.events
 
 
-def decide_composed(state: RunState, definition: Definition, answer: DocumentComposed, actor: Actor) -> list[NewEvent]:
+def decide_composed(
+    state: RunState,
+    definition: Definition,
+    answer: DocumentComposed,
+    actor: Actor,
+    timing: Timing | None = None,
+) -> list[NewEvent]:
     """The run has the new version in hand; its maker is who asked for it."""
     asked = _asked(state, answer.activation_id, answer.request_id)
     if asked is None:
         return []
-    draft = Draft.of(state, definition, actor)
+    draft = Draft.of(state, definition, actor, timing)
     draft.emit(
         DocumentRecorded(
             run_id=answer.run_id,
@@ -112,21 +130,33 @@ def decide_composed(state: RunState, definition: Definition, answer: DocumentCom
     return draft.events
 
 
-def decide_numbered(state: RunState, definition: Definition, answer: NumberAllotted, actor: Actor) -> list[NewEvent]:
+def decide_numbered(
+    state: RunState,
+    definition: Definition,
+    answer: NumberAllotted,
+    actor: Actor,
+    timing: Timing | None = None,
+) -> list[NewEvent]:
     """The letter has its number."""
     if _asked(state, answer.activation_id, answer.request_id) is None:
         return []
-    draft = Draft.of(state, definition, actor)
+    draft = Draft.of(state, definition, actor, timing)
     draft.emit(NumberRecorded(run_id=answer.run_id, activation_id=answer.activation_id, number=answer.number))
     finish_act(draft, answer.activation_id)
     return draft.events
 
 
-def decide_stored(state: RunState, definition: Definition, answer: RecordStored, actor: Actor) -> list[NewEvent]:
+def decide_stored(
+    state: RunState,
+    definition: Definition,
+    answer: RecordStored,
+    actor: Actor,
+    timing: Timing | None = None,
+) -> list[NewEvent]:
     """The record is in the archive."""
     if _asked(state, answer.activation_id, answer.request_id) is None:
         return []
-    draft = Draft.of(state, definition, actor)
+    draft = Draft.of(state, definition, actor, timing)
     draft.emit(RecordRecorded(run_id=answer.run_id, activation_id=answer.activation_id, record_id=answer.record_id))
     finish_act(draft, answer.activation_id)
     return draft.events

@@ -24,7 +24,7 @@ def decide_close(
     Raises:
         Refusal: `not_found`; `not_holder`; `wrong_state` it is closed, complete, or not yet collected.
     """
-    draft = Draft.of(state, definition, actor)
+    draft = Draft.of(state, definition, actor, office.timing)
     state.in_hand()
     collection, collecting = _collected(state, definition, activation_id)
     _require_collector(state, collecting, office, actor)
@@ -62,7 +62,7 @@ def decide_reopen(
     Raises:
         Refusal: `not_found`; `not_holder`; `wrong_state` it is still open; `invalid` a unit was not asked.
     """
-    draft = Draft.of(state, definition, actor)
+    draft = Draft.of(state, definition, actor, office.timing)
     state.in_hand()
     collection, collecting = _collected(state, definition, activation_id)
     _require_collector(state, collecting, office, actor)

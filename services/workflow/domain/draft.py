@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from contracts.actor import Actor
 from contracts.base import MAX_EVENT_BYTES
 from contracts.catalogue import Event
 from contracts.envelope import NewEvent
 from contracts.errors import Refusal
-from contracts.sop import Definition
+from contracts.sop import Definition, Step
 from contracts.subjects import Place
+from services.workflow.domain.calendar import Calendar, Due, due
+from services.workflow.domain.durations import minimum, standard
 from services.workflow.domain.run import RunState
 from services.workflow.domain.run_events import apply
 
@@ -18,6 +21,14 @@ ROOM = 8 * 1024
 """Bytes of an event kept free for its envelope."""
 START_LIMIT = MAX_EVENT_BYTES * 3 // 4
 """A run start stays this small, so that the collections it leads to fit as well."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """When a decision is taken, and by which working calendar its limits run."""
+
+    now: datetime
+    calendar: Calendar
 
 
 @dataclass(slots=True)
@@ -29,15 +40,23 @@ class Draft:
     """The version that the run is pinned to."""
     actor: Actor
     place: Place
+    timing: Timing | None = None
+    """The moment of the decision and the calendar of the run's unit; None: nothing becomes due."""
     events: list[NewEvent] = field(default_factory=list)
 
     @classmethod
-    def of(cls, state: RunState, definition: Definition, actor: Actor) -> Draft:
+    def of(cls, state: RunState, definition: Definition, actor: Actor, timing: Timing | None = None) -> Draft:
         """Raises Refusal `not_found` when the run has not begun."""
         state.begun()
         if state.place is None:
             raise ValueError("a run that has begun has a place")
-        return cls(state, definition, actor.recorded(), state.place)
+        return cls(state, definition, actor.recorded(), state.place, timing)
+
+    def due(self, step: Step) -> Due | None:
+        """When a step that begins now is due; None when its paper sets no time."""
+        if self.timing is None:
+            return None
+        return due(self.timing.calendar, self.timing.now, standard(step, self.definition), minimum(self.definition))
 
     def emit(self, data: Event, limit: int = MAX_EVENT_BYTES - ROOM) -> None:
         """Raises Refusal `too_large` when the event would not fit into the log."""

@@ -46,6 +46,7 @@ def activate(draft: Draft, step: Step, cause: Cause, unit: str = "", straight_ba
     run = draft.state.begun()
     round_ = draft.state.rounds(step.id, unit) + 1
     activation_id = identity.activation_id(run.run_id, step.id, round_, unit)
+    limit = draft.due(step)
     draft.emit(
         StepActivated(
             run_id=run.run_id,
@@ -61,6 +62,8 @@ def activate(draft: Draft, step: Step, cause: Cause, unit: str = "", straight_ba
             cause=cause,
             unit=unit,
             straight_back=straight_back,
+            due=limit.at if limit else None,
+            calendar=limit.calendar if limit else "",
         )
     )
     _arrive(draft, activation_id)

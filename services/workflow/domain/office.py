@@ -10,6 +10,7 @@ from uuid import UUID
 from contracts.actor import Actor
 from contracts.errors import Refusal
 from contracts.workflow import SignerInfo
+from services.workflow.domain.draft import Timing
 from services.workflow.domain.positions import Period, PositionState, holder
 from services.workflow.domain.run import Activation, RunState
 from services.workflow.domain.units import UnitState
@@ -52,6 +53,7 @@ class Office:
 
     seats: Mapping[UUID, Seat] = field(default_factory=dict)
     year: int = 0
+    timing: Timing | None = None
 
 
 def require_holder(state: RunState, activation: Activation, actor: Actor, office: Office) -> Seat:

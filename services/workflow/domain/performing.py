@@ -41,7 +41,7 @@ def decide_perform(
         Refusal: `not_found`; `wrong_state` the step is over, waits, or another act is next (`expected`);
             `not_holder`; `document_changed`; `maker_is_checker`; `invalid` acts behind one that waits.
     """
-    draft = Draft.of(state, definition, actor)
+    draft = Draft.of(state, definition, actor, office.timing)
     activation = state.activation(activation_id)
     state.in_hand()
     require_active(activation)

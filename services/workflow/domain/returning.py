@@ -45,7 +45,7 @@ def decide_return(
             `not_holder`; `document_changed` another version than the one that was seen is in hand; `invalid` the
             chosen target is none of the SOP's, or a unit takes no part.
     """
-    draft = Draft.of(state, definition, actor)
+    draft = Draft.of(state, definition, actor, office.timing)
     activation = state.activation(activation_id)
     state.in_hand()
     require_active(activation)

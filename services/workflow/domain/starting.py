@@ -55,7 +55,7 @@ def decide_start(
     for role in {step.kepada for step in definition.langkah if "himpun" in step.tugas} & command.roles.keys():
         units[role] = _units(definition, role, (command.roles[role],), office)
     place = place_of(registered)
-    draft = Draft(replace(state, place=place), definition, actor.recorded(), place)
+    draft = Draft(replace(state, place=place), definition, actor.recorded(), place, office.timing)
     draft.emit(
         RunStarted(
             run_id=command.run_id,

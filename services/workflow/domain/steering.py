@@ -139,13 +139,15 @@ def decide_cancel(state: RunState, definition: Definition, reason: TextRef, acto
     return draft
 
 
-def decide_skip(state: RunState, definition: Definition, activation_id: UUID, reason: TextRef, actor: Actor) -> Draft:
+def decide_skip(
+    state: RunState, definition: Definition, activation_id: UUID, reason: TextRef, office: Office, actor: Actor
+) -> Draft:
     """Passes an active step; what it waited for counts no more.
 
     Raises:
         Refusal: `not_found`; `wrong_state`; `invalid` later steps need what it makes, a document or a team.
     """
-    draft = Draft.of(state, definition, actor)
+    draft = Draft.of(state, definition, actor, office.timing)
     state.in_hand()
     activation = state.activation(activation_id)
     require_active(activation)

@@ -30,6 +30,8 @@ from contracts.workflow import (
     StepActivated,
     StepCompleted,
     StepDropped,
+    StepDueSoon,
+    StepOverdue,
     StepReturned,
 )
 from services.workflow.domain.plan import opening_step
@@ -37,21 +39,35 @@ from services.workflow.projections.folding import Rows, values
 
 WAITING = """
     SELECT i.activation_id, i.run_id, r.title AS run_title, r.sop, r.unit, i.step, i.no, i.activity, i.round,
-           p.position, i.acts, i.next_act, i.since, i.standard_minutes, i.cause, i.for_unit,
+           p.position, i.acts, i.next_act, i.since, i.standard_minutes, i.cause, i.for_unit, i.due, i.timeliness,
+           NOT p.position = ANY (i.positions) AS escalated,
            CASE WHEN i.waiting_for = '' AND i.acts[i.next_act + 1] = 'himpun' AND NOT c.closed
                      AND CASE WHEN i.for_unit = '' THEN c.asked > cardinality(c.answered)
                               ELSE NOT i.for_unit = ANY (c.answered) END
                 THEN 'intake' ELSE i.waiting_for END AS waiting_for
     FROM {inbox} i
     JOIN {runs} r USING (run_id)
-    CROSS JOIN unnest(i.positions) AS p (position)
+    CROSS JOIN LATERAL (
+        SELECT DISTINCT unnest(i.positions || i.escalated_to) AS position) p
     LEFT JOIN {gathers} g ON g.sop = r.sop AND g.sop_version = r.sop_version AND g.step = i.step
     LEFT JOIN LATERAL (
         SELECT asked, answered, closed FROM {collections}
         WHERE run_id = i.run_id AND step = g.opening ORDER BY seq DESC LIMIT 1) c ON true
-    WHERE r.suspended = false AND i.positions && $1::uuid[] AND p.position = ANY ($1::uuid[])
+    WHERE r.suspended = false AND (i.positions && $1::uuid[] OR i.escalated_to && $1::uuid[])
+      AND p.position = ANY ($1::uuid[])
     ORDER BY i.since, i.seq
 """
+
+
+NEAR = """
+    SELECT i.run_id, i.activation_id, i.due FROM {inbox} i JOIN {runs} r USING (run_id)
+    WHERE NOT r.suspended AND i.due IS NOT NULL
+      AND ((i.due <= $1 AND i.timeliness <> 'terlambat')
+        OR (i.timeliness = '' AND i.due - least(interval '1 day', (i.due - i.since) / 4) <= $1))
+    ORDER BY i.due LIMIT 500
+"""
+"""Steps in hand of which is to be said at $1 that they are due soon (the last quarter of their time, at most a day) or
+overdue."""
 
 
 class InboxProjection(Projection):
@@ -64,7 +80,9 @@ class InboxProjection(Projection):
                 no text NOT NULL, activity text NOT NULL, round int NOT NULL, positions uuid[] NOT NULL,
                 acts text[] NOT NULL, next_act int NOT NULL, waiting_for text NOT NULL,
                 since timestamptz NOT NULL, standard_minutes int, cause text NOT NULL, role text NOT NULL,
-                for_unit text NOT NULL);
+                for_unit text NOT NULL, due timestamptz, timeliness text NOT NULL, escalated_to uuid[] NOT NULL);
+            CREATE INDEX ON {inbox} (due) WHERE due IS NOT NULL;
+            CREATE INDEX ON {inbox} USING gin (escalated_to);
             CREATE INDEX ON {inbox} USING gin (positions);
             CREATE INDEX ON {inbox} (run_id)
         """,
@@ -106,7 +124,7 @@ class _Fold:
     def __init__(self, tx: Any, tables: Tables) -> None:
         inbox = (
             "run_id seq step no activity round positions acts next_act waiting_for since standard_minutes cause role "
-            "for_unit"
+            "for_unit due timeliness escalated_to"
         )
         self.inbox = Rows(tx, tables["inbox"], ["activation_id"], inbox.split())
         self.runs = Rows(tx, tables["runs"], ["run_id"], ["title", "sop", "sop_version", "unit", "suspended"])
@@ -130,6 +148,8 @@ class _Fold:
             RoleBound: self._bound,
             RunSuspended: self._paused,
             RunResumed: self._paused,
+            StepDueSoon: self._soon,
+            StepOverdue: self._overdue,
             StepCompleted: self._step_over,
             StepReturned: self._step_over,
             StepDropped: self._step_over,
@@ -182,6 +202,12 @@ class _Fold:
     def _paused(self, event: Opened, data: RunSuspended | RunResumed) -> None:
         self.runs.change(data.run_id, suspended=isinstance(data, RunSuspended))
 
+    def _soon(self, event: Opened, data: StepDueSoon) -> None:
+        self.inbox.change(data.activation_id, timeliness="segera")
+
+    def _overdue(self, event: Opened, data: StepOverdue) -> None:
+        self.inbox.change(data.activation_id, timeliness="terlambat", escalated_to=list(data.escalated_to))
+
     def _step_over(self, event: Opened, data: StepCompleted | StepReturned | StepDropped) -> None:
         self.inbox.drop(data.activation_id)
 
@@ -214,6 +240,9 @@ class _Fold:
                 "cause": data.cause,
                 "role": data.role,
                 "for_unit": data.unit,
+                "due": data.due,
+                "timeliness": "",
+                "escalated_to": [],
             }
         )
 

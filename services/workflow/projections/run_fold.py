@@ -36,6 +36,8 @@ from contracts.workflow import (
     StepActivated,
     StepCompleted,
     StepDropped,
+    StepDueSoon,
+    StepOverdue,
     StepReturned,
 )
 from services.workflow.domain.run_events import taken_back
@@ -47,7 +49,7 @@ RUN = (
 )
 ACTIVATION = (
     "run_id seq step no activity round role positions state cause waiting_for started_at ended_at standard_minutes "
-    "returned_to reason_id unit"
+    "returned_to reason_id unit due timeliness"
 )
 
 
@@ -100,6 +102,8 @@ class RunFold:
             ActPerformed: self._performed,
             StepCompleted: self._completed,
             StepDropped: self._dropped,
+            StepDueSoon: self._soon,
+            StepOverdue: self._overdue,
             StepReturned: self._returned,
             RoleBound: self._bound,
             CommentMade: self._commented,
@@ -158,9 +162,10 @@ class RunFold:
         )
 
     def _activated(self, event: Opened, data: StepActivated) -> None:
-        row = data.model_dump(exclude={"acts", "straight_back"})
+        row = data.model_dump(exclude={"acts", "straight_back", "calendar"})
         row |= {"seq": event.position, "state": "aktif", "waiting_for": "", "started_at": event.time}
         row |= {"positions": list(data.positions), "ended_at": None, "returned_to": None, "reason_id": None}
+        row |= {"due": data.due, "timeliness": ""}
         self.activations.put(row)
         for index, act in enumerate(data.acts):
             blank = dict.fromkeys(("person", "position", "capacity", "at", "document", "note_id"))
@@ -235,6 +240,12 @@ class RunFold:
 
     def _completed(self, event: Opened, data: StepCompleted) -> None:
         self._end(data.activation_id, "selesai", event.time)
+
+    def _soon(self, event: Opened, data: StepDueSoon) -> None:
+        self.activations.change(data.activation_id, timeliness="segera")
+
+    def _overdue(self, event: Opened, data: StepOverdue) -> None:
+        self.activations.change(data.activation_id, timeliness="terlambat")
 
     def _dropped(self, event: Opened, data: StepDropped) -> None:
         state = "gugur" if data.cause == "diulang" else "dilewati"

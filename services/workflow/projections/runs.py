@@ -41,7 +41,7 @@ class RunsProjection(Projection):
                 no text NOT NULL, activity text NOT NULL, round int NOT NULL, role text NOT NULL,
                 positions uuid[] NOT NULL, state text NOT NULL, cause text NOT NULL, waiting_for text NOT NULL,
                 started_at timestamptz NOT NULL, ended_at timestamptz, standard_minutes int, returned_to text,
-                reason_id uuid, unit text NOT NULL);
+                reason_id uuid, unit text NOT NULL, due timestamptz, timeliness text NOT NULL);
             CREATE INDEX ON {activations} (run_id, seq)
         """,
         "acts": """
