@@ -61,7 +61,11 @@ langkah:
 """Repairs that come straight back, cascades, a choice of targets, two rows of the same words."""
 
 
+WITHIN = UNITS.replace("isi-portal", "isi-portal-rinci").replace("[isi, konsep]", "[isi, terima]")
+"""The same, but no unit's return leads out of the steps for each unit."""
+
+
 def export_definitions() -> dict[str, Definition]:
     """By code. A diagram needs no engine that can already run it, so the model alone reads them."""
-    read = (Definition.model_validate(yaml.load(text, yaml.BaseLoader)) for text in (UNITS, STRAIGHT_BACK))  # noqa: S506
+    read = (Definition.model_validate(yaml.load(text, yaml.BaseLoader)) for text in (UNITS, WITHIN, STRAIGHT_BACK))  # noqa: S506
     return {definition.sop: definition for definition in read}

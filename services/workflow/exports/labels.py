@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from contracts.sop import Definition
 
@@ -20,3 +21,16 @@ def activity_labels(definition: Definition) -> dict[str, str]:
         step.id: plain[step.id] if often[plain[step.id]] == 1 else f"{plain[step.id]} (baris {row})"
         for row, step in enumerate(definition.langkah, start=1)
     }
+
+
+def repair_label(definition: Definition, labels: Mapping[str, str], step: str, origins: Sequence[str]) -> str:
+    """The name of a step done once more for another that takes the work straight back (`kembali_langsung`).
+
+    It is an activity of its own: where it stands in the order, and that only it was done again, is what tells it from
+    the printed step. `origins` are the steps that wait for it, the first one last in printed order.
+    """
+    if not origins:
+        return labels[step]
+    rows = [row.id for row in definition.langkah]
+    waiting = ", ".join(str(rows.index(origin) + 1) for origin in origins)
+    return f"{labels[step]} (perbaikan untuk baris {waiting})"

@@ -84,7 +84,7 @@ class _Lane:
         return self.y + 12 + self.outer * TRACK + (34 if self.opens else 0)
 
     def rows_top(self) -> int:
-        return self.box_top() + (HEADING if self.opens else 0) + self.inner * TRACK + 14
+        return self.box_top() + (HEADING if self.opens else 0) + self.inner * TRACK + 20
 
     def row_middle(self, row: int, height: int) -> int:
         return self.rows_top() + row * (height + BELOW) + height // 2
@@ -98,7 +98,7 @@ class _Lane:
     def track(self, zone: str, number: int) -> int:
         """Track 0 is nearest to the rows."""
         if zone == "inner":
-            return self.rows_top() - 12 - number * TRACK
+            return self.rows_top() - 18 - number * TRACK
         return self.box_top() - (40 if self.opens else 4) - number * TRACK
 
 

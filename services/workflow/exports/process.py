@@ -20,7 +20,7 @@ from typing import Literal
 
 from contracts.sop import Definition, Step
 from services.workflow.domain import plan
-from services.workflow.exports.labels import activity_labels
+from services.workflow.exports.labels import activity_labels, repair_label
 
 Kind = Literal["start", "task", "decision", "merge", "end", "units", "escalation", "boundary"]
 
@@ -39,6 +39,8 @@ class Node:
     step: Step | None = None
     each: str = ""
     """Of a task or sub-process: the role for each unit of which it runs."""
+    origins: tuple[str, ...] = ()
+    """Of a repair: the steps that take the work straight back."""
     row: int = 0
     """0: in the printed order; else beside it: one row for each way that leaves a decision for somewhere of its own."""
     refers: str = ""
@@ -140,13 +142,17 @@ class _Builder:
             before = self._decision(step, task, merge, parent) or (task, "")
         return before
 
-    def _task(self, node_id: str, step: Step, parent: str, row: int = 0) -> str:
+    def _task(self, node_id: str, step: Step, parent: str, row: int = 0, origins: tuple[str, ...] = ()) -> str:
         each = self.definition.unit_role(step)
         covered = bool(parent) and self.definition.unit_role(self.definition.step(parent.removeprefix("tiap-"))) == each
-        name = self.labels[step.id]
-        return self._add(Node(node_id, "task", name, step.pelaksana, parent, step, "" if covered else each, row))
+        name = repair_label(self.definition, self.labels, step.id, origins)
+        return self._add(
+            Node(node_id, "task", name, step.pelaksana, parent, step, "" if covered else each, origins, row)
+        )
 
-    def _decision(self, step: Step, task: str, merge: str, parent: str, row: int = 0) -> Exit | None:
+    def _decision(
+        self, step: Step, task: str, merge: str, parent: str, row: int = 0, origins: tuple[str, ...] = ()
+    ) -> Exit | None:
         """The gateway behind a task and its ways back; None when the step cannot return. `merge` stands before the
         task: a repair comes back there."""
         targets, inferred = self.returns[step.id]
@@ -157,7 +163,7 @@ class _Builder:
         for target in dict.fromkeys(targets):
             name = "Tidak" if len(targets) == 1 else f"Tidak: {self._short(target)}"
             if step.kembali_langsung == "ya":
-                self._repair((decision, name), merge, target, parent, inferred)
+                self._repair((decision, name), merge, target, parent, inferred, (*origins, step.id))
             else:
                 self._back((decision, name), target, parent, inferred)
         self._flow((task, ""), decision)
@@ -193,16 +199,18 @@ class _Builder:
             self._add(Node(boundary, "boundary", self._short(target), role, "", refers=target, attached=parent))
         return boundary, ""
 
-    def _repair(self, leaving: Exit, merge: str, target: str, parent: str, inferred: bool) -> None:
+    def _repair(
+        self, leaving: Exit, merge: str, target: str, parent: str, inferred: bool, origins: tuple[str, ...]
+    ) -> None:
         """The target's task once more, beside the printed order; then straight back to the step that returned."""
         step = self.definition.step(target)
         key = f"perbaikan-{leaving[0].removeprefix('keputusan-').removeprefix('perbaikan-')}--{target}"
         row = self._next_row()
         entry = self._add(Node(f"gabung-{key}", "merge", "", step.pelaksana, parent, step, row=row))
         self._flow(leaving, entry, inferred=inferred)
-        task = self._task(key, step, parent, row)
+        task = self._task(key, step, parent, row, origins)
         self._flow((entry, ""), task)
-        self._flow(self._decision(step, task, entry, parent, row) or (task, ""), merge, back=True)
+        self._flow(self._decision(step, task, entry, parent, row, origins) or (task, ""), merge, back=True)
 
     def _next_row(self) -> int:
         """The first row beside the printed order that the step in hand has not used."""
