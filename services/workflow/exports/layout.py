@@ -317,7 +317,7 @@ def _beside(node: Node, box: Box) -> Box:
     x, y = box.middle
     width = _width(node.name)
     if node.kind == "decision":
-        return Box(x + 8, y + 20, width, 14)
+        return Box(x + 8, y + 27, width, 14)
     if node.kind == "boundary":
         return Box(box.right, box.y - 4, width, 14)
     return Box(x - width // 2, box.bottom + 4, width, 14)

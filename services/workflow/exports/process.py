@@ -214,10 +214,12 @@ class _Builder:
 
     def _next_row(self) -> int:
         """The first row beside the printed order that the step in hand has not used."""
-        for number, node in enumerate(reversed(self.process.nodes)):
-            if node.row == 0:
-                return 1 + max((other.row for other in self.process.nodes[-number:]), default=0) if number else 1
-        return 1
+        row = 0
+        for node in reversed(self.process.nodes):
+            if node.row == 0 and not node.attached:
+                break
+            row = max(row, node.row)
+        return row + 1
 
     def _sub_process(self, band: _Band, before: Exit) -> Exit:
         first = band.rows[0]
