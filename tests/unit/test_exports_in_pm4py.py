@@ -28,9 +28,15 @@ from tests.unit.test_workflow_walks import BIDANG, Walk
 from tests.unit.workflow_world import BUILTIN, World, named
 
 DRAWN = export_definitions()
-ONE_UNIT = ("dinas-a",)
 ALL = {**BUILTIN, **DRAWN}
 RUNS = 8
+
+
+def units_of(sop: str) -> list[str]:
+    """A *Tidak* that leads out of the steps for each unit ends them for all: only the way of the one that says it is a
+    way through the net, so such a SOP is walked with one unit."""
+    units = BIDANG if sop in BUILTIN else list(UNITS)
+    return units[:1] if b"boundaryEvent" in bpmn(ALL[sop]) else units
 
 
 class OwnRun(Walk):
@@ -39,7 +45,7 @@ class OwnRun(Walk):
     def __init__(self, sop: str, seed: int) -> None:
         super().__init__(sop, seed)
         found = BUILTIN[sop]
-        self.world = World(found, BIDANG if any(role.tiap for role in found.pelaksana.values()) else [])
+        self.world = World(found, units_of(sop) if any(role.tiap for role in found.pelaksana.values()) else [])
         self.world.run_id = named(f"pelaksanaan {seed}")
         self.world.start()
 
@@ -52,12 +58,6 @@ class OwnRun(Walk):
                     continue
             self.right()
         return tuple(self.world.stream.events)
-
-
-def units_of(sop: str) -> Sequence[str]:
-    """A *Tidak* that leads out of the steps for each unit ends them for all: only the way of the one that says it is a
-    way through the net, so such a SOP is walked with one unit."""
-    return ONE_UNIT if b"boundaryEvent" in bpmn(ALL[sop]) else UNITS
 
 
 @cache

@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from io import TextIOWrapper
 from typing import BinaryIO
 from uuid import UUID
 from xml.sax.saxutils import XMLGenerator
@@ -58,7 +59,8 @@ class XesLog:
         self.traces = 0
         self.events = 0
         self._cases: dict[UUID, _Case] = {}
-        self._xml = XMLGenerator(out, encoding="utf-8", short_empty_elements=True)
+        self._text = TextIOWrapper(out, encoding="utf-8", newline="\n")
+        self._xml = XMLGenerator(self._text, encoding="utf-8", short_empty_elements=True)
         self._head()
 
     def add(self, event: Opened) -> None:
@@ -79,6 +81,7 @@ class XesLog:
         self._xml.endElement("log")
         self._xml.ignorableWhitespace("\n")
         self._xml.endDocument()
+        self._text.detach()
 
     def _head(self) -> None:
         self._xml.startDocument()
@@ -110,6 +113,7 @@ class XesLog:
         units = dict.fromkeys(unit for unit, _ in case.events if unit) or {"": None}
         for unit in units:
             self._trace(case.run, unit, [event for of, event in case.events if of in ("", unit)])
+        self._text.flush()
 
     def _trace(self, run: RunHistory, unit: str, events: Iterable[Attributes]) -> None:
         started = run.started
