@@ -193,6 +193,16 @@ def test_names_of_the_printed_form_are_kept(sop: str) -> None:
             assert f'jenis="{act}"' in text
 
 
+def test_wording_that_xml_cannot_hold_is_marked() -> None:
+    step = BUILTIN["penyusunan-sakip"].langkah[0].model_copy(update={"waktu": "15\x0bMenit \x00", "ket": "a\nb & <c>"})
+    definition = BUILTIN["penyusunan-sakip"]
+    document = bpmn(definition.model_copy(update={"langkah": (step, *definition.langkah[1:])}))
+    task = ET.fromstring(document).find(f".//*[@id='langkah-{step.id}']/{{{MODEL}}}documentation")  # noqa: S314
+    assert task is not None
+    assert "Waktu: 15\ufffdMenit \ufffd" in str(task.text)
+    assert "Keterangan: a\nb & <c>" in str(task.text)
+
+
 def test_steps_for_each_unit() -> None:
     process = process_of(ALL["isi-portal"])
     (sub,) = [node for node in process.nodes if node.kind == "units"]

@@ -8,6 +8,7 @@ loses nothing of the flow.
 
 from __future__ import annotations
 
+import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable
 
@@ -23,6 +24,7 @@ ESAKIP = "urn:esakip:sop:1"
 """Namespace of the extension elements; the number changes when their meaning does."""
 
 _PREFIXES = {"bpmn": MODEL, "bpmndi": BPMNDI, "dc": DC, "di": DI, "esakip": ESAKIP}
+_NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _TAGS = {
     "start": "startEvent",
     "end": "endEvent",
@@ -54,9 +56,18 @@ def bpmn(definition: Definition) -> bytes:
     _process(root, process)
     _escalations(root, process)
     _diagram(root, process, layout_of(process))
+    _make_xml_safe(root)
     ET.indent(root)
     document: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     return document + b"\n"
+
+
+def _make_xml_safe(root: ET.Element) -> None:
+    """Printed wording is kept whatever it holds; what XML 1.0 cannot hold shows as U+FFFD."""
+    for element in root.iter():
+        element.text = _NO_XML.sub("\ufffd", element.text) if element.text else element.text
+        for name, value in element.attrib.items():
+            element.set(name, _NO_XML.sub("\ufffd", value))
 
 
 def lane_id(role: str) -> str:
