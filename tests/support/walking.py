@@ -36,18 +36,6 @@ UNITS = ("dinas-a", "dinas-b", "dinas-c")
 PLACE = Place(region="62.09", unit="setda-contoh")
 
 
-class Activated(StepActivated):
-    unit: str = ""
-
-
-class Completed(StepCompleted):
-    unit: str = ""
-
-
-class Returned(StepReturned):
-    unit: str = ""
-
-
 class Walker:
     """One run with random returns, at most `returns` in all."""
 
@@ -109,21 +97,23 @@ class Walker:
                 return target
         return None
 
-    def _do(self, step: Step, unit: str) -> Step | None:
-        """Does a step until it agrees or returns for good; where to, when it returns."""
+    def _do(self, step: Step, unit: str, origin: str = "") -> Step | None:
+        """Does a step until it agrees or returns for good; where to, when it returns. `origin` takes a repair straight
+        back; a repair that is returned in its turn goes on as the printed step."""
         while True:
-            activation = self._activate(step, unit)
+            activation = self._activate(step, unit, origin)
             target = self._says_no(step)
             if target is None:
-                data = Completed(run_id=self.run_id, activation_id=activation, step=step.id, round=1, unit=unit)
+                data = StepCompleted(run_id=self.run_id, activation_id=activation, step=step.id, round=1, unit=unit)
                 self._emit(data, self._doer(step))
-                return None
+                return self.definition.step(origin) if origin else None
             self._return(step, target, activation, unit)
             if step.kembali_langsung == "tidak":
                 return target
-            further = self._do(target, unit)
-            if further is not None:
-                return further
+            next_one = self._do(target, unit, step.id)
+            if next_one is None or next_one != step:
+                return next_one
+            origin = ""
 
     def _says_no(self, step: Step) -> Step | None:
         targets, _ = plan.return_targets(self.definition, step)
@@ -134,12 +124,12 @@ class Walker:
 
     # --- events
 
-    def _activate(self, step: Step, unit: str) -> UUID:
+    def _activate(self, step: Step, unit: str, origin: str) -> UUID:
         key = f"{step.id}/{unit}"
         self.rounds[key] = self.rounds.get(key, 0) + 1
         activation = uuid5(self.run_id, f"{key}/{self.rounds[key]}")
         self._emit(
-            Activated(
+            StepActivated(
                 run_id=self.run_id,
                 activation_id=activation,
                 step=step.id,
@@ -152,6 +142,7 @@ class Walker:
                 standard_minutes=60,
                 cause="lanjut",
                 unit=unit,
+                straight_back=origin,
             )
         )
         return activation
@@ -159,7 +150,15 @@ class Walker:
     def _return(self, step: Step, target: Step, activation: UUID, unit: str) -> None:
         values: dict[str, Any] = {"run_id": self.run_id, "activation_id": activation, "step": step.id, "round": 1}
         reason = TextRef(id=named("alasan"), digest=sha("alasan"))
-        data = Returned(**values, target=target.id, inferred=False, document=None, reason=reason, unit=unit)
+        data = StepReturned(
+            **values,
+            target=target.id,
+            inferred=False,
+            document=None,
+            reason=reason,
+            unit=unit,
+            straight_back=step.kembali_langsung == "ya",
+        )
         self._emit(data, self._doer(step))
 
     def _doer(self, step: Step) -> Actor:

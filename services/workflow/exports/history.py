@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from contracts.actor import Actor
 from contracts.envelope import Opened
 from contracts.sop import Definition
-from contracts.workflow import RunCompleted, RunStarted, SopActivated, StepActivated, StepReturned
+from contracts.workflow import RunCancelled, RunCompleted, RunStarted, SopActivated, StepActivated, StepReturned
 from services.workflow.exports.labels import activity_labels, repair_label
 
 
@@ -32,8 +33,6 @@ class Begun:
     data: StepActivated
     time: datetime
     label: str
-    origins: tuple[str, ...] = ()
-    """Steps that take the work straight back when it is done."""
     doer: Actor | None = None
     """The newest person who did something in it; what another service answered is his act as well."""
 
@@ -44,30 +43,21 @@ class RunHistory:
     since: datetime
     version: Version
     begun: dict[UUID, Begun] = field(default_factory=dict)
-    repairs: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
-    """(step, unit) that was returned to and not begun again → steps that take the work straight back."""
-    over: bool = False
+    over: Literal["", "selesai", "dibatalkan"] = ""
+    """How it ended; empty: it goes on."""
 
     def label(self, step: str, activation: UUID) -> str:
         begun = self.begun.get(activation)
         return begun.label if begun else self.version.labels[step]
 
     def label_of_target(self, data: StepReturned) -> str:
-        return self._label(data.target, self.repairs.get((data.target, unit_of(data)), ()))
+        return self._label(data.target, data.step if data.straight_back else "")
 
     def begin(self, data: StepActivated, time: datetime) -> None:
-        origins = self.repairs.pop((data.step, unit_of(data)), ())
-        self.begun[data.activation_id] = Begun(data, time, self._label(data.step, origins), origins)
+        self.begun[data.activation_id] = Begun(data, time, self._label(data.step, data.straight_back))
 
-    def send_back(self, data: StepReturned) -> None:
-        target = (data.target, unit_of(data))
-        self.repairs.pop(target, None)
-        if self.version.definition.step(data.step).kembali_langsung == "ya":
-            begun = self.begun.get(data.activation_id)
-            self.repairs[target] = (*(begun.origins if begun else ()), data.step)
-
-    def _label(self, step: str, origins: tuple[str, ...]) -> str:
-        return repair_label(self.version.definition, self.version.labels, step, origins)
+    def _label(self, step: str, origin: str) -> str:
+        return repair_label(self.version.definition, self.version.labels, step, origin)
 
     def role(self, step: str) -> str:
         """Name of the step's performer."""
@@ -113,13 +103,11 @@ class History:
             return None
         if isinstance(data, StepActivated):
             run.begin(data, event.time)
-        if isinstance(data, StepReturned):
-            run.send_back(data)
         begun = run.begun.get(getattr(data, "activation_id", event.stream))
         if begun is not None and event.actor.person is not None and not isinstance(data, StepActivated):
             begun.doer = event.actor
-        if isinstance(data, RunCompleted):
-            run.over = True
+        if isinstance(data, RunCompleted | RunCancelled):
+            run.over = "selesai" if isinstance(data, RunCompleted) else "dibatalkan"
             del self.runs[data.run_id]
         return run
 
@@ -138,5 +126,5 @@ class History:
 
 
 def unit_of(data: object) -> str:
-    """The unit that a step event is about; empty for a step that runs once, and in events of earlier releases."""
-    return str(getattr(data, "unit", "") or "")
+    """The unit that a step event is about; empty for a step that runs once."""
+    return str(getattr(data, "unit", ""))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from contracts.sop import Definition
 
@@ -23,14 +23,13 @@ def activity_labels(definition: Definition) -> dict[str, str]:
     }
 
 
-def repair_label(definition: Definition, labels: Mapping[str, str], step: str, origins: Sequence[str]) -> str:
-    """The name of a step done once more for another that takes the work straight back (`kembali_langsung`).
+def repair_label(definition: Definition, labels: Mapping[str, str], step: str, origin: str) -> str:
+    """The name of a step done once more for `origin`, which takes the work straight back (`kembali_langsung`).
 
     It is an activity of its own: where it stands in the order, and that only it was done again, is what tells it from
-    the printed step. `origins` are the steps that wait for it, the first one last in printed order.
+    the printed step. Without `origin` it is the printed step.
     """
-    if not origins:
+    if not origin:
         return labels[step]
-    rows = [row.id for row in definition.langkah]
-    waiting = ", ".join(str(rows.index(origin) + 1) for origin in origins)
-    return f"{labels[step]} (perbaikan untuk baris {waiting})"
+    row = next(row for row, one in enumerate(definition.langkah, start=1) if one.id == origin)
+    return f"{labels[step]} (perbaikan untuk baris {row})"

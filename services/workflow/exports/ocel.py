@@ -29,6 +29,7 @@ from contracts.workflow import (
     DocumentRecorded,
     NumberRecorded,
     RecordRecorded,
+    RunCancelled,
     RunCompleted,
     RunStarted,
     SopActivated,
@@ -58,6 +59,7 @@ EVENT_TYPES: dict[str, dict[str, str]] = {
     "SOP diberlakukan": {"version": "integer", "digest": "string"},
     "Pelaksanaan dimulai": {"person": "string", "capacity": "string"},
     "Pelaksanaan selesai": {},
+    "Pelaksanaan dibatalkan": {},
     "Dokumen dicatat": {"step": "string", "version": "integer", "sha256": "string"},
     "Data unit diterima": {"revision": "string", "sha256": "string"},
     "Nomor surat dicatat": {"number": "string"},
@@ -263,9 +265,9 @@ class OcelLog:
     def _stored(self, event: Opened, run: RunHistory, data: RecordRecorded) -> _Entry:
         return _Entry("Berkas diarsipkan", {"record": str(data.record_id)}, {})
 
-    def _completed(self, event: Opened, run: RunHistory, data: RunCompleted) -> _Entry:
-        self._objects.know("run", run_id(data.run_id), event.time, {"state": "selesai"}, run=data.run_id)
-        return _Entry("Pelaksanaan selesai", {}, {})
+    def _ended(self, event: Opened, run: RunHistory, data: RunCompleted | RunCancelled) -> _Entry:
+        self._objects.know("run", run_id(data.run_id), event.time, {"state": run.over}, run=data.run_id)
+        return _Entry(f"Pelaksanaan {run.over}", {}, {})
 
     def _document(self, entry: _Entry, run: RunHistory, at: datetime, document: Any, qualifier: str) -> None:
         found = document_id(document.document_id)
@@ -289,7 +291,8 @@ _DESCRIBE: dict[type[Event], Callable[[OcelLog, Opened, RunHistory, Any], _Entry
     CollectionAnswered: OcelLog._answered,
     NumberRecorded: OcelLog._numbered,
     RecordRecorded: OcelLog._stored,
-    RunCompleted: OcelLog._completed,
+    RunCompleted: OcelLog._ended,
+    RunCancelled: OcelLog._ended,
 }
 
 

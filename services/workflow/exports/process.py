@@ -39,8 +39,6 @@ class Node:
     step: Step | None = None
     each: str = ""
     """Of a task or sub-process: the role for each unit of which it runs."""
-    origins: tuple[str, ...] = ()
-    """Of a repair: the steps that take the work straight back."""
     row: int = 0
     """0: in the printed order; else beside it: one row for each way that leaves a decision for somewhere of its own."""
     refers: str = ""
@@ -142,17 +140,13 @@ class _Builder:
             before = self._decision(step, task, merge, parent) or (task, "")
         return before
 
-    def _task(self, node_id: str, step: Step, parent: str, row: int = 0, origins: tuple[str, ...] = ()) -> str:
+    def _task(self, node_id: str, step: Step, parent: str, row: int = 0, origin: str = "") -> str:
         each = self.definition.unit_role(step)
         covered = bool(parent) and self.definition.unit_role(self.definition.step(parent.removeprefix("tiap-"))) == each
-        name = repair_label(self.definition, self.labels, step.id, origins)
-        return self._add(
-            Node(node_id, "task", name, step.pelaksana, parent, step, "" if covered else each, origins, row)
-        )
+        name = repair_label(self.definition, self.labels, step.id, origin)
+        return self._add(Node(node_id, "task", name, step.pelaksana, parent, step, "" if covered else each, row))
 
-    def _decision(
-        self, step: Step, task: str, merge: str, parent: str, row: int = 0, origins: tuple[str, ...] = ()
-    ) -> Exit | None:
+    def _decision(self, step: Step, task: str, merge: str, parent: str, row: int = 0) -> Exit | None:
         """The gateway behind a task and its ways back; None when the step cannot return. `merge` stands before the
         task: a repair comes back there."""
         targets, inferred = self.returns[step.id]
@@ -162,8 +156,10 @@ class _Builder:
         self._add(Node(decision, "decision", "Setuju?", step.pelaksana, parent, step, row=row))
         for target in dict.fromkeys(targets):
             name = "Tidak" if len(targets) == 1 else f"Tidak: {self._short(target)}"
-            if step.kembali_langsung == "ya":
-                self._repair((decision, name), merge, target, parent, inferred, (*origins, step.id))
+            if step.kembali_langsung == "ya" and row == 0:
+                self._repair((decision, name), step, merge, target, parent, inferred)
+            elif step.kembali_langsung == "ya" and self.inside.get(step.id, "") == parent:
+                self._flow((decision, name), f"gabung-{_repair_id(step.id, target)}", back=True, inferred=inferred)
             else:
                 self._back((decision, name), target, parent, inferred)
         self._flow((task, ""), decision)
@@ -199,18 +195,20 @@ class _Builder:
             self._add(Node(boundary, "boundary", self._short(target), role, "", refers=target, attached=parent))
         return boundary, ""
 
-    def _repair(
-        self, leaving: Exit, merge: str, target: str, parent: str, inferred: bool, origins: tuple[str, ...]
-    ) -> None:
-        """The target's task once more, beside the printed order; then straight back to the step that returned."""
+    def _repair(self, leaving: Exit, origin: Step, merge: str, target: str, parent: str, inferred: bool) -> None:
+        """The target's task once more, beside the printed order; then straight back to `origin`, which returned it.
+
+        When the repair is returned in its turn, what it was done for is forgotten: the run goes on as from the
+        printed step.
+        """
         step = self.definition.step(target)
-        key = f"perbaikan-{leaving[0].removeprefix('keputusan-').removeprefix('perbaikan-')}--{target}"
+        key = _repair_id(origin.id, target)
         row = self._next_row()
         entry = self._add(Node(f"gabung-{key}", "merge", "", step.pelaksana, parent, step, row=row))
         self._flow(leaving, entry, inferred=inferred)
-        task = self._task(key, step, parent, row, origins)
+        task = self._task(key, step, parent, row, origin.id)
         self._flow((entry, ""), task)
-        self._flow(self._decision(step, task, entry, parent, row, origins) or (task, ""), merge, back=True)
+        self._flow(self._decision(step, task, entry, parent, row) or (task, ""), merge, back=True)
 
     def _next_row(self) -> int:
         """The first row beside the printed order that the step in hand has not used."""
@@ -256,6 +254,10 @@ class _Builder:
         flow = Flow(leaving[0], target, leaving[1], back, inferred)
         if flow.id not in {known.id for known in self.process.flows}:
             self.process.flows.append(flow)
+
+
+def _repair_id(origin: str, target: str) -> str:
+    return f"perbaikan-{origin}--{target}"
 
 
 def _bands(definition: Definition) -> Iterator[_Band]:

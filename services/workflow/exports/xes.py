@@ -131,7 +131,7 @@ class XesLog:
                 "unit": unit or None,
                 "year": started.year,
                 "sample": started.sample,
-                "state": "selesai" if run.over else "berjalan",
+                "state": run.over or "berjalan",
             }
         )
         for attributes in events:
