@@ -112,7 +112,7 @@ class _Builder:
         self.definition = definition
         self.labels = activity_labels(definition)
         self.process = Process(definition)
-        self.returns = {step.id: plan.return_targets(definition, step) for step in definition.langkah}
+        self.returns = {step.id: _ways_back(definition, step) for step in definition.langkah}
         self.bands = list(_bands(definition))
         self.inside = {row.id: band.id for band in self.bands if self._is_sub(band) for row in band.rows}
         """Step → the sub-process that it lies in."""
@@ -254,6 +254,20 @@ class _Builder:
         flow = Flow(leaving[0], target, leaving[1], back, inferred)
         if flow.id not in {known.id for known in self.process.flows}:
             self.process.flows.append(flow)
+
+
+def _ways_back(definition: Definition, step: Step) -> tuple[tuple[str, ...], bool]:
+    """Targets of a *Tidak* and whether they were inferred, as the engine has them.
+
+    A step that gathers for each unit what the unit fills in (seed 004's row 10) sends data back to the unit: to its
+    nearest `isi` of the same stretch.
+    """
+    targets, inferred = plan.return_targets(definition, step)
+    if targets or "himpun" not in step.tugas or not definition.unit_role(step):
+        return targets, inferred
+    rows = plan.stretch(definition, step)
+    filling = [row.id for row in rows[: rows.index(step)] if "isi" in row.tugas]
+    return tuple(filling[-1:]), False
 
 
 def _repair_id(origin: str, target: str) -> str:
