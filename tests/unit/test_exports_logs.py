@@ -219,6 +219,20 @@ def test_a_finished_run_is_written_while_others_go_on() -> None:
     assert Counter(values(trace)["state"] for trace in traces) == {"selesai": 5, "berjalan": 1}
 
 
+def test_a_step_that_was_passed_is_withdrawn_and_a_cancelled_run_is_over() -> None:
+    world = World(PERBAIKAN).start()
+    world.skip()
+    world.cancel()
+    events = world.stream.events
+    (trace,) = xes(loaded(PERBAIKAN), *events).findall(f"{NS}trace")
+    assert values(trace)["state"] == "dibatalkan"
+    ends = [(one["lifecycle:transition"], one["outcome"]) for one in events_of(trace) if "outcome" in one]
+    assert ends == [("withdraw", "dilewati"), ("withdraw", "dibatalkan")]
+    kinds = [event["type"] for event in ocel(loaded(PERBAIKAN), *events)["events"]]
+    assert kinds.count("Langkah gugur") == 2
+    assert kinds[-1] == "Pelaksanaan dibatalkan"
+
+
 def test_only_what_was_asked_for() -> None:
     other = DRAWN["kembali-langsung"]
     log = (loaded(PERBAIKAN), loaded(other), *interleaved([finished("a"), finished("b"), Walker(other, 1).walk()]))

@@ -35,6 +35,7 @@ from contracts.workflow import (
     SopActivated,
     StepActivated,
     StepCompleted,
+    StepDropped,
     StepReturned,
 )
 from services.workflow.exports.history import History, RunHistory, unit_of
@@ -64,6 +65,7 @@ EVENT_TYPES: dict[str, dict[str, str]] = {
     "Data unit diterima": {"revision": "string", "sha256": "string"},
     "Nomor surat dicatat": {"number": "string"},
     "Berkas diarsipkan": {"record": "string"},
+    "Langkah gugur": {"step": "string", "round": "integer", "cause": "string"},
 }
 """Types that every log has, with the types of their attributes; steps and acts come when they are met."""
 ACT_ATTRIBUTES = {"step": "string", "index": "integer", "person": "string", "capacity": "string"}
@@ -226,6 +228,17 @@ class OcelLog:
             self._document(entry, run, event.time, returned.document, "dikembalikan")
         return entry
 
+    def _dropped(self, event: Opened, run: RunHistory, data: StepDropped) -> _Entry:
+        run.begun.pop(data.activation_id, None)
+        self._seen.pop(data.activation_id, None)
+        attributes: dict[str, Value | None] = {"step": data.step, "round": data.round, "cause": data.cause}
+        entry = _Entry("Langkah gugur", attributes, {})
+        if data.unit:
+            self._objects.know("unit", unit_id(data.unit), event.time, {})
+            entry.relate(unit_id(data.unit), "unit")
+        self._relate_actor(entry, event)
+        return entry
+
     def _act(self, event: Opened, run: RunHistory, data: ActPerformed) -> _Entry:
         entry = _Entry(
             f"Tugas: {data.act}",
@@ -286,6 +299,7 @@ _DESCRIBE: dict[type[Event], Callable[[OcelLog, Opened, RunHistory, Any], _Entry
     RunStarted: OcelLog._started,
     StepCompleted: OcelLog._step,
     StepReturned: OcelLog._step,
+    StepDropped: OcelLog._dropped,
     ActPerformed: OcelLog._act,
     DocumentRecorded: OcelLog._recorded,
     CollectionAnswered: OcelLog._answered,

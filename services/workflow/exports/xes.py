@@ -1,10 +1,11 @@
 """Runs as an XES event log: one trace for each run, or for each unit of a run whose steps run for each unit.
 
 Source: IEEE 1849-2016 (revised as 1849-2023), XES 1.0 XML serialisation; standard extensions concept, lifecycle,
-organizational and time. Two events for each activation:
+organizational and time. Two events for each activation that is over:
 
 - `start` when the step comes to its performer, as the timeline counts it;
-- `complete` when it is done or returned, with `outcome`, and `returned_to` when it was.
+- `complete` when it is done or returned, with `outcome`, and `returned_to` when it was; or `withdraw` when it is over
+  without having been done, with the cause as `outcome`.
 
 `concept:name` is the name of the task in the exported BPMN. `org:resource` is the opaque id of the person who acted
 (`sistem` for a service), `org:role` the performer as the SOP names it, `org:group` the unit. Reasons and notes of
@@ -23,12 +24,15 @@ from xml.sax.saxutils import XMLGenerator
 from xml.sax.xmlreader import AttributesImpl
 
 from contracts.envelope import Opened
-from contracts.workflow import StepActivated, StepCompleted, StepReturned
+from contracts.workflow import StepActivated, StepCompleted, StepDropped, StepReturned
 from services.workflow.exports.history import History, RunHistory, unit_of
 
 Value = str | int | bool | datetime
 Attributes = Mapping[str, Value | None]
 """Key → value; None is left out."""
+
+Moved = StepActivated | StepCompleted | StepReturned | StepDropped
+"""Events of which a trace is made."""
 
 EXTENSIONS = {
     "Concept": ("concept", "http://www.xes-standard.org/concept.xesext"),
@@ -68,7 +72,7 @@ class XesLog:
         if run is None:
             return
         case = self._cases.setdefault(run.started.run_id, _Case(run))
-        if isinstance(event.data, StepActivated | StepCompleted | StepReturned):
+        if isinstance(event.data, Moved):
             case.events.append((unit_of(event.data), _attributes(event, run, event.data)))
         if run.over:
             self._case(self._cases.pop(run.started.run_id))
@@ -177,7 +181,7 @@ def write_xes(events: Iterable[Opened], out: BinaryIO, *, sop: str = "", run: UU
     return log
 
 
-def _attributes(event: Opened, run: RunHistory, data: StepActivated | StepCompleted | StepReturned) -> Attributes:
+def _attributes(event: Opened, run: RunHistory, data: Moved) -> Attributes:
     unit = unit_of(data)
     common: dict[str, Value | None] = {
         "concept:name": run.label(data.step, data.activation_id),
@@ -200,13 +204,16 @@ def _attributes(event: Opened, run: RunHistory, data: StepActivated | StepComple
         }
     doer = run.doer(event, data.activation_id)
     run.begun.pop(data.activation_id, None)
-    returned = isinstance(data, StepReturned)
+    if isinstance(data, StepDropped):
+        outcome: str = data.cause
+    else:
+        outcome = "dikembalikan" if isinstance(data, StepReturned) else "selesai"
     return common | {
-        "lifecycle:transition": "complete",
+        "lifecycle:transition": "withdraw" if isinstance(data, StepDropped) else "complete",
         "org:resource": str(doer.person) if doer.person else doer.capacity,
         "position": run.started.titles.get(doer.position, str(doer.position)) if doer.position else None,
         "capacity": doer.capacity,
-        "outcome": "dikembalikan" if returned else "selesai",
+        "outcome": outcome,
         "returned_to": run.label_of_target(data) if isinstance(data, StepReturned) else None,
         "inferred": data.inferred if isinstance(data, StepReturned) else None,
     }
