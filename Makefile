@@ -7,11 +7,14 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 # What Debian must bring for the tests; everything else comes from requirements.lock.
 SYSTEM_PACKAGES := chromium chromium-driver poppler-utils
+# npm fetches what the tests open in Chromium; one that is there from elsewhere serves as well.
+SYSTEM_PACKAGES += $(if $(shell command -v npm),,nodejs npm)
+MODULES := tests/web/node_modules/.ready
 
 # Each service is a process of its own: without compiled files every start would compile its imports anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run setup demo status test lint format schemas bench torture lock system-packages clean
+.PHONY: help run setup demo status test lint format schemas bench torture lock system-packages test-modules clean
 
 help: ## this list
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} \
@@ -30,7 +33,7 @@ status: setup ## how the running system is
 	@$(BIN)/esakip status
 
 ##@ Develop
-test: setup system-packages ## every test, on real Postgres and NATS (under ten minutes)
+test: setup system-packages test-modules ## every test, on real Postgres and NATS (under ten minutes)
 	@$(BIN)/python -m pytest
 
 lint: setup ## ruff, mypy strict, import-linter, schemas up to date
@@ -65,8 +68,10 @@ lock: $(READY) ## resolve pyproject.toml into requirements.lock, with hashes
 system-packages: ## Debian's packages that the tests need (root or passwordless sudo)
 	@bash deploy/system-packages.sh $(SYSTEM_PACKAGES)
 
+test-modules: $(MODULES) ## what the tests need in the browser, pinned in tests/web/package-lock.json
+
 clean: ## remove .venv and caches; data in var/ stays
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info build
+	rm -rf $(VENV) tests/web/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info build
 
 $(READY): requirements.lock requirements.uv.lock pyproject.toml
 	@bash deploy/make-venv.sh $(PYTHON) $(VENV)
@@ -74,3 +79,8 @@ $(READY): requirements.lock requirements.uv.lock pyproject.toml
 	@$(BIN)/uv pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements.lock
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $@
+
+$(MODULES): tests/web/package-lock.json
+	@if command -v npm >/dev/null; then \
+	  npm ci --prefix tests/web --ignore-scripts --no-audit --no-fund --loglevel=error && touch $@; \
+	else echo "npm is missing; run: make system-packages. Tests that need it will say so." >&2; fi

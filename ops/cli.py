@@ -15,9 +15,10 @@ app = typer.Typer(
 log = typer.Typer(no_args_is_help=True, help="The event logs: verify, export, tail, recover.")
 projection = typer.Typer(no_args_is_help=True, help="Read models: list, rebuild.")
 parked = typer.Typer(no_args_is_help=True, help="Events that could not be handled: list, retry.")
-sop = typer.Typer(no_args_is_help=True, help="SOP definitions: check, load, draw.")
+sop = typer.Typer(no_args_is_help=True, help="SOP definitions: check, load, draw, export.")
+runs = typer.Typer(no_args_is_help=True, help="Runs of SOPs: export.")
 calendar = typer.Typer(no_args_is_help=True, help="Working calendars: set, show.")
-GROUPS = {"log": log, "projection": projection, "parked": parked, "sop": sop, "calendar": calendar}
+GROUPS = {"log": log, "projection": projection, "parked": parked, "sop": sop, "run": runs, "calendar": calendar}
 for name, group in GROUPS.items():
     app.add_typer(group, name=name)
 
@@ -200,6 +201,32 @@ def sop_draw(
     from ops.sop import draw as work
 
     raise typer.Exit(work(file, output))
+
+
+@sop.command("export")
+def sop_export(
+    what: Annotated[str, typer.Argument(metavar="FILE|SOP", help="A definition file, or the code of a loaded SOP.")],
+    out: Annotated[str, typer.Option("--bpmn", help="BPMN 2.0 file to write.")],
+    json: Json = False,
+) -> None:
+    """Write a SOP as BPMN 2.0 with its diagram; exit 1 when it is wrong or not there."""
+    from ops.exports import sop as work
+
+    raise typer.Exit(console.run(work(what, out=out, as_json=json)))
+
+
+@runs.command("export")
+def run_export(
+    of: Annotated[str, typer.Option("--sop", help="Runs of this SOP (its code).")] = "",
+    run: Annotated[str, typer.Option("--run", help="This run alone (its id).")] = "",
+    xes: Annotated[str, typer.Option("--xes", help="XES file to write (IEEE 1849).")] = "",
+    ocel: Annotated[str, typer.Option("--ocel", help="OCEL 2.0 file to write (JSON).")] = "",
+    json: Json = False,
+) -> None:
+    """Write runs as an event log for process tools; exit 1 when there is none."""
+    from ops.exports import runs as work
+
+    raise typer.Exit(console.run(work(sop=of, run=run, xes=xes, ocel=ocel, as_json=json)))
 
 
 @calendar.command("set")

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from selenium import webdriver
 from selenium.webdriver.chrome.options import Options
@@ -76,6 +77,10 @@ class Browser:
         self.write("username", username)
         self.write("password", password)
         self.press("main form button")
+
+    def run(self, script: str, *arguments: object) -> Any:
+        """What a script hands to the callback that it gets as its last argument."""
+        return self._driver.execute_async_script(script, *arguments)
 
     def console_errors(self) -> list[str]:
         return [str(entry["message"]) for entry in self._driver.get_log("browser") if entry["level"] == "SEVERE"]

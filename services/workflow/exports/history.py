@@ -1,0 +1,130 @@
+"""What both event logs need to know of a run while its events go by: its labels, what is open, and who acts.
+
+Memory holds the runs that are not over yet and the SOP versions, never the whole log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from contracts.actor import Actor
+from contracts.envelope import Opened
+from contracts.sop import Definition
+from contracts.workflow import RunCancelled, RunCompleted, RunStarted, SopActivated, StepActivated, StepReturned
+from services.workflow.exports.labels import activity_labels, repair_label
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A version of a SOP with its activity labels."""
+
+    definition: Definition
+    labels: Mapping[str, str]
+
+
+@dataclass(slots=True)
+class Begun:
+    """An activation that is open: a performer has it in hand."""
+
+    data: StepActivated
+    time: datetime
+    label: str
+    doer: Actor | None = None
+    """The newest person who did something in it; what another service answered is his act as well."""
+
+
+@dataclass(slots=True)
+class RunHistory:
+    started: RunStarted
+    since: datetime
+    version: Version
+    begun: dict[UUID, Begun] = field(default_factory=dict)
+    over: Literal["", "selesai", "dibatalkan"] = ""
+    """How it ended; empty: it goes on."""
+
+    def label(self, step: str, activation: UUID) -> str:
+        begun = self.begun.get(activation)
+        return begun.label if begun else self.version.labels[step]
+
+    def label_of_target(self, data: StepReturned) -> str:
+        return self._label(data.target, data.step if data.straight_back else "")
+
+    def begin(self, data: StepActivated, time: datetime) -> None:
+        self.begun[data.activation_id] = Begun(data, time, self._label(data.step, data.straight_back))
+
+    def _label(self, step: str, origin: str) -> str:
+        return repair_label(self.version.definition, self.version.labels, step, origin)
+
+    def role(self, step: str) -> str:
+        """Name of the step's performer."""
+        definition = self.version.definition
+        return definition.pelaksana[definition.step(step).pelaksana].nama
+
+    def doer(self, event: Opened, activation: UUID) -> Actor:
+        """Who did what the event says: a person, or a service when no person has acted in the activation."""
+        if event.actor.person is not None:
+            return event.actor
+        begun = self.begun.get(activation)
+        return begun.doer if begun and begun.doer else event.actor
+
+
+class History:
+    """Follows the runs of one SOP, one run, or all, event by event in the order of the log."""
+
+    def __init__(self, *, sop: str = "", run: UUID | None = None) -> None:
+        self.sop = sop
+        self.run = run
+        self.versions: dict[tuple[str, int], Version] = {}
+        self.runs: dict[UUID, RunHistory] = {}
+        self.count = 0
+        """Runs that were met."""
+
+    def wants_sop(self, sop: str) -> bool:
+        return self.sop in ("", sop)
+
+    def take(self, event: Opened) -> RunHistory | None:
+        """The run that an event belongs to, as it is with it; None when it belongs to none that is followed.
+
+        Raises:
+            ValueError: a run whose SOP version did not come before it.
+        """
+        data = event.data
+        if isinstance(data, SopActivated):
+            self.versions[data.sop, data.version] = Version(data.definition, activity_labels(data.definition))
+            return None
+        if isinstance(data, RunStarted):
+            return self._start(data, event.time)
+        run = self.runs.get(getattr(data, "run_id", event.stream))
+        if run is None:
+            return None
+        if isinstance(data, StepActivated):
+            run.begin(data, event.time)
+        begun = run.begun.get(getattr(data, "activation_id", event.stream))
+        if begun is not None and event.actor.person is not None and not isinstance(data, StepActivated):
+            begun.doer = event.actor
+        if isinstance(data, RunCompleted | RunCancelled):
+            run.over = "selesai" if isinstance(data, RunCompleted) else "dibatalkan"
+            del self.runs[data.run_id]
+        return run
+
+    def _start(self, data: RunStarted, time: datetime) -> RunHistory | None:
+        if not self.wants_sop(data.sop) or self.run not in (None, data.run_id):
+            return None
+        version = self.versions.get((data.sop, data.sop_version))
+        if version is None:
+            raise ValueError(
+                f"run {data.run_id} follows version {data.sop_version} of SOP '{data.sop}', which the events before it "
+                "do not hold; give the log from its beginning"
+            )
+        self.count += 1
+        self.runs[data.run_id] = run = RunHistory(data, time, version)
+        return run
+
+
+def unit_of(data: object) -> str:
+    """The unit that a step event is about; empty for a step that runs once."""
+    return str(getattr(data, "unit", ""))

@@ -1,0 +1,182 @@
+"""Exported diagrams and logs agree, judged by pm4py: finished runs replay on the diagram, broken ones do not.
+
+pm4py is imported here and nowhere else: it takes seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pm4py
+import pytest
+
+from contracts.envelope import Opened
+from contracts.errors import Refusal
+from contracts.sop import Definition
+from services.workflow.exports.bpmn import bpmn
+from services.workflow.exports.ocel import write_ocel
+from services.workflow.exports.xes import write_xes
+from tests.support.export_sops import export_definitions
+from tests.support.flat_bpmn import flat
+from tests.support.walking import UNITS, Walker, interleaved, loaded
+from tests.unit.test_workflow_walks import BIDANG, Walk
+from tests.unit.workflow_world import BUILTIN, World, named
+
+DRAWN = export_definitions()
+ALL = {**BUILTIN, **DRAWN}
+RUNS = 8
+
+
+def units_of(sop: str) -> list[str]:
+    """A *Tidak* that leads out of the steps for each unit ends them for all: only the way of the one that says it is a
+    way through the net, so such a SOP is walked with one unit."""
+    units = BIDANG if sop in BUILTIN else list(UNITS)
+    return units[:1] if b"boundaryEvent" in bpmn(ALL[sop]) else units
+
+
+class OwnRun(Walk):
+    """A walk through the real engine whose run has an id of its own."""
+
+    def __init__(self, sop: str, seed: int) -> None:
+        super().__init__(sop, seed)
+        found = BUILTIN[sop]
+        self.world = World(found, units_of(sop) if any(role.tiap for role in found.pelaksana.values()) else [])
+        self.world.run_id = named(f"pelaksanaan {seed}")
+        self.world.start()
+
+    def finish(self) -> tuple[Opened, ...]:
+        """To the end, saying no wherever that is possible more often than an office would."""
+        while not self.world.state.completed:
+            if self.random.random() < 0.3:
+                with suppress(Refusal):
+                    self.back()
+                    continue
+            self.right()
+        return tuple(self.world.stream.events)
+
+
+@cache
+def runs_of(sop: str) -> tuple[tuple[Opened, ...], ...]:
+    """Finished runs: of the loaded SOPs by the engine, of the others by the rules of the form."""
+    if sop in DRAWN:
+        return tuple(tuple(Walker(DRAWN[sop], seed, units=units_of(sop)).walk()) for seed in range(RUNS))
+    return tuple(OwnRun(sop, seed).finish() for seed in range(RUNS))
+
+
+def log_of(definition: Definition, runs: Sequence[Sequence[Opened]], folder: Path) -> pd.DataFrame:
+    """What pm4py reads of the exported XES: completions only, which is what a net fires on."""
+    path = folder / "log.xes"
+    with path.open("wb") as out:
+        write_xes((loaded(definition), *interleaved(runs)), out)
+    log = pm4py.read_xes(str(path))
+    return log[log["lifecycle:transition"] == "complete"].reset_index(drop=True)
+
+
+@cache
+def net_of(sop: str) -> Any:
+    """The accepting Petri net of the exported diagram."""
+    graph = pm4py.objects.bpmn.importer.importer.deserialize(flat(bpmn(ALL[sop])))
+    return pm4py.convert_to_petri_net(graph)
+
+
+def replay(sop: str, log: pd.DataFrame) -> list[dict[str, Any]]:
+    return pm4py.conformance_diagnostics_token_based_replay(log, *net_of(sop))
+
+
+@pytest.fixture(params=ALL)
+def sop(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+def test_finished_runs_fit(sop: str, tmp_path: Path) -> None:
+    runs = runs_of(sop)
+    log = log_of(ALL[sop], runs, tmp_path)
+    per_unit = any(ALL[sop].unit_role(step) for step in ALL[sop].langkah)
+    assert log["case:concept:name"].nunique() == len(runs) * (len(units_of(sop)) if per_unit else 1)
+    assert (log["outcome"] == "dikembalikan").sum() >= RUNS, "runs without returns prove little"
+    found = replay(sop, log)
+    assert [one["trace_fitness"] for one in found] == [1.0] * len(found)
+    assert all(one["trace_is_fit"] for one in found)
+
+
+def dropped(trace: pd.DataFrame, place: int) -> pd.DataFrame:
+    return trace.drop(trace.index[place])
+
+
+def swapped(trace: pd.DataFrame, place: int) -> pd.DataFrame:
+    names = list(trace["concept:name"])
+    names[place], names[place - 1] = names[place - 1], names[place]
+    return trace.assign(**{"concept:name": names})
+
+
+@pytest.mark.parametrize("breaks", [dropped, swapped])
+def test_broken_runs_do_not_fit(sop: str, breaks: Callable[[pd.DataFrame, int], pd.DataFrame], tmp_path: Path) -> None:
+    """Each step of a run without returns is broken in turn."""
+    straight = Walker(ALL[sop], 0, returns=0).walk()
+    trace = next(iter(log_of(ALL[sop], [straight], tmp_path).groupby("case:concept:name")))[1]
+    assert len(trace) == len(ALL[sop].langkah)
+    broken = [breaks(trace, place).assign(**{"case:concept:name": f"rusak {place}"}) for place in range(len(trace))]
+    found = replay(sop, pd.concat(broken, ignore_index=True))
+    assert len(found) == len(trace)
+    assert not any(one["trace_is_fit"] for one in found)
+    assert max(one["trace_fitness"] for one in found) < 0.95
+
+
+def with_another_performer(definition: Definition, row: int) -> Definition:
+    """The SOP of an office where another role does one of the steps."""
+    step = definition.langkah[row]
+    other = next(
+        role for role, performer in definition.pelaksana.items() if role != step.pelaksana and not performer.tiap
+    )
+    changed = step.model_copy(update={"pelaksana": other, "tiap": definition.unit_role(step)})
+    rows = (*definition.langkah[:row], changed, *definition.langkah[row + 1 :])
+    return definition.model_copy(update={"langkah": rows})
+
+
+def test_runs_where_another_role_did_a_step_do_not_fit(sop: str, tmp_path: Path) -> None:
+    traces = []
+    for row in range(len(ALL[sop].langkah)):
+        variant = with_another_performer(ALL[sop], row)
+        log = log_of(variant, [Walker(variant, row, returns=0).walk()], tmp_path)
+        traces.append(next(iter(log.groupby("case:concept:name")))[1])
+    found = replay(sop, pd.concat(traces, ignore_index=True))
+    assert len(found) == len(ALL[sop].langkah)
+    assert max(one["trace_fitness"] for one in found) < 0.95
+
+
+def test_objects_and_events_are_read(sop: str, tmp_path: Path) -> None:
+    path = tmp_path / "log.jsonocel"
+    runs = runs_of(sop)
+    with path.open("wb") as out:
+        written = write_ocel((loaded(ALL[sop]), *interleaved(runs)), out)
+    log = pm4py.read_ocel2_json(str(path))
+    assert (len(log.events), len(log.objects)) == (written.events, written.objects)
+    kinds = set(pm4py.ocel_get_object_types(log))
+    assert {"run", "unit", "position", "sop"} <= kinds <= {"run", "unit", "document", "position", "sop"}
+    assert ("document" in kinds) == (sop in BUILTIN), "only the engine's runs hold documents"
+    assert set(log.relations["ocel:oid"]) <= set(log.objects["ocel:oid"])
+    steps = log.events[log.events["outcome"].notna()]
+    assert (steps["outcome"] == "dikembalikan").sum() >= RUNS
+    assert pd.api.types.is_numeric_dtype(steps["round"])
+    assert pd.api.types.is_datetime64_any_dtype(steps["started"])
+    assert (steps["elapsed_seconds"] >= 0).all()
+
+
+def test_the_object_log_holds_each_runs_trace(sop: str, tmp_path: Path) -> None:
+    """Steps of a run in the object-centric log are the completions in the trace of its run or units."""
+    runs = runs_of(sop)
+    path = tmp_path / "log.jsonocel"
+    with path.open("wb") as out:
+        write_ocel((loaded(ALL[sop]), *interleaved(runs)), out)
+    ocel = pm4py.read_ocel2_json(str(path))
+    flat_log = pm4py.ocel_flattening(ocel, "run")
+    steps = flat_log[flat_log["outcome"].notna()]
+    xes = log_of(ALL[sop], runs, tmp_path).drop_duplicates(["concept:instance"])
+    for run, found in steps.groupby("case:concept:name"):
+        wanted = xes[xes["case:run"] == run.removeprefix("run:")]
+        assert sorted(found["concept:name"]) == sorted(wanted["concept:name"])
