@@ -45,6 +45,10 @@ class Fault:
 class NotYaml(Exception):
     """The text is no YAML; the message is a sentence with file and line."""
 
+    def __init__(self, sentence: str, line: int) -> None:
+        super().__init__(sentence)
+        self.line = line
+
 
 class Source:
     """Values of a YAML text, every scalar a text. `faults` are what its layout has wrong."""
@@ -131,10 +135,11 @@ def _compose(text: str, name: str) -> yaml.Node | None:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise NotYaml(
             f"YAML tidak dapat dibaca ({name} baris {line}): {error.problem}; "
-            "periksa jarak dari tepi, titik dua, dan tanda kutip di sekitar baris itu."
+            "periksa jarak dari tepi, titik dua, dan tanda kutip di sekitar baris itu.",
+            line,
         ) from error
     except yaml.YAMLError as error:
-        raise NotYaml(f"YAML tidak dapat dibaca ({name}): {error}") from error
+        raise NotYaml(f"YAML tidak dapat dibaca ({name}): {error}; hapus karakter yang tidak terbaca.", 1) from error
 
 
 def _sentence(error: Mapping[str, Any], path: Path) -> str:

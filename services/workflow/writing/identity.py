@@ -36,8 +36,8 @@ def read_identity(rows: Sequence[Sequence[str]]) -> tuple[str, dict[str, str]]:
         filled = [(column, text) for column, text in enumerate(row) if text]
         taken = False
         for column, text in filled:
-            if label := open_labels.get(column):
-                found[label] = f"{found[label]}\n{_lines(text)}".strip()
+            if above := open_labels.get(column):
+                found[above] = f"{found[above]}\n{_lines(text)}".strip()
                 taken = True
         if filled and not taken:
             (loose if found else before).extend(_lines(text) for _, text in filled)

@@ -21,41 +21,12 @@ _ABBREVIATIONS = (
 )
 _TITLES = tuple((re.compile(rf"\b(?:{pattern})\b"), short) for pattern, short in _ABBREVIATIONS)
 _STOP = frozenset(
-    [
-        "dan",
-        "yang",
-        "untuk",
-        "dari",
-        "kepada",
-        "ke",
-        "di",
-        "pada",
-        "dengan",
-        "oleh",
-        "masing",
-        "atau",
-        "serta",
-        "sekaligus",
-        "kemudian",
-    ]
+    re.findall(r"\w+", "dan yang untuk dari kepada ke di pada dengan oleh masing atau serta sekaligus kemudian")
 )
 _QUALIFIERS = frozenset(
-    [
-        "draft",
-        "draf",
-        "konsep",
-        "rancangan",
-        "dokumen",
-        "naskah",
-        "bahan",
-        "informasi",
-        "hasil",
-        "final",
-        "arsip",
-        "isian",
-        "softcopy",
-        "hardcopy",
-    ]
+    re.findall(
+        r"\w+", "draft draf konsep rancangan dokumen naskah bahan informasi hasil final arsip isian softcopy hardcopy"
+    )
 )
 _RELATIVE = re.compile(r"\byang\b.*|\bdalam bentuk\b.*|\(.*?\)", re.DOTALL)
 
