@@ -11,7 +11,7 @@ from contracts.workflow import LoadSop
 from ops import access, console
 from services.workflow.definitions import DefinitionError, load_definition, read_text
 from services.workflow.writing.confirming import NothingToConfirm, confirm
-from services.workflow.writing.findings import Review, review
+from services.workflow.writing.findings import Finding, Review, review
 from services.workflow.writing.proposing import propose
 from services.workflow.writing.table import TableError
 from services.workflow.writing.telling import tell
@@ -65,7 +65,11 @@ def check(files: list[str], *, explain: bool, as_json: bool) -> int:
     else:
         for name, found in reviews:
             _say(found)
-            steps = f"dapat dijalankan, {len(found.definition.langkah)} langkah" if found.definition else "belum dapat"
+            steps = (
+                f"dapat dijalankan, {len(found.definition.langkah)} langkah"
+                if found.definition
+                else "belum dapat dijalankan"
+            )
             counts = f"{len(found.errors)} kesalahan, {len(found.warnings)} peringatan"
             console.out.print(f"{name}: {steps}; {counts}.", highlight=False, markup=False, soft_wrap=True)
             if explain and found.definition:
@@ -77,7 +81,7 @@ def _review(path: Path) -> Review:
     try:
         return review(read_text(path), path.name)
     except DefinitionError as error:
-        console.complain(str(error), console.FOUND_FAULT)
+        return Review((Finding("kesalahan", path.name, path.name, 1, "", str(error)),), None)
 
 
 def _say(found: Review) -> None:

@@ -62,16 +62,15 @@ def review(text: str, name: str) -> Review:
         source = Source(text, name)
     except NotYaml as error:
         return Review((Finding("kesalahan", name, name, error.line, "", str(error)),), None)
-    faults = [*source.faults, *_of_reading(source)]
+    faults = _once([*source.faults, *_of_reading(source)])
     if faults:
-        return Review(tuple(_found(source, _once(faults), "kesalahan")), None)
+        return Review(tuple(_found(source, faults, "kesalahan")), None)
     definition = Definition.model_validate(source.value)
-    faults = [*refusals(definition)]
-    faults += [one for one in standstills(definition) if one.path not in {fault.path for fault in faults}]
+    faults = _once([*refusals(definition), *standstills(definition)])
     taken = {fault.path for fault in faults}
     notes = [] if any(path[0] == "jam_per_hari" for path in taken) else untidy(definition)
     warnings = [note for note in notes if note.path not in taken]
-    found = (*_found(source, _once(faults), "kesalahan"), *_found(source, _once(warnings), "peringatan"))
+    found = (*_found(source, faults, "kesalahan"), *_found(source, warnings, "peringatan"))
     return Review(found, None if faults else definition)
 
 
@@ -108,6 +107,8 @@ def _healed(value: Any, error: ValidationError) -> Any:
             del parent[last]
             if one["type"] == "literal_error" and str(last) in _INSTEAD:
                 parent[last] = _INSTEAD[str(last)]
+            elif way in (["pelaksana"], ["dokumen"]):
+                parent[last] = {"nama": str(last), **({"templat": "surat"} if way == ["dokumen"] else {})}
         elif isinstance(parent, dict) and one["type"] == "missing" and last in ("id", "kegiatan", "nama"):
             parent[last] = f"baris-{way[-1]}"
         elif isinstance(parent, list) and isinstance(last, int) and way[-1] == "tugas" and last < len(parent):
@@ -133,11 +134,16 @@ def _child(parent: Any, part: int | str) -> Any:
 
 
 def _once(faults: Iterable[Fault]) -> list[Fault]:
-    return list(dict.fromkeys(faults))
+    """The first about each place: what follows from it is mended with it."""
+    first: dict[Path, Fault] = {}
+    for fault in faults:
+        first.setdefault(fault.path, fault)
+    return list(first.values())
 
 
 def _found(source: Source, faults: Iterable[Fault], level: Literal["kesalahan", "peringatan"]) -> Iterator[Finding]:
-    for fault in faults:
+    """In the order of the file."""
+    for fault in sorted(faults, key=lambda fault: source.line(fault.path)):
         path = ".".join(fault.path) or "seluruh berkas"
         yield Finding(level, _subject(source, fault.path), source.name, source.line(fault.path), path, fault.what)
 

@@ -26,7 +26,7 @@ def read_identity(rows: Sequence[Sequence[str]]) -> tuple[str, dict[str, str]]:
     loose: list[str] = []
     before: list[str] = []
     open_labels: dict[int, str] = {}
-    for row in rows:
+    for place, row in enumerate(rows):
         pairs = list(_pairs(row))
         if pairs:
             open_labels = {column: label for column, label, value in pairs if not value}
@@ -35,6 +35,9 @@ def read_identity(rows: Sequence[Sequence[str]]) -> tuple[str, dict[str, str]]:
             continue
         filled = [(column, text) for column, text in enumerate(row) if text]
         taken = False
+        last = not any(text for later in rows[place + 1 :] for text in later)
+        if found and last and len(filled) == 1 and _TITLE.match(filled[0][1]):
+            open_labels = {}  # the heading of the table, not a line of what stands above it
         for column, text in filled:
             if above := open_labels.get(column):
                 found[above] = f"{found[above]}\n{_lines(text)}".strip()

@@ -25,7 +25,9 @@ class Written(Definition):
 
 def references(written: Written) -> Iterator[Fault]:
     """Each name that is unknown, twice given or missing, in printed order."""
-    rows = {step.id: row for row, step in reversed(list(enumerate(written.langkah)))}
+    rows: dict[str, int] = {}
+    for row, step in enumerate(written.langkah):
+        rows.setdefault(step.id, row)
     for row, step in enumerate(written.langkah):
         for key, what in (
             *_identity(written, rows, row, step),

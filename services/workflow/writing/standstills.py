@@ -71,7 +71,7 @@ def _nobody(definition: Definition, step: Step) -> Iterator[tuple[str, str]]:
             "ini dan sesudahnya tidak pernah tercapai; pilih pelaksana lain atau pindahkan langkahnya",
         )
     maker = next((one for one in plan.before(definition, step.id) if _makes(one, step.dokumen)), None)
-    for act in step.tugas:
+    for act in reversed(step.tugas):
         last = act in CHECKING and plan.is_last_approval(definition, step, act)
         if last and maker and maker.pelaksana == step.pelaksana and role.jenis == "jabatan" and not role.tiap:
             yield (

@@ -34,6 +34,8 @@ _NO_MARK = frozenset({"ya", "tidak", "y", "t", "a", "→", "←", "↑", "↓", 
 """Labels of branches, arrows and connectors, which stray into columns (seeds 001, 003, 004): nobody performs there."""
 
 _NUMBER = re.compile(r"\(?\d+[.)]?")
+_UNTITLED = re.compile(r"jabatan \d+")
+"""What the empty form puts in a performer's head until somebody names it."""
 _BAND = re.compile(r"[ivx]+|[a-h]")
 
 
@@ -98,7 +100,9 @@ def read_form(sheet: Sheet) -> Form:
             f"Tidak ada kegiatan di bawah kepala tabel (baris {head.last + 1}); isi sedikitnya satu baris kegiatan."
         )
     title, identity = read_identity(cells[: head.first])
-    performers = tuple(dict.fromkeys(head.performers.values()))
+    marked = {name for row in rows for name in row.performers}
+    titles = dict.fromkeys(head.performers.values())
+    performers = tuple(name for name in titles if name in marked or not _UNTITLED.fullmatch(plain(name)))
     if not performers:
         performers = tuple(dict.fromkeys(name for row in rows for name in row.performers))
     return Form(title, identity, performers, head.unit_of_time, rows)

@@ -71,9 +71,9 @@ def _opening(definition: Definition) -> str:
 
 
 def _step(definition: Definition, step: Step) -> Iterator[str]:
-    number = step.no.strip().rstrip(".") or "–"
+    number = step.no.strip().rstrip(".")
     aside = "" if step.tercetak == "ya" else " (tidak tercetak di kertas)"
-    yield f"{number}. {step.kegiatan}{aside}"
+    yield f"{f'{number}.' if number else '–'} {step.kegiatan}{aside}"
     who = _who(definition, step.pelaksana)
     if "pelaksana" in step.dugaan:
         who += f" (dugaan, keyakinan {step.dugaan['pelaksana'].tingkat})"
@@ -132,7 +132,9 @@ def _no(definition: Definition, step: Step) -> Iterator[str]:
     if not targets:
         yield "   Bila tidak disetujui, belum ada tujuannya."
         return
-    names = [f"{_label(one)} ({_who(definition, one.pelaksana)})" for one in map(definition.step, targets)]
+    names = [
+        f"{_label(one)} ({_who(definition, one.pelaksana)})" for one in map(definition.step, dict.fromkeys(targets))
+    ]
     choice = f"kembali ke {names[0]}" if len(names) == 1 else f"pemeriksa memilih kembali ke {' atau '.join(names)}"
     sure = step.dugaan["kembali"].tingkat if "kembali" in step.dugaan else "sedang"
     guessed = f"; ini dugaan, keyakinan {sure}" if inferred else ""
