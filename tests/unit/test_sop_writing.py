@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from contracts.sop import Definition
 from ops.sop_form import read
@@ -143,6 +145,11 @@ def test_seed_003_has_its_three_returns_in_words(tmp_path: Path) -> None:
     assert returns(found) == {"5": ("4", False), "6": ("5", False), "7": ("6", False)}
     assert {step.dugaan["pelaksana"].tingkat for step in found.langkah} == {"tinggi"}
     assert found.versi == "Juni 2021"
+    (paper,) = found.dokumen.values()
+    assert (paper.nama, set(paper.nama_lain)) == (
+        "Perbaikan Data kinerja",
+        {"Bahan Informasi Perbaikan Data kinerja", "Draft Perbaikan Data kinerja"},
+    )
     assert sum(standard_minutes(step, found) or 0 for step in found.langkah) == 110
 
 
@@ -165,6 +172,7 @@ def test_seed_004_returns_to_each_unit_that_filled_in(tmp_path: Path) -> None:
     ]
     assert returns(found) == {"5": ("4", True), "6": ("5", True), "7": ("6", True), "10": ("9", False)}
     assert found.langkah[9].tiap == "perangkat-daerah"
+    assert [paper.nama for paper in found.dokumen.values()] == ["Surat", "Laporan Kinerja (LKj)"]
     assert {problem.path for problem in problems(found)} <= {"langkah.8.pelaksana"}, "units that perform steps"
     assert found.pelaksana["perangkat-daerah"].tiap == "unit"
     assert found.langkah[6].waktu == found.langkah[6].output == ""
@@ -180,6 +188,7 @@ def test_what_is_written_is_read_back_the_same(name: str, tmp_path: Path) -> Non
     assert to_yaml(values) == text
 
 
+CELLS = ["", "Laporan", "Draft Surat", "Dokumen LAKIP; Data", "Format isian"]
 AWKWARD = [
     *("yes", "a\\b", "1:30", "007", "1.", "- butir", "a: b", "tanda # pagar"),
     *("'kutip'", '"kutip"', "null", "[x]", "{x}", "é ✓"),
@@ -225,7 +234,7 @@ def test_an_activity_that_fits_none_is_a_task_with_a_warning() -> None:
     form = read_form(sheet_of([["1", "Duduk menunggu", "", "x", "Kursi", "1 Jam", "Tenang", ""]]))
     text = to_yaml(propose(form, "uji"))
     assert parse_definition(text, "uji.yaml").langkah[0].tugas == ("tugas",)
-    assert [one.path for one in review(text, "uji.yaml").warnings] == ["langkah.0.tugas", "pelaksana.kepala"]
+    assert [one.path for one in review(text, "uji.yaml").warnings] == ["pelaksana.kepala", "langkah.0.tugas"]
 
 
 def test_what_nobody_makes_is_neither_checked_nor_archived_but_the_proposal_runs() -> None:
@@ -233,3 +242,43 @@ def test_what_nobody_makes_is_neither_checked_nor_archived_but_the_proposal_runs
     found = parse_definition(to_yaml(propose(form, "uji")), "uji.yaml")
     assert [step.tugas for step in found.langkah] == [("tugas",), ("tugas",)]
     assert {step.dugaan["tugas"].tingkat for step in found.langkah} == {"rendah"}
+
+
+ACTIVITIES = [
+    *VERBS,
+    *(row[1] for seed in SEEDS.values() for row in seed.rows if row[1]),
+    "Memeriksa laporan, jika tidak sesuai dikembalikan kepada Sekretaris untuk diperbaiki",
+    "Menandatangani laporan oleh Kepala Badan",
+    "123",
+    "— ???",
+]
+NAMES = [
+    "Kepala Dinas",
+    "Sekretaris",
+    "Kasubbag Program",
+    "Tim Penyusun",
+    "Staf",
+    "Perangkat Daerah",
+    "Ketua",
+    "P&P / X",
+]
+
+
+@given(
+    st.lists(st.sampled_from(NAMES), unique=True, max_size=5),
+    st.lists(st.tuples(st.sampled_from(ACTIVITIES), st.integers(0, 9), st.sampled_from(CELLS)), min_size=1, max_size=9),
+)
+@settings(deadline=None)
+def test_whatever_the_form_says_the_proposal_runs_as_it_stands(
+    performers: list[str], rows: list[tuple[str, int, str]]
+) -> None:
+    """Performers may be marked or not, in any order; only what is marked may leave nobody to act."""
+    filled = [
+        [str(n), activity, *("x" if place == mark else "" for place in range(len(performers))), cell, "1 Jam", cell]
+        for n, (activity, mark, cell) in enumerate(rows, start=1)
+    ]
+    text = to_yaml(propose(read_form(sheet_of(filled, performers)), "uji"))
+    found = review(text, "uji.yaml")
+    marked = any(mark < len(performers) for _, mark, _ in rows)
+    left = [one.sentence for one in found.errors if "tiap unit belum dapat" not in one.what]
+    assert not [one for one in left if not (marked and "pemeriksa terakhirnya" in one)], text

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from typer.testing import CliRunner
 
-from contracts.sop import Definition
+from contracts.sop import Act, Definition
 from ops.cli import app
 from services.workflow.definitions import builtin_definitions, parse_definition
 from services.workflow.writing.confirming import NothingToConfirm, confirm
@@ -112,6 +113,21 @@ def test_teams_meetings_outsiders_units_and_several_ways_back_are_told() -> None
         == "Tim mengunggah hasilnya ke portal luar dan mencatat buktinya dan mengirim hasilnya kepada Kementerian."
     )
     assert last[2] == "Waktu baku: secepatnya (tidak terbaca, jadi tidak dihitung)."
+
+
+@pytest.mark.parametrize("act", get_args(Act))
+def test_every_act_is_told(act: Act) -> None:
+    step = {"id": "a", "no": "1", "kegiatan": "A", "pelaksana": "staf", "tugas": act, "dokumen": "d", "kepada": "opd"}
+    values = {
+        "sop": "uji",
+        "judul": "Uji",
+        "versi": "1",
+        "pelaksana": {"staf": {"nama": "Staf"}, "opd": {"nama": "OPD", "tiap": "unit"}},
+        "dokumen": {"d": {"nama": "Surat", "templat": "surat"}},
+        "langkah": [step],
+    }
+    told = paragraph(tell(Definition.model_validate(values)), "1.")[1]
+    assert told.startswith("Staf me"), told
 
 
 @pytest.mark.parametrize(

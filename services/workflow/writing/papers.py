@@ -26,6 +26,7 @@ _TEMPLATES: tuple[tuple[str, Template], ...] = (
     (r"surat|nota dinas|undangan|disposisi|memo", "surat"),
     (r"lakip|lkj|sakip|laporan kinerja|akuntabilitas", "laporan-kinerja"),
 )
+_UNFINISHED = re.compile(r"^(?:draft?|konsep|rancangan|naskah|bahan informasi|arsip)\b|\byang\b.*$", re.IGNORECASE)
 _ALIKE = 0.5
 """Words in common from which two names are of one document."""
 
@@ -38,6 +39,16 @@ class Paper:
     sure: bool
     """Whether the name says which template fits."""
     others: list[str] = field(default_factory=list)
+
+    def rename(self) -> None:
+        """The finished document's name is its name: `Dokumen …`, else one that says no draft; the rest are others."""
+        printed = [self.name, *self.others]
+        finished = [name for name in printed if not _UNFINISHED.search(name)]
+        full = next((name for name in finished if plain(name).startswith("dokumen")), None)
+        name = full or next(iter(finished), None) or _UNFINISHED.sub("", self.name).strip() or self.name
+        self.name = name[:1].upper() + name[1:]
+        each = {plain(one): one for one in reversed(printed)}
+        self.others = [one for key, one in reversed(each.items()) if key != plain(self.name)]
 
 
 class Papers:
@@ -79,7 +90,7 @@ class Papers:
         return next(reversed(self.all.values()), None)
 
     def collect_names(self, names: Iterable[str]) -> None:
-        """Takes up every other printed name of a known document; `Dokumen …` becomes its name when printed so."""
+        """Takes up every other printed name of a known document, and calls each by its finished name."""
         for name in dict.fromkeys(one_line(one) for one in names if one.strip()):
             wanted = about(name)
             for paper in self.all.values():
@@ -87,11 +98,7 @@ class Papers:
                 if same and name != paper.name and name not in paper.others and len(name) <= 200:
                     paper.others.append(name)
         for paper in self.all.values():
-            full = next((one for one in paper.others if re.match(r"dokumen\b", plain(one))), None)
-            if full and not plain(paper.name).startswith("dokumen"):
-                paper.others[paper.others.index(full)] = paper.name
-                paper.name = full
-            paper.others = [one for one in paper.others if plain(one) != plain(paper.name)]
+            paper.rename()
 
 
 def object_of(activity: str) -> str:
