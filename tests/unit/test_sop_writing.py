@@ -244,6 +244,32 @@ def test_what_nobody_makes_is_neither_checked_nor_archived_but_the_proposal_runs
     assert {step.dugaan["tugas"].tingkat for step in found.langkah} == {"rendah"}
 
 
+def test_a_table_without_performers_takes_them_from_its_sentences() -> None:
+    rows = [["1", "Kepala memerintahkan Sekretaris menyusun laporan"], ["2", "Menyusun laporan"]]
+    rows += [["3", "Mengoreksi laporan, jika tidak setuju dikembalikan kepada Sekretaris"]]
+    rows += [["4", "Menandatangani laporan oleh Kepala Dinas kemudian diserahkan kepada staf"], ["5", "Mengarsipkan"]]
+    text = to_yaml(propose(read_form([["No", "Kegiatan", "Waktu"], *rows]), "uji"))
+    found = parse_definition(text, "uji.yaml")
+    assert [role.kolom for role in found.pelaksana.values()] == ["tidak"] * len(found.pelaksana)
+    assert [step.pelaksana for step in found.langkah][1:2] == ["sekretaris"]
+    assert [step.pelaksana for step in found.langkah][3:] == ["kepala-dinas", "staf"]
+    assert review(text, "uji.yaml").errors == ()
+
+
+def test_who_made_a_document_is_not_guessed_to_approve_it_last() -> None:
+    form = read_form(sheet_of([["1", "Menyusun laporan"], ["2", "Memeriksa laporan"]], ("Staf",)))
+    found = parse_definition(to_yaml(propose(form, "uji")), "uji.yaml")
+    assert [step.pelaksana for step in found.langkah] == ["staf", "pejabat-pemeriksa"]
+    assert found.langkah[1].dugaan["pelaksana"].tingkat == "rendah"
+    assert found.pelaksana["pejabat-pemeriksa"].kolom == "tidak"
+
+
+def test_a_team_that_works_before_its_decree_exists_from_the_start() -> None:
+    rows = [["1", "Menyusun SK Tim", "x", ""], ["2", "Menyusun laporan", "x", ""]]
+    found = propose(read_form(sheet_of(rows, ("Tim Penyusun", "Kepala"))), "uji")
+    assert found["pelaksana"]["tim-penyusun"] == {"nama": "Tim Penyusun", "jenis": "tim"}
+
+
 ACTIVITIES = [
     *VERBS,
     *(row[1] for seed in SEEDS.values() for row in seed.rows if row[1]),

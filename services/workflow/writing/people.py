@@ -104,6 +104,12 @@ class People:
             found.kind = "luar"
         return found
 
+    def discover(self, phrase: str) -> None:
+        """Takes up the position that a phrase names, where the form has no columns of performers."""
+        named = _ORDER_TAIL.sub("", _TAIL.sub("", phrase))
+        if named and self.meant(named) is None and len(named) <= 60 and _is_position(named):
+            self.add(named[:1].upper() + named[1:], column=False)
+
     def ordered(self, phrase: str) -> Person | None:
         return self.meant(_ORDER_TAIL.sub("", _TAIL.sub("", phrase)))
 
@@ -128,6 +134,10 @@ class People:
 
 def _rank(words: str) -> int:
     return next((rank for pattern, rank in _RANKS if re.match(pattern, words)), 2)
+
+
+def _is_position(name: str) -> bool:
+    return any(re.match(pattern, " ".join(title_words(name))) for pattern, _ in _RANKS)
 
 
 def _supplies(person: Person) -> bool:

@@ -47,14 +47,10 @@ def _as_marked(step: DraftStep, people: People) -> None:
 
 def _inferred(steps: Sequence[DraftStep], place: int, people: People) -> Found | None:
     step = steps[place]
-    if not people.positions() and not any(person.each_unit for person in people.all.values()):
-        return None
-    return (
-        _named(step, people)
-        or _handed_over(steps, place)
-        or _by_act(steps, place, people)
-        or _by_habit(steps, place, people)
-    )
+    found = _named(step, people) or _handed_over(steps, place)
+    if found is None and people.positions():
+        found = _by_act(steps, place, people) or _by_habit(steps, place, people)
+    return found if found and found[0].kind != "luar" else None
 
 
 def _named(step: DraftStep, people: People) -> Found | None:
@@ -153,5 +149,51 @@ def _by_habit(steps: Sequence[DraftStep], place: int, people: People) -> Found |
     if earlier and earlier[0].performer is not None:
         level = "sedang" if "teruskan" in step.acts else "rendah"
         return earlier[0].performer, level, "Kelanjutan langkah sebelumnya; simbol bagan tidak terbaca"
-    first = next(iter(people.positions()), None) or next(iter(people.all.values()), None)
+    first = next(iter(people.positions()), None)
     return (first, "rendah", "Kolom pertama; simbol bagan tidak terbaca") if first else None
+
+
+def part(steps: Sequence[DraftStep], people: People) -> None:
+    """Who made a document is never the last to approve it: of two guesses that say so the less certain one changes."""
+    for place, step in enumerate(steps):
+        if not step.checks or not _is_last(steps, place):
+            continue
+        maker = next((one for one in reversed(steps[:place]) if _makes(one) and one.document == step.document), None)
+        own = {"susun", "perbaiki"} & set(step.acts)
+        if maker is None or own or maker.performer is not step.performer or _many(step.performer):
+            continue
+        guessed = [one for one in (step, maker) if "pelaksana" in one.guesses and not one.row.performers]
+        if not guessed:
+            continue
+        changed = max(guessed, key=lambda one: _DOUBT[one.guesses["pelaksana"].level])
+        checkers = [one.performer for one in steps if one.checks and one.document == step.document]
+        taken = [step.performer] if changed is step else checkers
+        others = [one for one in people.positions() if one not in taken and not one.bound_by]
+        best = max(others, key=lambda one: one.rank, default=None)
+        changed.performer = best or people.add("Pejabat pemeriksa" if changed is step else "Penyusun", column=False)
+        del changed.guesses["pelaksana"]
+        changed.suppose("pelaksana", "rendah", "Pembuat dokumen tidak boleh menjadi pemeriksa terakhirnya")
+
+
+def unbind(steps: Sequence[DraftStep]) -> None:
+    """A team that works before its decree is made exists from the start."""
+    for place, step in enumerate(steps):
+        person = step.performer
+        if person is not None and person.bound_by and person.bound_by in (one.id for one in steps[place:]):
+            person.bound_by = ""
+
+
+_DOUBT = {"tinggi": 0, "sedang": 1, "rendah": 2}
+
+
+def _is_last(steps: Sequence[DraftStep], place: int) -> bool:
+    later = (one for one in steps[place + 1 :] if one.checks and one.document == steps[place].document)
+    return "tanda-tangan" in steps[place].acts or next(later, None) is None
+
+
+def _makes(step: DraftStep) -> bool:
+    return bool({"susun", "perbaiki"} & set(step.acts))
+
+
+def _many(person: Person | None) -> bool:
+    return person is None or person.kind != "jabatan" or person.each_unit

@@ -13,7 +13,7 @@ from contracts.sop import CHECKING, MAKING
 from services.workflow.writing.draft_step import DraftStep
 from services.workflow.writing.papers import Papers, object_of
 from services.workflow.writing.people import People
-from services.workflow.writing.performers import assign
+from services.workflow.writing.performers import assign, part, unbind
 from services.workflow.writing.table import Form, Line, Row
 from services.workflow.writing.verbs import read_sentence
 from services.workflow.writing.words import plain, slug, unique
@@ -25,11 +25,18 @@ def propose(form: Form, name: str) -> dict[str, Any]:
     """The definition of a form as plain values in the order of the file. `name` stands in for a missing title."""
     people, papers = People(form.performers), Papers()
     steps = _steps(form.rows)
+    if not form.performers:
+        for step in steps:
+            said = step.sentence
+            for phrase in (said.by, said.orders, said.gives, said.approver, said.back):
+                people.discover(phrase)
     _receivers(steps, people)
     _teams(steps, people)
     assign(steps, people)
     steps = _implied_distribution(steps, people)
     _documents(steps, papers)
+    part(steps, people)
+    unbind(steps)
     _ways_back(steps, people)
     title = form.title or name
     return {
