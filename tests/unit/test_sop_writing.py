@@ -264,6 +264,33 @@ def test_who_made_a_document_is_not_guessed_to_approve_it_last() -> None:
     assert found.pelaksana["pejabat-pemeriksa"].kolom == "tidak"
 
 
+def test_an_incoming_letter_from_a_table_with_one_column_of_performers() -> None:
+    head = ["No", "Uraian Kegiatan", "Pelaksana", "Kelengkapan", "Waktu (Menit)", "Output"]
+    rows = [
+        ["1", "Meneliti kelengkapan surat dan meneruskan kepada Sekretaris", "Kasubbag Umum", "Surat masuk", "10", ""],
+        ["2", "Memberikan disposisi kepada Kepala Bidang terkait", "Kepala Dinas", "Surat masuk", "15", "Disposisi"],
+        ["3", "Menyusun konsep jawaban surat", "Kepala Bidang", "Disposisi", "60", "Konsep surat jawaban"],
+        ["4", "Memeriksa konsep. Jika tidak setuju dikembalikan ke Kepala Bidang, jika setuju diparaf", "Sekretaris"],
+        ["5", "Menandatangani surat jawaban", "Kepala Dinas"],
+        ["6", "Memberikan nomor surat dan mengirimkan surat jawaban kepada instansi pemohon", "Kasubbag Umum"],
+    ]
+    text = to_yaml(propose(read_form([head, *rows]), "Surat Masuk"))
+    found = parse_definition(text, "uji.yaml")
+    assert [(step.pelaksana, step.tugas, step.kepada) for step in found.langkah] == [
+        ("kasubbag-umum", ("teruskan",), "sekretaris"),
+        ("kepala-dinas", ("perintah",), "kepala-bidang"),
+        ("kepala-bidang", ("susun",), ""),
+        ("sekretaris", ("telaah", "paraf"), ""),
+        ("kepala-dinas", ("tanda-tangan",), ""),
+        ("kasubbag-umum", ("nomor", "kirim"), "instansi-pemohon"),
+    ]
+    assert returns(found) == {"4": ("3", False), "5": ("4", True)}
+    assert found.langkah[0].dugaan["tugas"].tingkat == "rendah", (
+        "a review of what comes from outside is not carried out"
+    )
+    assert (found.satuan_waktu, found.pelaksana["instansi-pemohon"].jenis) == ("menit", "luar")
+
+
 def test_a_team_that_works_before_its_decree_exists_from_the_start() -> None:
     rows = [["1", "Menyusun SK Tim", "x", ""], ["2", "Menyusun laporan", "x", ""]]
     found = propose(read_form(sheet_of(rows, ("Tim Penyusun", "Kepala"))), "uji")

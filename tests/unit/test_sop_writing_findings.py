@@ -394,6 +394,12 @@ WARNINGS: dict[str, Mistake] = {
         "waktu '3' tanpa satuan; tulis satuannya, atau "
         "'satuan_waktu' untuk seluruh SOP.",
     ),
+    "times without a unit": (
+        ("waktu: 3 Jam", 'waktu: "3"\n    tambahan:\n      - waktu: "5"'),
+        'waktu: "3"',
+        "Menyusun laporan (uji.yaml baris {line}, langkah.2.waktu): "
+        "waktu '3' (dan 1 waktu lainnya) tanpa satuan; tulis satuannya, atau 'satuan_waktu' untuk seluruh SOP.",
+    ),
     "number that is skipped": (
         ('no: "4"', 'no: "6"'),
         'no: "6"',

@@ -144,7 +144,9 @@ def _checked(steps: Sequence[DraftStep], place: int, papers: Papers, names: Sequ
         step.suppose("dokumen", "sedang", "Kalimatnya tidak menyebut dokumennya; dibaca sebagai yang terakhir disusun")
     if found is None:
         step.acts = [act for act in step.acts if act not in CHECKING | MAKING] or ["tugas"]
-        step.suppose("tugas", "rendah", "Yang diperiksa tidak disusun oleh langkah mana pun, jadi ditulis tugas biasa")
+        step.suppose(
+            "tugas", "rendah", "Yang diperiksa tidak disusun oleh langkah mana pun, jadi pemeriksaannya tidak ditulis"
+        )
         return
     step.document = found.key
 

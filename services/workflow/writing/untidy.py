@@ -33,6 +33,7 @@ def untidy(definition: Definition) -> Iterator[Fault]:
             yield Fault((*path, *key), f"{what}.")
         if row in missing:
             yield Fault((*path, "kelengkapan"), missing[row])
+    yield from _bare_times(definition)
     yield from _unused(definition)
 
 
@@ -67,10 +68,28 @@ def _standards(definition: Definition, step: Step) -> Iterator[tuple[tuple[str, 
     for path, waktu in lines:
         text = waktu.strip()
         if _BARE.fullmatch(text):
-            if not definition.satuan_waktu:
-                yield path, f"waktu '{text}' tanpa satuan; tulis satuannya, atau 'satuan_waktu' untuk seluruh SOP"
-        elif text and minutes(text, hours_of_day(definition.jam_per_hari)) is None:
+            continue
+        if text and minutes(text, hours_of_day(definition.jam_per_hari)) is None:
             yield path, f"waktu '{text}' tidak terbaca, jadi tidak dihitung; tulis misalnya '2 Jam' atau '3 Hari'"
+
+
+def _bare_times(definition: Definition) -> Iterator[Fault]:
+    """Times without a unit, all in one sentence: the unit then stands in the head of the column, once."""
+    if definition.satuan_waktu:
+        return
+    found = [
+        (("langkah", str(row), *path), waktu.strip())
+        for row, step in enumerate(definition.langkah)
+        for path, waktu in (
+            (("waktu",), step.waktu),
+            *((("tambahan", str(place), "waktu"), line.waktu) for place, line in enumerate(step.tambahan)),
+        )
+        if _BARE.fullmatch(waktu.strip())
+    ]
+    if found:
+        path, text = found[0]
+        more = f" (dan {len(found) - 1} waktu lainnya)" if len(found) > 1 else ""
+        yield Fault(path, f"waktu '{text}'{more} tanpa satuan; tulis satuannya, atau 'satuan_waktu' untuk seluruh SOP.")
 
 
 def _returns(definition: Definition, step: Step) -> Iterator[tuple[tuple[str, ...], str]]:

@@ -84,7 +84,7 @@ _TO = re.compile(
     r"|disampaikan|diteruskan|diserahkan|dikirim\w*|diajukan|memberikan\s+arahan)\b.*?)\b(?:kepada|ke)\s+(?P<who>[^,.;]+)"
 )
 _ORDERED = re.compile(
-    r"(?:memerintahkan|menugaskan|menugasi|menginstruksikan|member(?:i|ikan)\s+(?:arahan|tugas|perintah|instruksi))"
+    r"(?:memerintahkan|menugaskan|menugasi|menginstruksikan|member(?:i|ikan)\s+(?:arahan|tugas|perintah|disposisi|instruksi))"
     r"(?:\s+dan\s+memberikan\s+arahan)?(?:\s+kepada)?\s+(?P<who>[^,.;]+)"
 )
 _APPROVAL = re.compile(r"persetujuan\s+(?:dari\s+)?(?P<who>[^,.;]+)")
