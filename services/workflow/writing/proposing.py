@@ -132,14 +132,18 @@ def _checked(steps: Sequence[DraftStep], place: int, papers: Papers, names: Sequ
     step = steps[place]
     found = papers.find(names)
     filled = next((one for one in reversed(steps[:place]) if "isi" in one.acts and not one.document), None)
+    answers = filled.performer if filled is not None else None
+    if found is None and answers is not None and answers.each_unit:
+        # What each unit fills in is data: whoever collects it accepts each answer or sends it back to its unit.
+        step.acts = list(dict.fromkeys("himpun" if act in CHECKING else act for act in step.acts))
+        step.to = step.each = answers
+        step.suppose("tugas", "sedang", f"Isian tiap {answers.name} diperiksa dan dikembalikan sendiri-sendiri")
+        return
     if found is None and filled is not None:
         found, _ = papers.made(filled.row.activity, filled.row.standard.output)
         filled.acts.append("susun")
         filled.document = found.key
         filled.suppose("tugas", "sedang", "Isian itu diperiksa kemudian, jadi di sini dibuat menjadi dokumen")
-        if filled.performer is not None and filled.performer.each_unit:
-            step.each = filled.performer
-            step.suppose("tiap", "sedang", f"Isian tiap {filled.performer.name} diperiksa sendiri-sendiri")
     if found is None and (found := papers.latest()) is not None:
         step.suppose("dokumen", "sedang", "Kalimatnya tidak menyebut dokumennya; dibaca sebagai yang terakhir disusun")
     if found is None:
