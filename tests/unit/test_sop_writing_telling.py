@@ -13,6 +13,7 @@ from contracts.sop import Act, Definition
 from ops.cli import app
 from services.workflow.definitions import builtin_definitions, parse_definition
 from services.workflow.writing.confirming import NothingToConfirm, confirm
+from services.workflow.writing.findings import review
 from services.workflow.writing.telling import duration, tell
 from tests.unit.sop_forms import SEEDS, write
 from tests.unit.test_sop_writing_findings import GOOD
@@ -135,6 +136,14 @@ def test_every_act_is_told(act: Act) -> None:
 )
 def test_minutes_in_words(minutes: int, words: str) -> None:
     assert duration(minutes) == words
+
+
+def test_working_days_are_understood_but_not_summed() -> None:
+    text = GOOD.replace("waktu: 3 Jam", "waktu: 5 hari kerja")
+    told = tell(parse_definition(text, "uji.yaml"))
+    assert "Waktu baku: 5 hari kerja." in paragraph(told, "3.")
+    assert paragraph(told, "Waktu baku seluruhnya")[0].endswith("Tidak ikut dijumlahkan: langkah 3.")
+    assert review(text, "uji.yaml").findings == ()
 
 
 GUESSED = GOOD.replace(

@@ -66,9 +66,9 @@ def review(text: str, name: str) -> Review:
     if faults:
         return Review(tuple(_found(source, faults, "kesalahan")), None)
     definition = Definition.model_validate(source.value)
-    faults = _once([*refusals(definition), *standstills(definition)])
+    faults = _once([*standstills(definition), *refusals(definition)])
     taken = {fault.path for fault in faults}
-    notes = [] if any(path[0] == "jam_per_hari" for path in taken) else untidy(definition)
+    notes = [] if ("jam_per_hari",) in taken else untidy(definition)
     warnings = [note for note in notes if note.path not in taken]
     found = (*_found(source, faults, "kesalahan"), *_found(source, warnings, "peringatan"))
     return Review(found, None if faults else definition)

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from contracts.sop import CHECKING, Definition, Step
 from services.workflow.domain import plan
-from services.workflow.domain.durations import hours_of_day, minutes
 from services.workflow.domain.executable import problems
 from services.workflow.source import Fault
 
@@ -18,7 +17,7 @@ _ADVICE = (
     ),
     (r"tidak ada dokumen yang disusun", "tambahkan langkah 'susun' sebelumnya atau ganti tugasnya"),
     (r"tidak ada langkah bagikan", "tambahkan langkah 'bagikan' kepada pelaksana itu, boleh dengan 'tercetak: tidak'"),
-    (r"himpun memerlukan pelaksana", "tambahkan 'tiap: unit' pada pelaksana itu atau ganti kunci 'kepada'"),
+    (r"himpun meminta data", "ganti kunci 'kepada' atau jenis pelaksana itu"),
     (r"kembali hanya untuk", "hapus kunci 'kembali' atau tambahkan tugas pemeriksaan"),
 )
 
@@ -35,9 +34,6 @@ def refusals(definition: Definition) -> Iterator[Fault]:
 
 def standstills(definition: Definition) -> Iterator[Fault]:
     """Steps where the run would stop, in printed order."""
-    if _hours(definition) and minutes(definition.tenggat_minimum, hours_of_day(definition.jam_per_hari)) is None:
-        what = f"'{definition.tenggat_minimum}' bukan waktu; tulis misalnya '1 Hari' atau '4 Jam'."
-        yield Fault(("tenggat_minimum",), what)
     for row, step in enumerate(definition.langkah):
         for key, what in (
             *_nobody(definition, step),
@@ -45,14 +41,6 @@ def standstills(definition: Definition) -> Iterator[Fault]:
             *_nothing_made(definition, step),
         ):
             yield Fault(("langkah", str(row), key), f"{what}.")
-
-
-def _hours(definition: Definition) -> bool:
-    try:
-        hours_of_day(definition.jam_per_hari)
-    except ValueError:
-        return False
-    return True
 
 
 def _nobody(definition: Definition, step: Step) -> Iterator[tuple[str, str]]:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from contracts.sop import Act, Definition, Step
 from services.workflow.domain import plan
 from services.workflow.domain.durations import hours_of_day, standard_minutes, standard_text
+from services.workflow.domain.durations import standard as duration_of
 
 _DOES: Mapping[Act, str] = {
     "perintah": "memberi perintah{to}",
@@ -84,7 +85,7 @@ def _step(definition: Definition, step: Step) -> Iterator[str]:
         yield f"   Ikut serta: {', '.join(definition.pelaksana[role].nama for role in step.ikut)}."
     yield from _data(definition, step)
     standard = standard_text(step)
-    known = standard_minutes(step, definition)
+    known = duration_of(step, definition)
     if standard:
         yield f"   Waktu baku: {standard}{'' if known is not None else ' (tidak terbaca, jadi tidak dihitung)'}."
     else:
@@ -186,11 +187,14 @@ def _guesses(definition: Definition) -> Iterator[str]:
 def _times(definition: Definition) -> str:
     minutes = [(step, standard_minutes(step, definition)) for step in definition.langkah]
     total = sum(value for _, value in minutes if value is not None)
-    blank = [_label(step) for step, value in minutes if value is None and step.tercetak == "ya"]
+    without = [step for step, value in minutes if value is None and step.tercetak == "ya"]
+    blank = [_label(step) for step in without if not standard_text(step)]
+    apart = [_label(step) for step in without if standard_text(step)]
     hours = hours_of_day(definition.jam_per_hari)
     days = f", atau {_decimal(Decimal(total) / 60 / hours)} hari kerja dari {_decimal(hours)} jam" if total else ""
     left = f" Tanpa waktu baku: {_joined(blank)}." if blank else ""
-    return f"Waktu baku seluruhnya: {duration(total)}{days}.{left}"
+    other = f" Tidak ikut dijumlahkan: {_joined(apart)}." if apart else ""
+    return f"Waktu baku seluruhnya: {duration(total)}{days}.{left}{other}"
 
 
 def duration(minutes: int) -> str:

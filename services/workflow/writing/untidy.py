@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from contracts.sop import Definition, Step
 from services.workflow.domain import plan
-from services.workflow.domain.durations import hours_of_day, minutes, printed_times
+from services.workflow.domain.durations import hours_of_day, parse, printed_times
 from services.workflow.source import Fault
 from services.workflow.writing.words import about, likeness_of_names
 
@@ -69,7 +69,7 @@ def _standards(definition: Definition, step: Step) -> Iterator[tuple[tuple[str, 
         text = waktu.strip()
         if _BARE.fullmatch(text):
             continue
-        if text and minutes(text, hours_of_day(definition.jam_per_hari)) is None:
+        if text and parse(text, hours_of_day(definition.jam_per_hari)) is None:
             yield path, f"waktu '{text}' tidak terbaca, jadi tidak dihitung; tulis misalnya '2 Jam' atau '3 Hari'"
 
 
