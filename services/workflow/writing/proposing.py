@@ -6,10 +6,10 @@ The result always runs as it stands: what a form leaves open is guessed and mark
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from contracts.sop import CHECKING, MAKING
+from contracts.sop import CHECKING, MAKING, Act
 from services.workflow.writing.draft_step import DraftStep
 from services.workflow.writing.papers import Papers, object_of
 from services.workflow.writing.people import People
@@ -108,6 +108,8 @@ def _documents(steps: Sequence[DraftStep], papers: Papers) -> None:
     for place, step in enumerate(steps):
         standard, activity = step.row.standard, step.row.activity
         names = (object_of(activity), standard.kelengkapan, standard.output)
+        if step.performer is not None and step.performer.each_unit:
+            _of_each_unit(step)
         if "perbaiki" in step.acts and not papers.all:
             step.acts = list(dict.fromkeys("susun" if act == "perbaiki" else act for act in step.acts))
         if "susun" in step.acts:
@@ -127,19 +129,39 @@ def _documents(steps: Sequence[DraftStep], papers: Papers) -> None:
     papers.collect_names(name for line in rows for cell in (line.output, line.kelengkapan) for name in cell.split("\n"))
 
 
+_OF_EACH_UNIT: Mapping[Act, Act] = {
+    "susun": "isi",
+    "perbaiki": "isi",
+    "telaah": "tugas",
+    "paraf": "tugas",
+    "tanda-tangan": "tugas",
+    "bagikan": "teruskan",
+    "himpun": "terima",
+}
+"""What each unit does instead: documents, forms and collections are the run's, made once for all units."""
+
+
+def _of_each_unit(step: DraftStep) -> None:
+    acts = list(dict.fromkeys(_OF_EACH_UNIT.get(act, act) for act in step.acts))
+    if acts != step.acts:
+        step.acts = acts
+        step.suppose("tugas", "rendah", "Dikerjakan tiap unit; dokumen dan pengumpulan data ada satu untuk semua unit")
+
+
 def _checked(steps: Sequence[DraftStep], place: int, papers: Papers, names: Sequence[str]) -> None:
     """The document that a step checks: one that is made before, else one that the filling step must have made."""
     step = steps[place]
     found = papers.find(names)
     filled = next((one for one in reversed(steps[:place]) if "isi" in one.acts and not one.document), None)
     answers = filled.performer if filled is not None else None
-    if found is None and answers is not None and answers.each_unit:
+    asked = any("bagikan" in one.acts and one.to is answers for one in steps[:place])
+    if found is None and answers is not None and answers.each_unit and asked:
         # What each unit fills in is data: whoever collects it accepts each answer or sends it back to its unit.
         step.acts = list(dict.fromkeys("himpun" if act in CHECKING else act for act in step.acts))
         step.to = step.each = answers
         step.suppose("tugas", "sedang", f"Isian tiap {answers.name} diperiksa dan dikembalikan sendiri-sendiri")
         return
-    if found is None and filled is not None:
+    if found is None and filled is not None and not (answers and answers.each_unit):
         found, _ = papers.made(filled.row.activity, filled.row.standard.output)
         filled.acts.append("susun")
         filled.document = found.key
