@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -15,7 +16,7 @@ app = typer.Typer(
 log = typer.Typer(no_args_is_help=True, help="The event logs: verify, export, tail, recover.")
 projection = typer.Typer(no_args_is_help=True, help="Read models: list, rebuild.")
 parked = typer.Typer(no_args_is_help=True, help="Events that could not be handled: list, retry.")
-sop = typer.Typer(no_args_is_help=True, help="SOP definitions: check, load, draw, export.")
+sop = typer.Typer(no_args_is_help=True, help="SOP definitions: new, template, check, confirm, load, draw, export.")
 runs = typer.Typer(no_args_is_help=True, help="Runs of SOPs: export.")
 calendar = typer.Typer(no_args_is_help=True, help="Working calendars: set, show.")
 GROUPS = {"log": log, "projection": projection, "parked": parked, "sop": sop, "run": runs, "calendar": calendar}
@@ -176,12 +177,51 @@ def parked_retry(service: Service, event: Annotated[str, typer.Argument(help="e.
     raise typer.Exit(console.run(work(service, event)))
 
 
+@sop.command("new")
+def sop_new(
+    table: Annotated[Path, typer.Argument(help="The filled form (XLSX or CSV).")],
+    output: Annotated[Path | None, typer.Option(help="The definition file; beside the table if not given.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,
+) -> None:
+    """Make a definition from a filled table; what the paper does not state is marked as a guess (dugaan)."""
+    from ops.sop import new as work
+
+    raise typer.Exit(work(table, output, force=force))
+
+
+@sop.command("template")
+def sop_template(
+    output: Annotated[Path, typer.Argument(help="The form to write (XLSX).")],
+    force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,
+) -> None:
+    """Write an empty form to fill."""
+    from ops.sop import template as work
+
+    raise typer.Exit(work(output, force=force))
+
+
 @sop.command("check")
-def sop_check(files: Annotated[list[str], typer.Argument(help="Definition files (YAML).")], json: Json = False) -> None:
-    """Read definitions and name each mistake: row and words first, then file, line and path; exit 1 if any."""
+def sop_check(
+    files: Annotated[list[str], typer.Argument(help="Definition files (YAML).")],
+    explain: Annotated[bool, typer.Option("--explain", help="Tell in Bahasa Indonesia how the run will go.")] = False,
+    json: Json = False,
+) -> None:
+    """Name everything wrong or untidy: row and words first, then file, line and path; exit 1 if one cannot run."""
     from ops.sop import check as work
 
-    raise typer.Exit(work(files, as_json=json))
+    raise typer.Exit(work(files, explain=explain, as_json=json))
+
+
+@sop.command("confirm")
+def sop_confirm(
+    file: Annotated[Path, typer.Argument(help="A definition file (YAML).")],
+    step: Annotated[str, typer.Option(help="The id of the step.")],
+    key: Annotated[str, typer.Option(help="The key that was guessed, e.g. pelaksana.")],
+) -> None:
+    """A guess is right: take it out of the file; comments and layout stay."""
+    from ops.sop import confirm_guess as work
+
+    raise typer.Exit(work(file, step, key))
 
 
 @sop.command("load")

@@ -1,32 +1,135 @@
-"""`esakip sop check|load|draw`."""
+"""`esakip sop new|template|check|confirm|load|draw`."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from typing import Any
 
 from chassis.ids import uuid7
 from contracts.workflow import LoadSop
 from ops import access, console
 from services.portal.drawing import pdf_of, svg_of
-from services.workflow.definitions import DefinitionError, load_definition
+from services.workflow.definitions import DefinitionError, load_definition, read_text
+from services.workflow.writing.confirming import NothingToConfirm, confirm
+from services.workflow.writing.findings import Finding, Review, review
+from services.workflow.writing.proposing import propose
+from services.workflow.writing.table import TableError
+from services.workflow.writing.telling import tell
+from services.workflow.writing.yaml_text import to_yaml
 
 
-def check(files: list[str], *, as_json: bool) -> int:
-    answers = []
-    for name in files:
-        try:
-            definition = load_definition(Path(name))
-        except DefinitionError as error:
-            answers.append({"file": name, "valid": False, "error": str(error)})
-        else:
-            answers.append({"file": name, "valid": True, "sop": definition.sop, "steps": len(definition.langkah)})
+def new(table: Path, output: Path | None, *, force: bool) -> int:
+    """A definition from a filled form, written beside it, and what to look at."""
+    from ops.sop_form import read
+
+    target = output or table.with_suffix(".yaml")
+    if target.exists() and not force:
+        console.complain(f"{target} sudah ada; beri nama lain dengan --output, atau timpa dengan --force.")
+    try:
+        definition = propose(read(table), table.stem.replace("-", " ").replace("_", " "))
+    except TableError as error:
+        console.complain(str(error), console.FOUND_FAULT)
+    text = to_yaml(definition)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    _write(target, text)
+    found = review(text, target.name)
+    guesses = sum(len(step.get("dugaan", {})) for step in definition["langkah"])
+    console.out.print(
+        f"{target}: {len(definition['langkah'])} langkah, {len(definition['pelaksana'])} pelaksana, {guesses} dugaan.",
+        highlight=False,
+        markup=False,
+    )
+    _say(found)
+    console.out.print(f"Baca dan perbaiki, lalu: esakip sop check {target} --explain", highlight=False, markup=False)
+    return console.FOUND_FAULT if found.errors else console.OK
+
+
+def template(target: Path, *, force: bool) -> int:
+    """An empty form to fill."""
+    from ops.sop_form import write_template
+
+    if target.suffix.lower() != ".xlsx":
+        console.complain(f"{target}: formulir kosong adalah berkas .xlsx; beri nama yang berakhiran .xlsx.")
+    if target.exists() and not force:
+        console.complain(f"{target} sudah ada; beri nama lain, atau timpa dengan --force.")
+    write_template(target)
+    console.out.print(f"{target}: isi, lalu: esakip sop new {target}", highlight=False, markup=False)
+    return console.OK
+
+
+def check(files: list[str], *, explain: bool, as_json: bool) -> int:
+    """Every finding of every file; 1 when one cannot run."""
+    reviews = [(name, _review(Path(name))) for name in files]
     if as_json:
-        console.say_json(answers)
+        console.say_json([_answer(name, found, explain=explain) for name, found in reviews])
     else:
-        for answer in answers:
-            shown = f"benar, {answer['steps']} langkah" if answer["valid"] else answer["error"]
-            console.out.print(f"{answer['file']}: {shown}", highlight=False)
-    return console.OK if all(answer["valid"] for answer in answers) else console.FOUND_FAULT
+        for name, found in reviews:
+            _say(found)
+            steps = (
+                f"dapat dijalankan, {len(found.definition.langkah)} langkah"
+                if found.definition
+                else "belum dapat dijalankan"
+            )
+            counts = f"{len(found.errors)} kesalahan, {len(found.warnings)} peringatan"
+            console.out.print(f"{name}: {steps}; {counts}.", highlight=False, markup=False, soft_wrap=True)
+            if explain and found.definition:
+                console.out.print(f"\n{tell(found.definition)}", highlight=False, markup=False, soft_wrap=True)
+    return console.OK if all(found.definition for _, found in reviews) else console.FOUND_FAULT
+
+
+def _review(path: Path) -> Review:
+    try:
+        return review(read_text(path), path.name)
+    except DefinitionError as error:
+        return Review((Finding("kesalahan", path.name, path.name, 1, "", str(error)),), None)
+
+
+def _say(found: Review) -> None:
+    for one in found.findings:
+        console.out.print(f"{one.level}: {one.sentence}", highlight=False, markup=False, soft_wrap=True)
+
+
+def _answer(name: str, found: Review, *, explain: bool) -> dict[str, Any]:
+    definition = found.definition
+    return {
+        "file": name,
+        "valid": definition is not None,
+        **({"sop": definition.sop, "steps": len(definition.langkah)} if definition else {}),
+        "findings": [
+            {
+                "level": one.level,
+                "subject": one.subject,
+                "line": one.line,
+                "path": one.path,
+                "what": one.what,
+                "sentence": one.sentence,
+            }
+            for one in found.findings
+        ],
+        **({"explanation": tell(definition)} if definition and explain else {}),
+    }
+
+
+def confirm_guess(path: Path, step: str, key: str) -> int:
+    """Removes a guess from the file; all else in it stays as it is."""
+    try:
+        text = read_text(path)
+        if errors := review(text, path.name).errors:
+            console.complain(errors[0].sentence, console.FOUND_FAULT)
+        confirmed = confirm(text, path.name, step, key)
+    except (DefinitionError, NothingToConfirm) as error:
+        console.complain(str(error), console.FOUND_FAULT)
+    _write(path, confirmed)
+    console.out.print(f"{path}: dugaan '{key}' pada langkah '{step}' dibenarkan.", highlight=False, markup=False)
+    return console.OK
+
+
+def _write(path: Path, text: str) -> None:
+    """Whole or not at all."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    beside.write_text(text, encoding="utf-8")
+    beside.replace(path)
 
 
 async def load(files: list[str], *, as_json: bool) -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from contracts.calendar import WorkingCalendar
-from services.workflow.definitions import DefinitionError, read_yaml
+from services.workflow.definitions import DefinitionError, read_yaml, refused
 
 BUILTIN = Path(__file__).parent / "nasional.yaml"
 
@@ -24,11 +24,11 @@ def load_calendar(path: Path) -> WorkingCalendar:
 
 def parse_calendar(text: str, name: str) -> WorkingCalendar:
     """The calendar in a YAML text. `name` is the file's name for messages."""
-    source, value = read_yaml(text, name)
+    source = read_yaml(text, name)
     try:
-        return WorkingCalendar.model_validate(value)
+        return WorkingCalendar.model_validate(source.value)
     except ValidationError as error:
-        raise source.error(error) from None
+        raise refused(source, error) from None
 
 
 @lru_cache(1)

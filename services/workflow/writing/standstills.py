@@ -1,0 +1,101 @@
+"""What would stop a run or leave a step without anybody who can act, beyond what the engine itself refuses to load."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from contracts.sop import CHECKING, Definition, Step
+from services.workflow.domain import plan
+from services.workflow.domain.executable import problems
+from services.workflow.source import Fault
+
+_ADVICE = (
+    (
+        r"tidak ada langkah yang menyusun dokumen",
+        "tambahkan 'susun' pada langkah sebelumnya atau ganti kunci 'dokumen'",
+    ),
+    (r"tidak ada dokumen yang disusun", "tambahkan langkah 'susun' sebelumnya atau ganti tugasnya"),
+    (r"tidak ada langkah bagikan", "tambahkan langkah 'bagikan' kepada pelaksana itu, boleh dengan 'tercetak: tidak'"),
+    (r"himpun meminta data", "ganti kunci 'kepada' atau jenis pelaksana itu"),
+    (r"kembali hanya untuk", "hapus kunci 'kembali' atau tambahkan tugas pemeriksaan"),
+)
+
+
+def refusals(definition: Definition) -> Iterator[Fault]:
+    """What the engine refuses, each with what to do."""
+    for problem in problems(definition):
+        what = problem.what
+        if ";" not in what:
+            advice = next((advice for pattern, advice in _ADVICE if re.search(pattern, what)), "perbaiki kunci ini")
+            what = f"{what}; {advice}"
+        yield Fault(tuple(problem.path.split(".")), f"{what}.")
+
+
+def standstills(definition: Definition) -> Iterator[Fault]:
+    """Steps where the run would stop, in printed order."""
+    for row, step in enumerate(definition.langkah):
+        for key, what in (
+            *_nobody(definition, step),
+            *_no_way_back(definition, step),
+            *_nothing_made(definition, step),
+        ):
+            yield Fault(("langkah", str(row), key), f"{what}.")
+
+
+def _nobody(definition: Definition, step: Step) -> Iterator[tuple[str, str]]:
+    role = definition.pelaksana[step.pelaksana]
+    if role.jenis == "luar":
+        yield (
+            "pelaksana",
+            f"'{role.nama}' ada di luar dan tidak punya akun, jadi tidak ada yang dapat mengerjakan langkah ini; pilih "
+            "pelaksana lain dan sebut yang di luar pada 'kepada'",
+        )
+    earlier = [one.id for one in plan.before(definition, step.id)]
+    if role.ditetapkan and role.ditetapkan not in earlier:
+        yield (
+            "pelaksana",
+            f"'{role.nama}' baru ditetapkan oleh langkah '{definition.step(role.ditetapkan).kegiatan}', jadi langkah "
+            "ini dan sesudahnya tidak pernah tercapai; pilih pelaksana lain atau pindahkan langkahnya",
+        )
+    maker = next((one for one in plan.before(definition, step.id) if _makes(one, step.dokumen)), None)
+    for act in reversed(step.tugas):
+        last = act in CHECKING and plan.is_last_approval(definition, step, act)
+        if last and maker and maker.pelaksana == step.pelaksana and role.jenis == "jabatan" and not role.tiap:
+            yield (
+                "pelaksana",
+                f"'{role.nama}' yang membuat dokumen ini juga menjadi pemeriksa terakhirnya, padahal {act} harus oleh "
+                "orang lain; pilih pelaksana lain untuk salah satunya",
+            )
+            return
+
+
+def _no_way_back(definition: Definition, step: Step) -> Iterator[tuple[str, str]]:
+    if not plan.checks(step):
+        return
+    performers = {one.pelaksana for one in plan.before(definition, step.id)}
+    earlier = {one.id for one in plan.before(definition, step.id)}
+    for target in step.kembali:
+        if target not in earlier and target not in performers:
+            name = definition.pelaksana[target].nama
+            yield (
+                "kembali",
+                f"'{name}' tidak mengerjakan satu langkah pun sebelum ini, jadi 'tidak' tidak punya tujuan; tulis id "
+                "langkah sebelumnya",
+            )
+
+
+def _nothing_made(definition: Definition, step: Step) -> Iterator[tuple[str, str]]:
+    if "perbaiki" not in step.tugas:
+        return
+    made = any("susun" in one.tugas and one.dokumen == step.dokumen for one in plan.before(definition, step.id))
+    if not made and "susun" not in step.tugas:
+        yield (
+            "dokumen",
+            f"tidak ada langkah yang menyusun dokumen '{step.dokumen}' sebelum perbaiki ini; tambahkan 'susun' pada "
+            "langkah sebelumnya atau ganti kunci 'dokumen'",
+        )
+
+
+def _makes(step: Step, document: str) -> bool:
+    return bool(document) and step.dokumen == document and bool({"susun", "perbaiki"} & set(step.tugas))

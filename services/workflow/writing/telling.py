@@ -1,0 +1,227 @@
+"""How the run of a SOP will go, told in Bahasa Indonesia as one person tells another: who, what, how long, who next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+
+from contracts.sop import Act, Definition, Step
+from services.workflow.domain import plan
+from services.workflow.domain.durations import hours_of_day, standard_minutes, standard_text
+from services.workflow.domain.durations import standard as duration_of
+
+_DOES: Mapping[Act, str] = {
+    "perintah": "memberi perintah{to}",
+    "teruskan": "meneruskan {paper}{to}",
+    "siapkan-format": "menyiapkan format",
+    "bagikan": "membagikan{to}",
+    "isi": "mengisi data",
+    "himpun": "menghimpun jawaban{source}",
+    "analisis": "mengolah dan menganalisis datanya",
+    "susun": "menyusun {paper}",
+    "telaah": "memeriksa {paper}",
+    "paraf": "membubuhkan paraf",
+    "tanda-tangan": "menandatangani {paper}",
+    "nomor": "mengambil nomor surat",
+    "kirim": "mengirim {paper}{to}",
+    "terima": "menerima",
+    "gandakan": "menggandakan {paper}",
+    "arsip": "menyimpan semua dokumen sebagai arsip",
+    "rapat": "mengadakan rapat{others}",
+    "perbaiki": "memperbaiki {paper} menjadi versi baru",
+    "unggah": "mengunggah {paper} ke portal luar dan mencatat buktinya",
+    "tugas": "mengerjakannya dan menandai selesai",
+}
+_FROM_DATA = frozenset({"laporan-kinerja", "perbaikan-data", "rekapitulasi"})
+_KEYS: Mapping[str, str] = {
+    "pelaksana": "siapa yang mengerjakan",
+    "tugas": "apa yang dikerjakan",
+    "ikut": "siapa yang ikut",
+    "tiap": "dikerjakan untuk tiap unit",
+    "kepada": "siapa yang menerima atau mengisi",
+    "dokumen": "dokumen yang mana",
+    "kembali": "tujuan bila tidak disetujui",
+    "waktu": "waktu baku",
+    "tambahan": "baris mutu baku tambahan",
+}
+_HANDS_OVER = frozenset({"perintah", "teruskan", "bagikan", "himpun", "kirim"})
+"""Acts whose sentence names the receiver already."""
+
+
+def tell(definition: Definition) -> str:
+    """The whole run as text, a paragraph for each step."""
+    paragraphs = [_opening(definition)]
+    paragraphs += ["\n".join(_step(definition, step)) for step in definition.langkah]
+    paragraphs += ["\n".join(part) for part in (list(_papers(definition)), list(_guesses(definition))) if part]
+    paragraphs.append(_times(definition))
+    return "\n\n".join(paragraphs) + "\n"
+
+
+def _opening(definition: Definition) -> str:
+    first = definition.langkah[0]
+    bound = [role for role in definition.pelaksana.values() if role.ditetapkan]
+    lines = [
+        f"{definition.judul} (versi {definition.versi}), {len(definition.langkah)} langkah.",
+        f"Yang memulai: {_who(definition, first.pelaksana)}.",
+    ]
+    lines += [f"{role.nama} baru ada sesudah {_label(definition.step(role.ditetapkan))} selesai." for role in bound]
+    outside = [role.nama for role in definition.pelaksana.values() if role.jenis == "luar"]
+    if outside:
+        lines.append(f"Di luar, tanpa akun, hanya menerima: {', '.join(outside)}.")
+    return "\n".join(lines)
+
+
+def _step(definition: Definition, step: Step) -> Iterator[str]:
+    number = step.no.strip().rstrip(".")
+    aside = "" if step.tercetak == "ya" else " (tidak tercetak di kertas)"
+    yield f"{f'{number}.' if number else '–'} {step.kegiatan}{aside}"
+    who = _who(definition, step.pelaksana)
+    if "pelaksana" in step.dugaan:
+        who += f" (dugaan, keyakinan {step.dugaan['pelaksana'].tingkat})"
+    yield f"   {_capital(who)} {_joined([_does(definition, step, act) for act in step.tugas])}."
+    if step.tiap:
+        yield f"   Ini dilakukan sendiri-sendiri untuk {_who(definition, step.tiap)}."
+    if step.ikut and "rapat" not in step.tugas:
+        yield f"   Ikut serta: {', '.join(definition.pelaksana[role].nama for role in step.ikut)}."
+    yield from _data(definition, step)
+    standard = standard_text(step)
+    known = duration_of(step, definition)
+    if standard:
+        yield f"   Waktu baku: {standard}{'' if known is not None else ' (tidak terbaca, jadi tidak dihitung)'}."
+    else:
+        yield "   Waktu baku tidak tercantum."
+    yield from _no(definition, step)
+    if step.kepada and not _HANDS_OVER & set(step.tugas):
+        yield f"   Hasilnya diserahkan kepada {_who(definition, step.kepada)}."
+    following = plan.next_step(definition, step.id)
+    if following is None:
+        yield "   Sesudah ini SOP selesai."
+    else:
+        yield f"   Berikutnya: {_who(definition, following.pelaksana)}, {_label(following)}."
+
+
+def _does(definition: Definition, step: Step, act: Act) -> str:
+    others = [definition.pelaksana[role].nama for role in step.ikut]
+    paper = definition.dokumen[step.dokumen].nama if step.dokumen else "hasilnya"
+    to = _who(definition, step.kepada) if step.kepada else ""
+    return _DOES[act].format(
+        paper=paper,
+        to=f" kepada {to}" if to else "",
+        source=f" dari {to}" if to else "",
+        others=f" bersama {', '.join(others)}" if others else "",
+    )
+
+
+def _data(definition: Definition, step: Step) -> Iterator[str]:
+    collector = plan.collecting_step(definition, step)
+    if collector is not None:
+        yield f"   Tiap unit mendapat permintaan data; jawabannya dihimpun pada {_label(collector)}."
+    if "himpun" in step.tugas:
+        yield "   Langkah ini menunggu jawaban semua unit; tiap jawaban diterima atau dikembalikan kepada unitnya."
+    if "susun" in step.tugas and definition.dokumen[step.dokumen].templat in _FROM_DATA:
+        sources = plan.sources(definition, step.dokumen)
+        opened = [one for one in plan.before(definition, step.id) if plan.opens_collection(definition, one)]
+        used = [one for one in reversed(opened) if sources is None or one.id in sources]
+        if used:
+            yield f"   Isinya dari data {_joined([_label(one) for one in used])}."
+
+
+def _no(definition: Definition, step: Step) -> Iterator[str]:
+    if not plan.checks(step):
+        return
+    targets, inferred = plan.return_targets(definition, step)
+    if not targets:
+        yield "   Bila tidak disetujui, belum ada tujuannya."
+        return
+    names = [
+        f"{_label(one)} ({_who(definition, one.pelaksana)})" for one in map(definition.step, dict.fromkeys(targets))
+    ]
+    choice = f"kembali ke {names[0]}" if len(names) == 1 else f"pemeriksa memilih kembali ke {' atau '.join(names)}"
+    sure = step.dugaan["kembali"].tingkat if "kembali" in step.dugaan else "sedang"
+    guessed = f"; ini dugaan, keyakinan {sure}" if inferred else ""
+    yield f"   Bila tidak disetujui, {choice}{guessed}."
+    if step.kembali_langsung == "ya":
+        yield "   Sesudah diperbaiki, langsung kembali ke langkah ini."
+    else:
+        yield "   Sesudah diperbaiki, semua langkah dari sana diulang."
+
+
+def _papers(definition: Definition) -> Iterator[str]:
+    verbs: tuple[tuple[Act, str], ...] = (
+        ("susun", "disusun"),
+        ("perbaiki", "diperbaiki"),
+        ("telaah", "diperiksa"),
+        ("paraf", "diparaf"),
+        ("tanda-tangan", "ditandatangani"),
+        ("nomor", "diberi nomor"),
+        ("unggah", "diunggah"),
+    )
+    archived = [step for step in definition.langkah if "arsip" in step.tugas]
+    if definition.dokumen:
+        yield "Dokumen:"
+    for key, paper in definition.dokumen.items():
+        rows = [step for step in definition.langkah if step.dokumen == key]
+        parts = [
+            f"{verb} pada {_joined([_label(step) for step in rows if act in step.tugas])}"
+            for act, verb in verbs
+            if any(act in step.tugas for step in rows)
+        ]
+        if archived and any("susun" in step.tugas for step in rows):
+            parts.append(f"diarsipkan pada {_label(archived[-1])}")
+        if parts:
+            yield f"- {paper.nama}: {'; '.join(parts)}."
+
+
+def _guesses(definition: Definition) -> Iterator[str]:
+    found = [(step, key, guess) for step in definition.langkah for key, guess in step.dugaan.items()]
+    if not found:
+        return
+    yield f"Yang diduga, karena tidak tertulis di kertas ({len(found)}):"
+    for level in ("rendah", "sedang", "tinggi"):
+        for step, key, guess in found:
+            if guess.tingkat == level:
+                others = f" Pilihan lain: {', '.join(guess.pilihan)}." if guess.pilihan else ""
+                yield f"- {_capital(_label(step))}, {_KEYS.get(key, key)}, keyakinan {level}: {guess.alasan}.{others}"
+
+
+def _times(definition: Definition) -> str:
+    minutes = [(step, standard_minutes(step, definition)) for step in definition.langkah]
+    total = sum(value for _, value in minutes if value is not None)
+    without = [step for step, value in minutes if value is None and step.tercetak == "ya"]
+    blank = [_label(step) for step in without if not standard_text(step)]
+    apart = [_label(step) for step in without if standard_text(step)]
+    hours = hours_of_day(definition.jam_per_hari)
+    days = f", atau {_decimal(Decimal(total) / 60 / hours)} hari kerja dari {_decimal(hours)} jam" if total else ""
+    left = f" Tanpa waktu baku: {_joined(blank)}." if blank else ""
+    other = f" Tidak ikut dijumlahkan: {_joined(apart)}." if apart else ""
+    return f"Waktu baku seluruhnya: {duration(total)}{days}.{left}{other}"
+
+
+def duration(minutes: int) -> str:
+    """Minutes as hours and minutes in words."""
+    hours, rest = divmod(minutes, 60)
+    parts = [f"{hours} jam"] if hours else []
+    return " ".join([*parts, f"{rest} menit"] if rest or not hours else parts)
+
+
+def _decimal(value: Decimal) -> str:
+    return f"{value.quantize(Decimal('0.1')).normalize():f}".replace(".", ",")
+
+
+def _who(definition: Definition, role: str) -> str:
+    found = definition.pelaksana[role]
+    return f"tiap {found.nama}" if found.tiap == "unit" else found.nama
+
+
+def _label(step: Step) -> str:
+    number = step.no.strip().rstrip(".")
+    return f"langkah {number}" if number else f"langkah '{step.kegiatan}'"
+
+
+def _joined(parts: list[str]) -> str:
+    parts = list(dict.fromkeys(parts))
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} dan {parts[-1]}"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
