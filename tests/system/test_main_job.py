@@ -13,7 +13,7 @@ import pytest
 
 from ops.demo.driver import Finished
 from ops.demo.figures import INDICATORS
-from ops.demo.offices import BY_POSITION, BY_USERNAME, PLANS
+from ops.demo.offices import BY_POSITION, BY_USERNAME, PLANS, POSTS
 from tests.support import printed
 from tests.support.system import Caller, System, plan
 
@@ -178,7 +178,7 @@ async def test_then_the_letter_bears_the_number_of_the_register(done: Done, syst
 
 async def test_then_nothing_of_these_runs_waits_in_any_inbox(done: Done, caller: Caller) -> None:
     mine = {str(done.perbaikan.run_id), str(done.penyusunan.run_id)}
-    for username in BY_USERNAME:
+    for username in (post.username for post in POSTS):
         waiting = (await caller.get(username, "/inbox"))["entries"]
         assert [entry for entry in waiting if entry["run_id"] in mine] == [], username
 

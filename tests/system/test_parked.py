@@ -99,19 +99,21 @@ async def test_given_a_reaction_fails_for_good_then_later_ones_of_its_run_wait_i
             work: asyncio.Task[Finished] = asyncio.create_task(driver.drive(tmp_path))
             try:
 
-                async def all_five() -> bool:
+                async def all_eleven() -> bool:
+                    # the first unit's acceptance fails; behind it wait what four units sent (one of them twice, with a
+                    # return between) and their four acceptances
                     if work.done():
                         raise AssertionError(f"the run did not wait: {work.result()}")
-                    return await count(system, "workflow") == 5
+                    return await count(system, "workflow") == 11
 
-                await until(all_five, 60)
+                await until(all_eleven, 60)
                 first, *waiting = await parked(system, "workflow")
                 assert "RaiseError: not this one" in first["error"]
-                assert [row["error"] for row in waiting] == [None] * 4
+                assert [row["error"] for row in waiting] == [None] * 10
                 assert {row["correlation"] for row in (first, *waiting)} == {str(driver.run_id)}
                 other = await system.drive(plan("penyusunan"), "tidak ikut antre", tmp_path)
                 assert other.view["run"]["state"] == "selesai"
-                assert await count(system, "workflow") == 5
+                assert await count(system, "workflow") == 11
             finally:
                 await owner.execute("DROP TRIGGER refuse_one ON workflow.events; DROP FUNCTION workflow.refuse_one()")
             said = await system.esakip("parked", "retry", "workflow", first["event"])

@@ -1,169 +1,17 @@
-"""Random walks through both SOPs: whatever people, intake and archive do, what must always hold holds."""
+"""Random walks through every SOP: whatever people, intake and archive do, what must always hold holds."""
 
 from __future__ import annotations
 
 import random
-from collections import Counter
-from collections.abc import Sequence
-from typing import TypeVar
 
 import pytest
 
-from contracts.archive import DocumentComposed
 from contracts.errors import HTTP_STATUS, Refusal
-from contracts.sop import CHECKING, MAKING, Act
-from contracts.workflow import ActPerformed, ArchivingRequested, CollectionRequested, RunCompleted, StepActivated
-from services.workflow.domain import plan
-from services.workflow.domain.acts import Settled
+from contracts.sop import CHECKING
+from contracts.workflow import RunCompleted
 from services.workflow.domain.flow import waiting_for
-from services.workflow.domain.run import Activation
-from tests.unit.workflow_world import BUILTIN, World, named, person_in
-
-T = TypeVar("T")
-BIDANG = ["bidang-a", "bidang-b"]
-ACTS: tuple[Act, ...] = ("perintah", "bagikan", "himpun", "susun", "telaah", "paraf", "tanda-tangan", "nomor", "arsip")
-
-
-class Walk:
-    """A clumsy office: mostly the right next thing, often something else."""
-
-    def __init__(self, sop: str, seed: int) -> None:
-        self.random = random.Random(seed)
-        found = BUILTIN[sop]
-        self.world = World(found, BIDANG if any(role.tiap for role in found.pelaksana.values()) else []).start()
-        self.roles = [role for role, one in found.pelaksana.items() if not one.tiap and one.jenis != "luar"]
-        self.answers: list[DocumentComposed] = []
-        self.refused: list[str] = []
-        self.clean = True
-        """No refusal has changed anything."""
-
-    def go(self, steps: int) -> None:
-        for _ in range(steps):
-            if self.world.state.completed:
-                self.late()
-                return
-            before = self.world.state
-            count = len(self.world.stream.events)
-            try:
-                self.random.choices([self.right, self.wrong, self.back, self.late, self.end], [60, 20, 10, 9, 1])[0]()
-            except Refusal as refusal:
-                self.refused.append(refusal.info.code)
-                unchanged = (self.world.state, len(self.world.stream.events)) == (before, count)
-                self.clean = self.clean and unchanged
-            self.check()
-
-    def right(self) -> None:
-        """Whoever's turn it is does the right thing."""
-        world = self.world
-        hand = self.random.choice(world.hands)
-        waiting = waiting_for(world.state, world.sop, hand)
-        step = world.sop.step(hand.step)
-        act = hand.next_act
-        assert act is not None
-        if waiting == "intake":
-            self._collect(hand)
-        elif waiting == "archive" and act in MAKING:
-            self.answers.append(world.composed())
-            world.compose()
-        elif waiting == "archive" and act == "nomor":
-            world.allot()
-        elif waiting == "archive":
-            world.store()
-        elif act == "isi" and plan.form_of(world.sop, step) is not None:
-            world.submit(hand.unit, f"kiriman {len(world.stream.events)}")
-        else:
-            for role in plan.binds(world.sop, step):
-                world.bind(role, activation=hand.id)
-            open_ones = tuple(
-                Settled(key, True)
-                for key, remark in world.state.remarks.items()
-                if remark.kind == step.dokumen and not remark.settled
-            )
-            note = f"kata {len(world.stream.events)}" if act in {"rapat", "unggah"} else ""
-            world.perform(act, activation=hand.id, note=note, settled=open_ones if act == "perbaiki" else ())
-
-    def _collect(self, hand: Activation) -> None:
-        """An answer comes, or what a unit sent goes back to it."""
-        world = self.world
-        asked = world.newest(CollectionRequested)
-        if hand.unit:
-            if self.random.random() < 0.2:
-                world.sent_back(hand.unit)
-            else:
-                world.answer(hand.unit, f"revisi {len(world.stream.events)}")
-        else:
-            world.answer(self.random.choice(asked.units).unit)
-
-    def wrong(self) -> None:
-        """Somebody, some act, some step, some digest; each is the right one every other time."""
-        active = self.random.choice(self.world.hands)
-        role = self._either(active.role, self.roles)
-        activation = self._either(active.id, list(self.world.state.activations))
-        act = self._either(active.next_act, ACTS)
-        digest = self._either(self.world.document_of(active.id), [None, "0" * 64])
-        assert act is not None
-        self.world.perform(act, actor=person_in(role), activation=activation, sha256=digest)
-
-    def _either(self, right: T, others: Sequence[T]) -> T:
-        return right if self.random.random() < 0.5 else self.random.choice(others)
-
-    def back(self) -> None:
-        hand = self.random.choice(self.world.hands)
-        targets, _ = plan.return_targets(self.world.sop, self.world.sop.step(hand.step))
-        self.world.send_back(activation=hand.id, to=self.random.choice([None, *targets]))
-
-    def end(self) -> None:
-        """Whoever collects does not wait any longer, or lets somebody in again."""
-        world = self.world
-        if not world.all(CollectionRequested):
-            return
-        asked = world.newest(CollectionRequested)
-        collector = plan.collector(world.sop, world.sop.step(asked.step))
-        if world.state.collections[asked.activation_id].closed:
-            world.reopen_collection(person_in(collector.pelaksana), self.random.choice(asked.units).unit)
-        else:
-            world.close_collection(person_in(collector.pelaksana))
-
-    def late(self) -> None:
-        if self.answers:
-            self.world.compose(self.random.choice(self.answers))
-        activation = self.random.choice(list(self.world.state.activations))
-        if self.world.all(CollectionRequested):
-            self.world.answer(self.random.choice([*BIDANG, "dinas-contoh"]), activation=activation)
-
-    def check(self) -> None:
-        """Invariants after every decision."""
-        world = self.world
-        assert bool(world.hands) != world.state.completed, "a run that is not over is in somebody's hands"
-        for hand in world.hands:
-            assert hand.positions, "nobody could act"
-        here = [(one.step, one.unit) for one in world.hands]
-        assert len(set(here)) == len(here), "a step is in hand once for each unit"
-        activated = world.all(StepActivated)
-        assert len({event.activation_id for event in activated}) == len(activated)
-        for key in {(event.step, event.unit) for event in activated}:
-            rounds = [event.round for event in activated if (event.step, event.unit) == key]
-            assert rounds == list(range(1, len(rounds) + 1))
-        for activation in world.state.activations.values():
-            done = [event for event in world.all(ActPerformed) if event.activation_id == activation.id]
-            assert [event.act for event in done] == list(activation.acts[: activation.done])
-            assert [event.index for event in done] == list(range(activation.done))
-            assert activation.state != "selesai" or activation.done == len(activation.acts)
-        assert world.replayed() == world.state
-
-
-def approvals_hold(world: World) -> None:
-    """In a finished run every check that still counts was of the version that was archived."""
-    archived = {document.kind: document for document in world.newest(ArchivingRequested).documents}
-    assert archived == {kind: in_hand.document for kind, in_hand in world.state.documents.items()}
-    for event in world.all(ActPerformed):
-        activation = world.state.activations[event.activation_id]
-        if event.act in CHECKING and activation.state == "selesai":
-            assert event.document == archived[world.sop.step(event.step).dokumen]
-    counted = Counter((one.step, one.unit) for one in world.state.activations.values() if one.state == "selesai")
-    assert not [key for key, times in counted.items() if times > 1], "a step counts once for each unit"
-    whole = {step.id for step in world.sop.langkah if not world.sop.unit_role(step)}
-    assert whole <= {step for step, _ in counted}
+from tests.unit.workflow_walk import ACTS, Walk, approvals_hold
+from tests.unit.workflow_world import BUILTIN, named, person_in
 
 
 @pytest.mark.parametrize("sop", BUILTIN)
@@ -171,7 +19,7 @@ def test_walks(sop: str) -> None:
     finished = 0
     codes: list[str] = []
     for seed in range(40):
-        walk = Walk(sop, seed)
+        walk = Walk(BUILTIN[sop], random.Random(seed))
         walk.go(140)
         codes += walk.refused
         assert walk.clean
@@ -187,7 +35,7 @@ def test_walks(sop: str) -> None:
 @pytest.mark.parametrize("sop", BUILTIN)
 def test_every_single_refusable_act_at_every_moment(sop: str) -> None:
     """At each moment of a run: every other role, every other act, every stale digest is refused."""
-    walk = Walk(sop, 0)
+    walk = Walk(BUILTIN[sop], random.Random(0))
     world = walk.world
     while not world.state.completed:
         active = world.hands[0]

@@ -300,11 +300,14 @@ class World:
 
     # --- what intake and archive answer
 
-    def submit(self, unit: str, name: str = "kiriman", *, late: bool = False) -> World:
+    def _asked(self, activation: UUID | None) -> UUID:
+        return activation or self.newest(CollectionRequested).activation_id
+
+    def submit(self, unit: str, name: str = "kiriman", *, late: bool = False, activation: UUID | None = None) -> World:
         """A unit has sent data that are to be checked."""
-        asked = self.newest(CollectionRequested)
+        asked = self._asked(activation)
         data = SubmissionReceived(
-            collection_id=uuid5(asked.activation_id, unit),
+            collection_id=uuid5(asked, unit),
             run_id=self.run_id,
             revision_id=named(f"{name} {unit}"),
             number=1,
@@ -313,21 +316,21 @@ class World:
             budget=(),
             content_sha256=sha(name, unit),
             corrects=None,
-            activation_id=asked.activation_id,
+            activation_id=asked,
             late=late,
         )
         self._append(answering.decide_submitted(self.state, self.sop, data, SYSTEM), SYSTEM)
         return self
 
-    def sent_back(self, unit: str) -> World:
+    def sent_back(self, unit: str, activation: UUID | None = None) -> World:
         """Whoever collects has sent the unit's data back."""
-        asked = self.newest(CollectionRequested)
+        asked = self._asked(activation)
         data = SubmissionReturned(
-            collection_id=uuid5(asked.activation_id, unit),
+            collection_id=uuid5(asked, unit),
             run_id=self.run_id,
             revision_id=named(f"kiriman {unit}"),
             reason=REASON,
-            activation_id=asked.activation_id,
+            activation_id=asked,
             unit=unit,
         )
         self._append(answering.decide_sent_back(self.state, self.sop, data, SYSTEM), SYSTEM)

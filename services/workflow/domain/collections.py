@@ -22,7 +22,8 @@ def decide_close(
     """Closes a collection although units are missing; their steps are passed and the run goes on.
 
     Raises:
-        Refusal: `not_found`; `not_holder`; `wrong_state` it is closed, complete, or not yet collected.
+        Refusal: `not_found`; `not_holder`; `wrong_state` it is closed, complete, not yet collected, or collected by
+            nobody.
     """
     draft = Draft.of(state, definition, actor, office.timing)
     state.in_hand()
@@ -116,7 +117,10 @@ def _collected(state: RunState, definition: Definition, activation_id: UUID) -> 
     collection = state.collections.get(activation_id)
     if collection is None:
         raise Refusal("not_found", "pengumpulan ini tidak ada dalam pelaksanaan SOP itu", field="activation_id")
-    return collection, plan.collector(definition, definition.step(collection.step))
+    collecting = plan.collector(definition, definition.step(collection.step))
+    if "himpun" not in collecting.tugas:
+        raise Refusal("wrong_state", "data ini diisi pelaksana langkahnya sendiri dan tidak dihimpun siapa pun")
+    return collection, collecting
 
 
 def _require_collector(state: RunState, collecting: Step, office: Office, actor: Actor) -> None:

@@ -159,6 +159,13 @@ def decide_skip(
             "tidak dapat dilewati",
             step=step.id,
         )
+    opened = activation_id in state.collections
+    if plan.collecting_step(definition, step) is not None and not opened:
+        raise Refusal(
+            "invalid",
+            "langkah ini membuka pengumpulan data yang dihimpun langkah berikutnya, jadi tidak dapat dilewati",
+            step=step.id,
+        )
     for role in plan.binds(definition, step):
         if not state.positions_of(role):
             name = definition.pelaksana[role].nama

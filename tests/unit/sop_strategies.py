@@ -1,0 +1,127 @@
+"""Definitions drawn at random that the engine accepts: every kind of performer, collection, document and return."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+from contracts.sop import Definition
+from services.workflow.domain.executable import problems
+
+PLAIN = (
+    "perintah",
+    "teruskan",
+    "siapkan-format",
+    "analisis",
+    "kirim",
+    "terima",
+    "gandakan",
+    "rapat",
+    "unggah",
+    "tugas",
+)
+DESKS = ("kepala", "sekretaris", "kasubbag", "staf")
+
+
+class Drawing:
+    """Rows are added one block after the other, so that what a block needs stands before it."""
+
+    def __init__(self, draw: Any) -> None:
+        self.draw = draw
+        self.rows: list[dict[str, Any]] = []
+        self.documents: dict[str, dict[str, Any]] = {}
+        self.performers = list(DESKS)
+        self.roles: dict[str, dict[str, Any]] = {desk: {"nama": desk.title()} for desk in DESKS}
+        self.roles["bidang"] = {"nama": "Bidang", "tiap": "unit"}
+
+    def one(self, *choices: Any) -> Any:
+        return self.draw(st.sampled_from(choices))
+
+    def row(self, performer: str, acts: list[str], **more: Any) -> str:
+        number = len(self.rows) + 1
+        found = {
+            "id": f"langkah-{number}",
+            "no": self.one("", str(number), "1"),
+            "kegiatan": f"Kegiatan {number}",
+            "pelaksana": performer,
+            "tugas": acts,
+            "waktu": self.one("", "15 Menit", "2 Jam", "1 Hari", "3 hari kerja"),
+            **more,
+        }
+        self.rows.append(found)
+        return str(found["id"])
+
+    def plain(self) -> None:
+        acts = self.draw(st.lists(st.sampled_from(PLAIN), min_size=1, max_size=3))
+        self.row(self.one(*self.performers), acts)
+
+    def own_data(self) -> None:
+        self.row(self.one(*DESKS), ["isi"])
+
+    def collection(self) -> None:
+        collector = self.one(*self.performers)
+        kind = self.one("dibagikan", "sendiri", "tiap unit")
+        if kind != "sendiri":
+            self.row(collector, ["bagikan"], kepada="bidang")
+        if kind == "tiap unit":
+            self.row("bidang", self.one(["isi"], ["terima", "isi"]))
+            self.row(collector, self.one(["himpun"], ["himpun", "tugas"]), kepada="bidang", tiap="bidang")
+        else:
+            self.row(collector, self.one(["himpun"], ["himpun", "analisis"]), kepada="bidang")
+
+    def document(self) -> None:
+        """Made by one, checked by others, so that somebody else approves it last."""
+        kind = f"naskah-{len(self.documents) + 1}"
+        self.documents[kind] = {"nama": kind.title(), "templat": "laporan-kinerja"}
+        maker = self.one(*self.performers)
+        others = [desk for desk in DESKS if desk != maker]
+        made = self.row(maker, self.one(["susun"], ["nomor", "susun"]), dokumen=kind)
+        targets = [made]
+        if self.draw(st.booleans()):
+            self.row(self.one(*DESKS), ["rapat"], dokumen=kind)
+            targets.append(self.row(maker, ["perbaiki"], dokumen=kind))
+        for _ in range(self.draw(st.integers(1, 3))):
+            acts = self.one(["telaah"], ["telaah", "paraf"], ["tanda-tangan"], ["terima", "telaah", "tanda-tangan"])
+            back = self.draw(st.lists(st.sampled_from(targets), max_size=2, unique=True))
+            straight = self.one("ya", "tidak")
+            checked = self.row(self.one(*others), acts, dokumen=kind, kembali=back, kembali_langsung=straight)
+            targets.append(checked)
+
+    def team(self) -> None:
+        """A team that a step of the run makes; from then on it performs as others do."""
+        if "tim" not in self.roles:
+            made = self.row(self.one(*DESKS), ["tugas"])
+            self.roles["tim"] = {"nama": "Tim", "jenis": "tim", "ditetapkan": made}
+            self.performers.append("tim")
+
+    def definition(self) -> Definition:
+        if self.documents and self.draw(st.booleans()):
+            self.row(self.one(*DESKS), ["arsip"])
+        return Definition.model_validate(
+            {
+                "sop": "sop-acak",
+                "judul": "SOP acak",
+                "versi": "1",
+                "pelaksana": self.roles,
+                "dokumen": self.documents,
+                "langkah": self.rows,
+            }
+        )
+
+
+@st.composite
+def definitions(draw: Any) -> Definition:
+    drawing = Drawing(draw)
+    blocks = {
+        "plain": drawing.plain,
+        "own": drawing.own_data,
+        "collection": drawing.collection,
+        "document": drawing.document,
+        "team": drawing.team,
+    }
+    for name in draw(st.lists(st.sampled_from(sorted(blocks)), min_size=1, max_size=6)):
+        blocks[name]()
+    found = drawing.definition()
+    assert not list(problems(found)), "what is drawn must be executable"
+    return found
