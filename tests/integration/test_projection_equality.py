@@ -1,0 +1,114 @@
+"""What `evolve` makes of a log and what the read models hold is the same; a rebuilt read model equals the live one."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from chassis.projections import Projection, fill
+from contracts.envelope import NewEvent, Opened, Recorded, encode
+from services.workflow.domain import sops
+from services.workflow.domain.flow import waiting_for
+from services.workflow.projections.inbox import WAITING, InboxProjection
+from services.workflow.projections.runs import RunsProjection
+from tests.conftest import Database
+from tests.unit.workflow_walk import Walk
+from tests.unit.workflow_world import BUILTIN, NOW, ROOT, SYSTEM, World
+
+SEEDS = range(3)
+
+
+def logged(world: World) -> list[Opened]:
+    """The SOP's version and the run's events, at their positions in one log."""
+    loaded = sops.decide_load(sops.SopState(), world.sop)
+    first = [_at(position, new) for position, new in enumerate(loaded, start=1)]
+    behind = len(first)
+    for event in world.stream.events:
+        moved = Opened.__new__(Opened)
+        for name in Opened.__slots__:
+            setattr(moved, name, getattr(event, name))
+        moved.position = event.position + behind
+        first.append(moved)
+    return first
+
+
+def _at(position: int, new: NewEvent) -> Opened:
+    body = encode(new, event_id=ROOT, version=position, time=NOW, cause=ROOT, actor=SYSTEM)
+    return Recorded("workflow", position, b"", body).open()
+
+
+class Model:
+    """A read model in tables of its own, fed as the test wishes."""
+
+    def __init__(self, connection: Any, projection: Projection, name: str) -> None:
+        self.connection = connection
+        self.projection = projection
+        self.tables = {table: f"workflow_read.{name}_{table}" for table in projection.tables}
+
+    async def make(self) -> Model:
+        for statement in self.projection.tables.values():
+            await self.connection.execute(fill(statement, self.tables))
+        return self
+
+    async def take(self, events: Sequence[Opened]) -> None:
+        async with self.connection.transaction():
+            await self.projection.apply(self.connection, self.tables, events)
+
+    async def rows(self, table: str) -> list[dict[str, Any]]:
+        return [dict(row) for row in await self.connection.fetch(f"SELECT * FROM {self.tables[table]}")]
+
+    async def whole(self) -> dict[str, list[str]]:
+        """Every table, as sorted text."""
+        return {table: sorted(map(repr, await self.rows(table))) for table in self.tables}
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("sop", BUILTIN)
+async def test_live_rebuilt_and_evolved_are_the_same(database: Database, sop: str, seed: int) -> None:
+    chance = random.Random(seed)
+    walk = Walk(BUILTIN[sop], chance)
+    walk.go(60 + 40 * seed)
+    world, events = walk.world, logged(walk.world)
+    connection = await database.connect("workflow")
+    try:
+        for kind in (RunsProjection, InboxProjection):
+            live = await Model(connection, kind(), f"live_{kind.name}").make()
+            rebuilt = await Model(connection, kind(), f"rebuilt_{kind.name}").make()
+            left = list(events)
+            while left:
+                size = chance.randint(1, 7)
+                await live.take(left[:size])
+                left = left[size:]
+            await rebuilt.take(events)
+            assert await live.whole() == await rebuilt.whole(), kind.name
+        await _runs_are_what_evolve_says(Model(connection, RunsProjection(), "live_runs"), world)
+        await _inbox_is_what_evolve_says(Model(connection, InboxProjection(), "live_inbox"), world)
+    finally:
+        await connection.close()
+
+
+async def _runs_are_what_evolve_says(model: Model, world: World) -> None:
+    state = world.state
+    shown = {row["activation_id"]: row for row in await model.rows("activations")}
+    assert shown.keys() == state.activations.keys()
+    for key, activation in state.activations.items():
+        row = shown[key]
+        told = (row["step"], row["unit"], row["round"], row["state"], tuple(row["positions"]))
+        kept = (activation.step, activation.unit, activation.round, activation.state, activation.positions)
+        assert told == kept
+    finished = {(row["activation_id"], row["index"]) for row in await model.rows("acts") if row["state"] == "selesai"}
+    assert finished == {(one.id, index) for one in state.activations.values() for index in range(one.done)}
+    (run,) = await model.rows("runs")
+    assert run["state"] == ("selesai" if state.completed else "berjalan")
+    assert run["record_id"] == state.record_id
+    assert {row["kind"] for row in await model.rows("documents")} == state.documents.keys()
+
+
+async def _inbox_is_what_evolve_says(model: Model, world: World) -> None:
+    positions = [position for hand in world.hands for position in hand.positions]
+    rows = await model.connection.fetch(fill(WAITING, model.tables), positions)
+    told = {(row["activation_id"], row["next_act"], row["waiting_for"]) for row in rows}
+    assert told == {(hand.id, hand.done, waiting_for(world.state, world.sop, hand)) for hand in world.hands}
