@@ -7,14 +7,14 @@ from pathlib import Path
 
 import uvloop
 
-from bench import appends, endtoend, memory, replay, stack
+from bench import appends, endtoend, memory, readmodels, replay, stack
 from bench.peer import Peer, make_database
 from bench.preload import preload
 from bench.report import Report
 from chassis import logs
 from chassis.service import collect_seldom
 
-SECTIONS = ("append", "replay", "endtoend", "stream", "memory")
+SECTIONS = ("append", "replay", "endtoend", "stream", "readmodels", "memory")
 
 
 async def log_sections(report: Report, given: argparse.Namespace, wanted: set[str]) -> None:
@@ -43,6 +43,8 @@ async def main(given: argparse.Namespace) -> None:
         await log_sections(report, given, wanted)
     if wanted & {"endtoend", "stream"}:
         await endtoend.sections(report, wanted, quick=given.quick, profile=given.profile)
+    if "readmodels" in wanted:
+        await readmodels.section(report, quick=given.quick)
     if "memory" in wanted:
         await memory.section(report, settle=5 if given.quick else 30)
 
