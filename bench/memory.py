@@ -36,7 +36,10 @@ def tree(root: int) -> dict[int, str]:
 
 
 def _kind(pid: int) -> str:
-    words = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+    try:
+        words = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+    except (FileNotFoundError, ProcessLookupError):
+        return "gone"
     if "postgres" in words:
         return "PostgreSQL"
     if "nats-server" in words:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import os
 import random
 import re
 import time
@@ -15,7 +16,7 @@ from uuid import UUID, uuid5
 import asyncpg
 
 from bench import stack
-from bench.memory import pss
+from bench.memory import pss, tree
 from bench.office import SOP, Office
 from bench.report import Report, percentile
 from chassis.actors import Signer, load_signing_key
@@ -211,7 +212,7 @@ async def size(events: int, seconds: float) -> dict[str, Any]:
             during = await watch(portal, office, seconds)
             filling = await owner.fetchval("SELECT count(*) FROM projection_builds WHERE state = 'filling'")
             await owner.close()
-            memory = pss(server_pid(found))
+            memory = pss(service_pid())
             await client.close()
             await operator.close()
     return {
@@ -228,9 +229,9 @@ async def size(events: int, seconds: float) -> dict[str, Any]:
     }
 
 
-def server_pid(found: Installation) -> int:
-    """The process of the workflow service."""
-    return int((found.layout.run / "workflow.pid").read_text().split()[0])
+def service_pid() -> int:
+    """The process of the workflow service, which this process has started."""
+    return next(pid for pid, kind in tree(os.getpid()).items() if kind == "workflow")
 
 
 async def section(report: Report, *, quick: bool) -> None:

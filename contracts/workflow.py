@@ -11,7 +11,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from contracts.actor import Capacity
+from contracts.actor import Actor, Capacity
 from contracts.archive import StoredDocument
 from contracts.base import Code, Instant, Line, Sha256, Strict, Text, Tolerant
 from contracts.catalogue import Command, Done, Event, Query, Reply, command, event, query
@@ -124,6 +124,8 @@ class ActPerformed(Event):
     note: TextRef | None
     attended: tuple[UUID, ...] = ()
     """Positions that took part in a meeting."""
+    by: Actor | None = None
+    """Who did it in another service, such as accepting a unit's data; None: the event's own actor."""
 
 
 @event("workflow.role.bound.v1")

@@ -14,7 +14,7 @@ from services.workflow.domain.draft import Timing
 from services.workflow.domain.run import RunState
 from services.workflow.streams import Streams
 
-Decide = Callable[[RunState, Definition, Any, Actor, Timing], list[NewEvent]]
+Decide = Callable[[RunState, Definition, Any, Actor, Timing, Actor], list[NewEvent]]
 
 
 class Reactors:
@@ -38,7 +38,7 @@ class Reactors:
                     return Decision()
                 timing = await looking.timing(state.started.unit, reaction.now)
                 definition = await look.definition(state.started)
-                return Decision(decide_on(state, definition, data, reaction.actor, timing))
+                return Decision(decide_on(state, definition, data, reaction.actor, timing, event.actor))
 
             await reaction.execute(self._streams.runs, data.run_id, decide)
 

@@ -75,8 +75,23 @@ def test_filling_in_waits_for_what_is_sent() -> None:
 def test_what_was_sent_before_the_letter_was_received_counts_when_its_turn_comes() -> None:
     world = given_out().submit("opd-a")
     hand = world.at("isi-data", "opd-a")
-    world.perform("terima", "isi", activation=hand.id)
+    world.perform("terima", activation=hand.id)
     assert world.at("isi-data", "opd-a").state == "selesai"
+
+
+def test_asking_for_what_is_done_by_itself_is_no_mistake() -> None:
+    world = given_out().submit("opd-a")
+    world.perform("terima", "isi", activation=world.at("isi-data", "opd-a").id)
+    assert world.at("isi-data", "opd-a").state == "selesai"
+
+
+def test_what_was_accepted_before_its_check_began_is_confirmed_by_who_collects() -> None:
+    world = given_out().submit("opd-a").answer("opd-a")
+    world.perform("terima", activation=world.at("isi-data", "opd-a").id)
+    checking = world.at("periksa-data", "opd-a")
+    assert (checking.state, waiting_for(world.state, SOP, checking)) == ("aktif", "")
+    world.perform("himpun", activation=checking.id)
+    assert world.at("periksa-data", "opd-a").state == "selesai"
 
 
 def test_a_unit_is_sent_back_alone() -> None:

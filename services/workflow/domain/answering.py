@@ -23,6 +23,7 @@ def decide_submitted(
     answer: SubmissionReceived | CollectionReopened,
     actor: Actor,
     timing: Timing | None = None,
+    by: Actor | None = None,
 ) -> list[NewEvent]:
     """A unit has sent data that somebody checks, or what it had sent late is to be checked after all: the unit's own
     `isi` is done when its turn has come."""
@@ -45,7 +46,7 @@ def decide_submitted(
         if activation.state == "aktif" and activation.unit == answer.unit and activation.next_act == "isi":
             form = filled_by(state, definition, activation)
             if form is not None and form.activation_id == collection.activation_id:
-                finish_act(draft, activation.id)
+                finish_act(draft, activation.id, by=by)
     return draft.events
 
 
@@ -55,6 +56,7 @@ def decide_sent_back(
     answer: SubmissionReturned,
     actor: Actor,
     timing: Timing | None = None,
+    by: Actor | None = None,
 ) -> list[NewEvent]:
     """A unit's data were sent back: where the unit has a step of its own, it is in hand again."""
     collection = state.collections.get(answer.activation_id) if answer.activation_id else None
@@ -75,6 +77,7 @@ def decide_collected(
     answer: CollectionCompleted,
     actor: Actor,
     timing: Timing | None = None,
+    by: Actor | None = None,
 ) -> list[NewEvent]:
     """A unit's answer counts, once. The last one closes the collection if a step is waiting for it: the `isi` that
     asked, or a `himpun` whose turn it is. Otherwise it stays open until its `himpun` is performed."""
@@ -99,10 +102,10 @@ def decide_collected(
     if waiting is None:
         return draft.events
     if waiting.unit and waiting.next_act == "himpun":
-        finish_act(draft, waiting.id)
+        finish_act(draft, waiting.id, by=by)
     elif not collection.missing:
         close(draft, collection)
-        finish_act(draft, waiting.id)
+        finish_act(draft, waiting.id, by=by)
     return draft.events
 
 
@@ -112,6 +115,7 @@ def decide_composed(
     answer: DocumentComposed,
     actor: Actor,
     timing: Timing | None = None,
+    by: Actor | None = None,
 ) -> list[NewEvent]:
     """The run has the new version in hand; its maker is who asked for it."""
     asked = _asked(state, answer.activation_id, answer.request_id)
@@ -136,6 +140,7 @@ def decide_numbered(
     answer: NumberAllotted,
     actor: Actor,
     timing: Timing | None = None,
+    by: Actor | None = None,
 ) -> list[NewEvent]:
     """The letter has its number."""
     if _asked(state, answer.activation_id, answer.request_id) is None:
@@ -152,6 +157,7 @@ def decide_stored(
     answer: RecordStored,
     actor: Actor,
     timing: Timing | None = None,
+    by: Actor | None = None,
 ) -> list[NewEvent]:
     """The record is in the archive."""
     if _asked(state, answer.activation_id, answer.request_id) is None:

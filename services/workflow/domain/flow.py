@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Literal
 from uuid import UUID
 
+from contracts.actor import Actor
 from contracts.archive import StoredDocument
 from contracts.envelope import TextRef
 from contracts.sop import Definition, Step
@@ -76,8 +77,9 @@ def finish_act(
     document: StoredDocument | None = None,
     note: TextRef | None = None,
     attended: tuple[UUID, ...] = (),
+    by: Actor | None = None,
 ) -> None:
-    """The activation's next act is done; after the last one the run goes on."""
+    """The activation's next act is done; after the last one the run goes on. `by`: who did it in another service."""
     activation = draft.state.activations[activation_id]
     draft.emit(
         ActPerformed(
@@ -89,6 +91,7 @@ def finish_act(
             document=document,
             note=note,
             attended=attended,
+            by=by.recorded() if by is not None else None,
         )
     )
     if activation.done + 1 < len(activation.acts):
@@ -181,19 +184,17 @@ def _following(draft: Draft, activation: Activation) -> Step | None:
 
 
 def _arrive(draft: Draft, activation_id: UUID) -> None:
-    """What begins by itself when the turn of an act comes."""
+    """What begins, or is done already, when the turn of an act comes."""
     activation = draft.state.activations[activation_id]
-    if activation.next_act != "himpun":
-        return
     step = draft.definition.step(activation.step)
-    if plan.opening_step(draft.definition, step) is None:
+    if activation.next_act == "himpun" and plan.opening_step(draft.definition, step) is None:
         if activation_id not in draft.state.collections:
             units = draft.state.begun().units[step.kepada]
             request_collection(draft, activation, step, units, activation.positions)
-        return
-    collection = collected_by(draft.state, draft.definition, activation)
-    if activation.unit and collection is not None and activation.unit in collection.answers:
-        finish_act(draft, activation_id)
+    elif activation.next_act == "isi":
+        form = filled_by(draft.state, draft.definition, activation)
+        if form is not None and (activation.unit in form.submitted or activation.unit in form.answers):
+            finish_act(draft, activation_id)
 
 
 def request_collection(

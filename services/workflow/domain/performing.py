@@ -46,8 +46,11 @@ def decide_perform(
     state.in_hand()
     require_active(activation)
     seat = require_holder(state, activation, actor, office)
+    first = activation.done
     for place, given in enumerate(acts):
         activation = draft.state.activations[activation_id]
+        if activation.done > first + place and activation.acts[first + place] == given.act:
+            continue  # the act before it has finished this one as well
         _require_turn(activation, given, after_wait=place > 0)
         _require_bound(draft, activation)
         RULES[given.act](Doing(draft, activation_id, given, seat, office))

@@ -233,7 +233,7 @@ class RunFold:
             at=event.time,
             document=data.document.model_dump_json() if data.document else None,
             note_id=data.note.id if data.note else None,
-            **({} if asked else _who(event.actor)),
+            **({} if asked else _who(data.by or event.actor)),
         )
         self.acts.change(data.activation_id, data.index + 1, state="giliran")
         self.activations.change(data.activation_id, waiting_for="")
