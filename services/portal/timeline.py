@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -9,12 +10,12 @@ from contracts.workflow import ActivationRow
 
 FEW = 5
 """Rows of units that are shown without being asked for."""
-COUNTED = (
-    ("aktif", "sedang dikerjakan"),
-    ("dikembalikan", "dikembalikan"),
-    ("gugur", "gugur"),
-    ("dilewati", "dilewati"),
-)
+COUNTED = {
+    "aktif": "sedang dikerjakan",
+    "dikembalikan": "dikembalikan",
+    "gugur": "gugur",
+    "dilewati": "dilewati",
+}
 
 
 @dataclass(frozen=True)
@@ -46,10 +47,9 @@ class Entry:
     @property
     def summary(self) -> str:
         """`27 dari 30 selesai, 2 sedang dikerjakan, 1 dilewati`."""
-        states = [row.state for row in self.latest]
-        parts = [f"{states.count('selesai')} dari {len(states)} selesai"]
-        counts = ((states.count(state), word) for state, word in COUNTED)
-        return ", ".join([*parts, *(f"{count} {word}" for count, word in counts if count)])
+        states = Counter[str](row.state for row in self.latest)
+        others = (f"{states[state]} {word}" for state, word in COUNTED.items() if states[state])
+        return ", ".join([f"{states['selesai']} dari {states.total()} selesai", *others])
 
     @property
     def unfolded(self) -> bool:

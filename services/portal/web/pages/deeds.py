@@ -85,9 +85,9 @@ def acts_of(form: Form) -> tuple[PerformedAct, ...]:
     seen = form.get("document_sha256") or None
     note = words(form, "note")
     noted = note_place(acts)
-    for act in acts:
-        if act in WORDS and not note:
-            raise Refusal("invalid", f"tulis dahulu {WORDS[cast(Act, act)].label.lower()}; tanpa itu tidak tercatat")
+    for act, needed in WORDS.items():
+        if act in acts and not note:
+            raise Refusal("invalid", f"tulis dahulu {needed.label.lower()}; tanpa itu tidak tercatat")
     settled = settled_of(form) if "perbaiki" in acts else ()
     attended = tuple(one for one in (parse_uuid(value, "attended") for value in form.all("attended")) if one)
     return tuple(

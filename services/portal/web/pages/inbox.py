@@ -121,7 +121,7 @@ async def _unit_names(
     troubles: list[str],
 ) -> dict[str, str]:
     """Name by code; all positions are asked for only when the reader's own do not tell."""
-    names = {one.unit: one.unit_name for one in (*collections, *held)}
+    names = {**{one.unit: one.unit_name for one in collections}, **{one.unit: one.unit_name for one in held}}
     if all(entry.for_unit in names for entry in steps if entry.for_unit):
         return names
     found = await ask_or_none(caller, ListPositions(), Positions, troubles)

@@ -36,6 +36,7 @@ from services.portal.acting import (
     unbound,
     waits_for,
 )
+from services.portal.choice import by_unit
 from services.portal.gathering import gatherings, mine
 from services.portal.timeline import entries
 from services.portal.web.caller import Caller
@@ -149,7 +150,7 @@ async def run_page(request: Request, caller: Caller, run_id: UUID, trouble: Trou
         collections=collections,
         held=held,
         held_ids=held_ids,
-        positions=positions,
+        by_unit=by_unit(positions, run.run.unit),
         seats={position.position_id: position for position in positions},
         unit_names=unit_names(collections, positions),
         names=await names_of(caller, people),
@@ -252,15 +253,15 @@ async def _positions(
     desks: list[Desk],
     collections: Iterable[CollectionRow],
     troubles: list[str],
-) -> list[PositionInfo]:
-    """All positions, by unit, when the page has to name some: members of a team, those at a meeting, units."""
+) -> tuple[PositionInfo, ...]:
+    """All positions, when the page has to name some: members of a team, those at a meeting, units."""
     known = {row.unit for row in collections}
     unnamed = any(row.unit and row.unit not in known for row in run.timeline)
     if not unnamed and not any(desk.binds or desk.attending for desk in desks):
-        return []
+        return ()
     found = await ask_or_none(caller, ListPositions(), Positions, troubles)
-    return sorted(found.positions, key=lambda one: (one.unit_name, one.title)) if found else []
+    return found.positions if found else ()
 
 
 def unit_names(collections: Iterable[CollectionRow], positions: Iterable[PositionInfo]) -> dict[str, str]:
-    return {one.unit: one.unit_name for one in (*collections, *positions)}
+    return {**{one.unit: one.unit_name for one in collections}, **{one.unit: one.unit_name for one in positions}}

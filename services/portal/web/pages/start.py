@@ -16,6 +16,7 @@ from contracts.errors import ErrorInfo, Refusal
 from contracts.organisation import ListPositions, PositionInfo, Positions
 from contracts.sop import Definition, Role
 from contracts.workflow import ListSops, RunStartedReply, SopRow, Sops, StartRun
+from services.portal.choice import by_unit
 from services.portal.web.caller import Caller
 from services.portal.web.pages.access import (
     Form,
@@ -142,6 +143,7 @@ async def _page(
         sop=row,
         positions=sorted(positions, key=lambda position: (position.unit_name, position.title)),
         units=units_of(positions),
+        by_unit=by_unit(positions, held[0].unit if held else ""),
         asked=asked(row.definition),
         held=held,
         form=form or Form(()),
