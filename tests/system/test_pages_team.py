@@ -2,34 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import time
-from collections.abc import Iterator
-from pathlib import Path
 from uuid import uuid4
 
-import pytest
-
-from ops import access
-from ops.demo.load import load
 from ops.demo.offices import BY_USERNAME
-from ops.demo.province import PLANS, POSTS, UNITS
-from ops.demo.state import demo_password
-from tests.support.browser import Browser, browser
-from tests.support.system import System
+from ops.demo.province import PLANS
+from tests.support.walk import Walk
 
 PLAN = next(plan for plan in PLANS if plan.key == "kominfo")
 LEADER, MEMBER = PLAN.teams["tim"]
-FIGURES = {
-    "indikator-0-indicator": "Jumlah layanan terintegrasi",
-    "indikator-0-unit_of_measure": "layanan",
-    "indikator-0-target": "40",
-    "indikator-0-actual": "38",
-    "indikator-0-explanation": "Dua layanan menunggu serah terima.",
-    "anggaran-0-programme": "Program Aplikasi Informatika",
-    "anggaran-0-ceiling": "2.400.000.000",
-    "anggaran-0-spent": "2.310.500.000",
-}
 REMARKS = {
     "kabid.aptika": "Jumlah layanan terintegrasi agar disamakan dengan data bidang.",
     "sekretaris.kominfo": "Penjelasan indikator kedua terlalu singkat.",
@@ -38,66 +18,8 @@ REASON = "Data bidang sudah dipakai; perbedaannya dijelaskan pada tabel."
 MINUTES = "Semua bidang sepakat; dua hal dicatat untuk diperbaiki."
 
 
-@pytest.fixture
-def page(system: System, tmp_path: Path) -> Iterator[Browser]:
-    with browser(system.address, tmp_path / "profile") as found:
-        yield found
-
-
-@pytest.fixture
-async def password(system: System) -> str:
-    """The offices of the SOPs with teams are there, beside those of the first demonstration."""
-    found = demo_password(system.installation)
-    async with access.bus(system.installation) as connection:
-        client = access.client(system.installation, connection, timeout=30)
-        await load(client, found, UNITS, POSTS, PLANS)
-    return found
-
-
-class Walk:
-    """One run: who acts signs in, goes to its page and presses what he finds there."""
-
-    def __init__(self, page: Browser, password: str) -> None:
-        self.page = page
-        self._password = password
-        self.run = ""
-        self._who = ""
-
-    def as_(self, username: str) -> None:
-        if username != self._who:
-            self.page.sign_in(username, self._password)
-            self._who = username
-
-    def see(self, username: str, words: str) -> None:
-        """Opens the run's page until the words are there: what services do takes a moment."""
-        self.as_(username)
-        deadline = time.monotonic() + 60
-        while True:
-            self.page.go(self.run)
-            if words.lower() in self.page.text.lower():
-                return
-            assert time.monotonic() < deadline, f"{username} never sees {words!r}: {self.page.text}"
-            time.sleep(0.2)
-
-    def do(self, username: str, activity: str, button: str) -> None:
-        self.see(username, f"Giliran Anda: {activity}")
-        self.press(button)
-
-    def press(self, button: str) -> None:
-        labels = self.page.texts(".desk button")
-        assert button in labels, f"no button {button!r} among {labels}"
-        self.page.press_button(button)
-        assert "Belum tercatat" not in self.page.text, self.page.text
-
-    def look(self, name: str) -> None:
-        folder = os.environ.get("ESAKIP_PICTURES")
-        if folder:
-            self.page.picture(Path(folder) / f"{name}.png")
-            self.page.picture(Path(folder) / f"{name}-sempit.png", width=390)
-
-
-def test_a_team_from_its_decree_to_the_archive(page: Browser, password: str) -> None:
-    walk = Walk(page, password)
+def test_a_team_from_its_decree_to_the_archive(walk: Walk) -> None:
+    page = walk.page
     _start(walk)
     walk.do("sekretaris.kominfo", "1. Memberikan arahan membuat SK Tim", "Perintahkan")
     _name_the_team(walk)
@@ -167,7 +89,7 @@ def _gather(walk: Walk) -> None:
     page = walk.page
     for username in PLAN.units["bidang"]:
         walk.see(LEADER, "Anda menghimpun: Menginventarisasi data dari bidang")
-        _fill(walk, username)
+        walk.fill(username)
     walk.see(MEMBER, "Menunggu pemeriksaan Anda (3)")
     walk.look("menghimpun")
     page.go("/kotak-masuk")
@@ -178,28 +100,12 @@ def _gather(walk: Walk) -> None:
         if place == 0:
             page.write("reason", "Realisasi belum ada sumbernya.")
             page.press("button.no")
-            _fill(walk, username)
+            walk.fill(username)
             walk.as_(MEMBER)
             page.go("/kotak-masuk")
             page.press("a[href^='/pemeriksaan/']")
         page.press("form[action$='/terima'] button")
         assert "Data diterima." in page.text
-
-
-def _fill(walk: Walk, username: str) -> None:
-    page = walk.page
-    deadline = time.monotonic() + 60
-    walk.as_(username)
-    page.go("/kotak-masuk")
-    while not page.all("a[href^='/pengisian/']"):
-        assert time.monotonic() < deadline, page.text
-        time.sleep(0.2)
-        page.go("/kotak-masuk")
-    page.press("a[href^='/pengisian/']")
-    for name, value in FIGURES.items():
-        page.write(name, value)
-    page.press("button[value='kirim']")
-    assert "Data terkirim." in page.text
 
 
 def _remark_and_meet(walk: Walk) -> None:
