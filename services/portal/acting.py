@@ -222,6 +222,11 @@ def may_remark(activation: ActivationRow, step: Step | None) -> bool:
     return not MAKING.intersection(open_acts(activation))
 
 
+def is_repaired(sop: SopRow | None, kind: str) -> bool:
+    """Whether a step of the SOP answers remarks on the document."""
+    return sop is not None and any(row.dokumen == kind and "perbaiki" in row.tugas for row in sop.definition.langkah)
+
+
 @dataclass(frozen=True)
 class Target:
     """Where a `tidak` may go. `role`: the role whose units are chosen among; empty: it does not run per unit."""

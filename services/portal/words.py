@@ -21,7 +21,7 @@ COLLECTION_STATES = {
     "terkirim": "Menunggu pemeriksaan",
     "dikembalikan": "Dikembalikan untuk diperbaiki",
     "diterima": "Diterima",
-    "ditutup": "Ditutup tanpa jawaban",
+    "ditutup": "Ditutup, tidak dihitung",
 }
 WAITING = {
     "intake": "Menunggu unit mengisi dan pemeriksa menerima datanya.",
@@ -43,7 +43,7 @@ FLASHES = {
     "sebagian": "Tugas Anda tercatat; langkah ini masih mempunyai tugas berikutnya.",
     "dikembalikan": "Langkah dikembalikan; alasan Anda tercatat.",
     "tim": "Pelaksana ditetapkan.",
-    "catatan": "Catatan Anda tersimpan; akan ditanggapi pada langkah perbaikan.",
+    "catatan": "Catatan Anda tersimpan.",
     "ditutup": "Pengumpulan ditutup; alasan Anda tercatat.",
     "dibuka": "Pengumpulan dibuka kembali untuk unit yang dipilih; alasan Anda tercatat.",
     "terkirim": "Data terkirim.",

@@ -50,7 +50,7 @@ class Walk:
         self.press(button)
 
     def press(self, button: str) -> None:
-        labels = self.page.texts(".desk button")
+        labels = self.page.texts("main button")
         assert button in labels, f"no button {button!r} among {labels}"
         self.page.press_button(button)
         assert "Belum tercatat" not in self.page.text, self.page.text

@@ -60,11 +60,10 @@ def _close_and_reopen(walk: Walk) -> None:
 
 
 def _own_form(walk: Walk) -> None:
-    """A unit takes note of the letter; the button for filling in is not there, its form is."""
+    """A unit that has taken note of the letter finds its form, and no button that would be refused."""
     page = walk.page
     walk.see(LATE_HOLDER, "Giliran Anda: 9. Menerima surat, menyiapkan dan mengisi data kinerja")
     assert f"untuk {LATE_NAME}" in page.text
-    walk.press("Terima")
     assert page.texts(".desk button") == []
     assert page.all(".desk a[href^='/pengisian/']")
     walk.look("unit-isi")

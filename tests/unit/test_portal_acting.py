@@ -220,6 +220,7 @@ def test_who_takes_part_may_remark_and_nothing_else() -> None:
     run = view(KOMINFO, meeting, documents=(document("laporan"),), performers={"bidang": (an_id("kabid"),)})
     [desk] = desks_of(run, sop_row(KOMINFO), (), (holder(an_id("kabid")),))
     assert (desk.performs, desk.may_remark, desk.may_return, desk.offer) == (False, True, False, None)
+    assert desk.repaired, "a later step answers the remark"
     assert desks_of(run, sop_row(KOMINFO), (), (holder(an_id("kadis")),)) == []
     [own] = desks_of(run, sop_row(KOMINFO), (), (holder(an_id("tim")),))
     assert (own.performs, own.may_remark) == (True, True)

@@ -23,6 +23,7 @@ from services.portal.acting import (
     document_in_hand,
     finishes,
     invited,
+    is_repaired,
     may_remark,
     may_return,
     offer,
@@ -72,6 +73,8 @@ class Desk:
     may_remark: bool
     remarks: tuple[CommentRow, ...]
     """Open remarks on the step's document."""
+    repaired: bool
+    """Whether a later step answers remarks."""
     binds: tuple[tuple[str, Role], ...]
     """Roles that the step names."""
     unbound: tuple[tuple[str, Role], ...]
@@ -181,7 +184,7 @@ def desks_of(
         if waits_for(activation, held_ids):
             found.append(_desk(activation, run, fitting, step, collections, held))
         elif takes_part(activation, run, step, held_ids) and may_remark(activation, step):
-            found.append(_seat(activation, run, step, held))
+            found.append(_seat(activation, run, fitting, step, held))
     return found
 
 
@@ -209,6 +212,7 @@ def _desk(
         targets=return_choices(activation, sop, step),
         may_remark=may_remark(activation, step) and document is not None,
         remarks=remarks,
+        repaired=is_repaired(sop, document.kind if document else ""),
         binds=binds(sop, step),
         unbound=open_roles,
         attending=_attending(activation, run, step),
@@ -217,7 +221,9 @@ def _desk(
     )
 
 
-def _seat(activation: ActivationRow, run: RunView, step: Step | None, held: tuple[HeldPosition, ...]) -> Desk:
+def _seat(
+    activation: ActivationRow, run: RunView, sop: SopRow | None, step: Step | None, held: tuple[HeldPosition, ...]
+) -> Desk:
     """Of one who takes part: may read and remark."""
     document = document_in_hand(activation, run, step)
     present = invited(run, step) if step is not None else frozenset()
@@ -232,6 +238,7 @@ def _seat(activation: ActivationRow, run: RunView, step: Step | None, held: tupl
         targets=(),
         may_remark=document is not None,
         remarks=open_remarks(run, document.kind) if document else (),
+        repaired=is_repaired(sop, document.kind if document else ""),
         binds=(),
         unbound=(),
         attending=(),
