@@ -39,9 +39,9 @@ class Entry:
 
     @property
     def state(self) -> str:
-        """Done when the last rounds of all units are; else the state that asks for most attention."""
+        """What still asks for attention, else done when a unit is: the summary counts the others."""
         found = {row.state for row in self.latest}
-        order = ("aktif", "dikembalikan", "gugur", "selesai", "dilewati")
+        order = ("aktif", "dikembalikan", "selesai", "dilewati", "gugur")
         return next(state for state in order if state in found)
 
     @property

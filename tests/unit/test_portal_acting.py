@@ -399,6 +399,12 @@ def test_rows_of_units_stand_together_with_a_summary() -> None:
     assert [entry.unfolded for entry in found] == [True, False, False, True, True]
 
 
+def test_a_step_is_done_for_the_units_that_did_it() -> None:
+    passed = [row(PORTAL, "isi-data", unit=unit, state=state) for unit, state in (("a", "gugur"), ("b", "selesai"))]
+    [found] = entries(passed)
+    assert (found.state, found.summary) == ("selesai", "1 dari 2 selesai, 1 gugur")
+
+
 def entry(step: str, unit: str = "", position: str = "tim-sakip", **more: Any) -> InboxEntry:
     found = PORTAL.step(step)
     values = {
