@@ -683,12 +683,16 @@ class CommentRow(Tolerant):
 class RunView(Reply):
     run: RunRow
     roles: dict[Code, Line]
+    performers: dict[Code, tuple[UUID, ...]] = {}
+    """Role → positions that perform it now; of a team the first leads; a role that is not bound yet is missing."""
     titles: dict[UUID, Line]
     documents: tuple[StoredDocument, ...]
     """The version in hand of each document."""
     numbers: tuple[Line, ...]
     record_id: UUID | None
     comments: tuple[CommentRow, ...] = ()
+    closed: tuple[UUID, ...] = ()
+    """Activations whose collection is closed."""
     timeline: tuple[ActivationRow, ...]
 
 

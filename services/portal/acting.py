@@ -5,13 +5,15 @@ They only hide what would be refused; workflow decides.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from contracts.archive import StoredDocument
-from contracts.sop import CHECKING, Act, Step
-from contracts.workflow import ActivationRow, RunView, SopRow
+from contracts.intake import CollectionRow
+from contracts.sop import CHECKING, MAKING, Act, Role, Step
+from contracts.workflow import ActivationRow, CommentRow, RunView, SopRow
+from services.portal.drawing.flow import return_targets
 
 ACTS: dict[Act, str] = {
     "perintah": "Perintahkan",
@@ -30,14 +32,35 @@ ACTS: dict[Act, str] = {
     "terima": "Terima",
     "gandakan": "Gandakan",
     "arsip": "Arsipkan",
+    "rapat": "Catat rapat",
+    "perbaiki": "Perbaiki dokumen",
+    "unggah": "Unggah",
     "tugas": "Laksanakan tugas",
 }
 """What a button says for an act."""
 
-ELSEWHERE: frozenset[Act] = frozenset({"isi", "susun", "nomor", "arsip"})
+ELSEWHERE: frozenset[Act] = frozenset({"isi", "susun", "perbaiki", "nomor", "arsip"})
 """Acts that another service finishes: the acts behind one wait for its answer, and it takes no note."""
 ENDS_PRESS: frozenset[Act] = ELSEWHERE | {"himpun"}
 """Acts after which the reader decides anew."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """Words that are the result of an act: without them it is not done."""
+
+    label: str
+    hint: str
+
+
+WORDS: dict[Act, Words] = {
+    "rapat": Words("Notulen", "Tulis apa yang dibahas dan disepakati."),
+    "unggah": Words("Tanda terima", "Tulis nomor atau isi tanda terima dari portal tujuan."),
+}
+BEGINS_PRESS: frozenset[Act] = frozenset({*WORDS, "perbaiki", "himpun"})
+"""Acts that never hide behind another: they need words, answers to remarks, or that all units have answered."""
+SENT = frozenset({"terkirim", "diterima"})
+"""States of a form in which the unit has done its part."""
 
 
 @dataclass(frozen=True)
@@ -49,17 +72,28 @@ class NextActs:
     checking: bool
     note_on: int | None
     """Place of the act that a note goes with; None: none of them takes one."""
+    words: Words | None = None
+    """What the note must hold; None: it may be left blank."""
+    settles: bool = False
+    """Whether open remarks are answered with it."""
 
 
-def next_acts(activation: ActivationRow) -> tuple[Act, ...]:
+def open_acts(activation: ActivationRow) -> tuple[Act, ...]:
+    return tuple(row.act for row in activation.acts if row.state != "selesai")
+
+
+def next_acts(activation: ActivationRow, *, unsent: bool = False) -> tuple[Act, ...]:
     """The acts that one press does: checks together with the plain acts behind them, else plain acts up to the
     first that somebody must wait for. A check never hides behind another act: it begins a press of its own.
-    Empty when nothing is to be done now."""
+    Empty when nothing is to be done now. `unsent`: the step's `isi` answers a form that the unit has not sent, so
+    there is nothing to press for it."""
     if activation.state != "aktif" or activation.waiting_for:
         return ()
     chosen: list[Act] = []
-    for act in (row.act for row in activation.acts if row.state != "selesai"):
-        if chosen and act in CHECKING and chosen[-1] not in CHECKING:
+    for act in open_acts(activation):
+        if unsent and act == "isi":
+            break
+        if chosen and (act in BEGINS_PRESS or (act in CHECKING and chosen[-1] not in CHECKING)):
             break
         if chosen and act in ENDS_PRESS and chosen[0] in CHECKING:
             break
@@ -103,13 +137,116 @@ def document_in_hand(activation: ActivationRow, run: RunView, step: Step | None)
     return run.documents[0] if len(run.documents) == 1 else None
 
 
-def offer(activation: ActivationRow) -> NextActs | None:
-    """What may be pressed now; None when nothing."""
-    acts = next_acts(activation)
+def offer(activation: ActivationRow, form: CollectionRow | None = None) -> NextActs | None:
+    """What may be pressed now; None when nothing. `form`: the one that the unit's `isi` answers."""
+    acts = next_acts(activation, unsent=form is not None and form.state not in SENT)
     if not acts:
         return None
-    noting = (place for place, act in enumerate(acts) if act not in ELSEWHERE)
-    return NextActs(acts=acts, label=label(acts), checking=acts[0] in CHECKING, note_on=next(noting, None))
+    worded = next((place for place, act in enumerate(acts) if act in WORDS), None)
+    return NextActs(
+        acts=acts,
+        label=label(acts),
+        checking=acts[0] in CHECKING,
+        note_on=note_place(acts),
+        words=WORDS[acts[worded]] if worded is not None else None,
+        settles="perbaiki" in acts,
+    )
+
+
+def note_place(acts: Sequence[str]) -> int | None:
+    """Place of the act that the note of a press goes with: the one that needs words, else the first that takes one."""
+    needing = [place for place, act in enumerate(acts) if act in WORDS]
+    taking = [place for place, act in enumerate(acts) if act not in ELSEWHERE]
+    return next(iter(needing or taking), None)
+
+
+def own_form(
+    activation: ActivationRow, sop: SopRow | None, collections: Iterable[CollectionRow]
+) -> CollectionRow | None:
+    """The form of its unit that the open `isi` of a step answers: given out by an earlier step. None: the step has
+    no such act, or opens a form of its own when it is performed."""
+    if activation.state != "aktif" or not activation.unit or "isi" not in open_acts(activation):
+        return None
+    giving = None
+    if sop is not None:
+        steps = sop.definition.langkah
+        giving = {step.id for step in steps if "bagikan" in step.tugas and step.kepada == activation.role}
+    own = [
+        row
+        for row in collections
+        if row.unit == activation.unit
+        and row.filler in activation.positions
+        and (row.step in giving if giving is not None else row.step != activation.step)
+    ]
+    return max(own, key=lambda row: row.opened_at, default=None)
+
+
+def unbound(run: RunView, sop: SopRow | None, step: Step | None) -> tuple[tuple[str, Role], ...]:
+    """Roles that the step names and that nobody performs yet, with their definition."""
+    return tuple((key, role) for key, role in binds(sop, step) if not run.performers.get(key))
+
+
+def binds(sop: SopRow | None, step: Step | None) -> tuple[tuple[str, Role], ...]:
+    """Roles that the step names, with their definition."""
+    if sop is None or step is None:
+        return ()
+    return tuple((key, role) for key, role in sop.definition.pelaksana.items() if role.ditetapkan == step.id)
+
+
+def finishes(activation: ActivationRow, acts: NextActs) -> bool:
+    """Whether this press does the last act of the step."""
+    return len(acts.acts) == len(open_acts(activation))
+
+
+def open_remarks(run: RunView, kind: str) -> tuple[CommentRow, ...]:
+    """Remarks on a document that nobody has answered."""
+    return tuple(row for row in run.comments if row.applied is None and row.document.kind == kind)
+
+
+def takes_part(activation: ActivationRow, run: RunView, step: Step | None, held: Collection[UUID]) -> bool:
+    """Whether one of these positions takes part in an active step without performing it."""
+    if step is None or activation.state != "aktif" or waits_for(activation, held):
+        return False
+    return bool(invited(run, step).intersection(held))
+
+
+def invited(run: RunView, step: Step) -> frozenset[UUID]:
+    """Positions that take part in a step."""
+    return frozenset(position for role in step.ikut for position in run.performers.get(role, ()))
+
+
+def may_remark(activation: ActivationRow, step: Step | None) -> bool:
+    """Whether the step is about a document that can be remarked on: not where its next version is being made."""
+    if activation.state != "aktif" or step is None or not step.dokumen:
+        return False
+    return not MAKING.intersection(open_acts(activation))
+
+
+def is_repaired(sop: SopRow | None, kind: str) -> bool:
+    """Whether a step of the SOP answers remarks on the document."""
+    return sop is not None and any(row.dokumen == kind and "perbaiki" in row.tugas for row in sop.definition.langkah)
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where a `tidak` may go. `role`: the role whose units are chosen among; empty: it does not run per unit."""
+
+    step: str
+    label: str
+    role: str
+
+
+def return_choices(activation: ActivationRow, sop: SopRow | None, step: Step | None) -> tuple[Target, ...]:
+    """The steps that a return may go to, the SOP's first one first; empty when that is not known here."""
+    if sop is None or step is None or not may_return(activation):
+        return ()
+    rows = sop.definition.langkah
+    places, _ = return_targets(sop.definition, rows.index(step))
+    found = []
+    for row in (rows[place] for place in places):
+        label = f"{row.no.rstrip('.')}. {row.kegiatan}" if row.no else row.kegiatan
+        found.append(Target(row.id, label, "" if activation.unit else sop.definition.unit_role(row)))
+    return tuple(found)
 
 
 def may_return(activation: ActivationRow) -> bool:
@@ -128,5 +265,9 @@ def return_reason(activation: ActivationRow, run: RunView) -> str | None:
     """The reason of the last return to this step, for an activation that such a return caused."""
     if activation.cause != "kembali":
         return None
-    returns = [row.reason for row in run.timeline if row.returned_to == activation.step]
+    returns = [
+        row.reason
+        for row in run.timeline
+        if row.returned_to == activation.step and (not row.unit or row.unit == activation.unit)
+    ]
     return returns[-1] if returns else None

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
 from contracts.actor import Actor, Capacity
 from contracts.errors import Refusal
-from contracts.organisation import HeldPosition
+from contracts.organisation import HeldPosition, PositionInfo
 
 CAPACITIES: dict[Capacity, str] = {
     "definitif": "definitif",
@@ -62,3 +62,11 @@ def acting(person: UUID, session: UUID, position: HeldPosition) -> Actor:
 def asking(person: UUID, session: UUID) -> Actor:
     """The actor of a query: a person, in no position in particular."""
     return Actor(person=person, position=None, capacity="definitif", session=session)
+
+
+def by_unit(positions: Iterable[PositionInfo], first: str) -> list[tuple[str, list[PositionInfo]]]:
+    """Positions by name of their unit, each list by title; the unit `first` (a code) stands before the others."""
+    found: dict[tuple[bool, str, str], list[PositionInfo]] = {}
+    for position in positions:
+        found.setdefault((position.unit != first, position.unit_name, position.unit), []).append(position)
+    return [(key[1], sorted(found[key], key=lambda one: one.title)) for key in sorted(found)]

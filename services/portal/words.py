@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-RUN_STATES = {"berjalan": "Berjalan", "selesai": "Selesai"}
-STEP_STATES = {"aktif": "Sedang dikerjakan", "selesai": "Selesai", "dikembalikan": "Dikembalikan", "gugur": "Gugur"}
+RUN_STATES = {
+    "berjalan": "Berjalan",
+    "ditangguhkan": "Ditangguhkan",
+    "selesai": "Selesai",
+    "dibatalkan": "Dibatalkan",
+}
+STEP_STATES = {
+    "aktif": "Sedang dikerjakan",
+    "selesai": "Selesai",
+    "dikembalikan": "Dikembalikan",
+    "gugur": "Gugur",
+    "dilewati": "Dilewati",
+}
 ACT_STATES = {"menunggu": "Menunggu", "giliran": "Giliran", "diproses": "Diproses", "selesai": "Selesai"}
 COLLECTION_STATES = {
     "terbuka": "Belum diisi",
     "terkirim": "Menunggu pemeriksaan",
     "dikembalikan": "Dikembalikan untuk diperbaiki",
     "diterima": "Diterima",
+    "ditutup": "Ditutup, tidak dihitung",
 }
 WAITING = {
     "intake": "Menunggu unit mengisi dan pemeriksa menerima datanya.",
@@ -19,6 +31,7 @@ CAUSES = {
     "mulai": "awal pelaksanaan",
     "lanjut": "lanjutan langkah sebelumnya",
     "kembali": "dikembalikan untuk diperbaiki",
+    "lewati": "langkah sebelumnya dilewati",
 }
 
 FLASHES = {
@@ -29,7 +42,12 @@ FLASHES = {
     "diproses": "Tugas Anda tercatat; langkahnya menunggu hasil dari sistem atau dari unit.",
     "sebagian": "Tugas Anda tercatat; langkah ini masih mempunyai tugas berikutnya.",
     "dikembalikan": "Langkah dikembalikan; alasan Anda tercatat.",
+    "tim": "Pelaksana ditetapkan.",
+    "catatan": "Catatan Anda tersimpan.",
+    "ditutup": "Pengumpulan ditutup; alasan Anda tercatat.",
+    "dibuka": "Pengumpulan dibuka kembali untuk unit yang dipilih; alasan Anda tercatat.",
     "terkirim": "Data terkirim.",
+    "terlambat": "Data tersimpan, tetapi pengumpulan sudah ditutup: data ini belum dihitung.",
     "diterima": "Data diterima.",
     "data-dikembalikan": "Data dikembalikan kepada pengisi; alasan Anda tercatat.",
 }

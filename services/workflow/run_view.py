@@ -39,11 +39,13 @@ def run_view(
     return RunView(
         run=run_row(run),
         roles={code: role.nama for code, role in definition.pelaksana.items()},
+        performers={role: tuple(map(UUID, bound)) for role, bound in orjson.loads(run["performers"]).items()},
         titles={UUID(key): title for key, title in orjson.loads(run["titles"]).items()},
         documents=tuple(StoredDocument.model_validate_json(row["document"]) for row in documents),
         numbers=tuple(run["numbers"]),
         record_id=run["record_id"],
         comments=tuple(_comment(row, texts) for row in comments),
+        closed=tuple(row["activation_id"] for row in collections if row["closed"]),
         timeline=tuple(
             _activation(row, by_activation.get(row["activation_id"], []), definition, collections, texts)
             for row in activations

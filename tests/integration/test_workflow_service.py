@@ -262,6 +262,11 @@ async def test_a_run_as_people_see_it(service: Service) -> None:
     himpun = next(row for row in view.timeline if row.step == "himpun-data")
     assert (himpun.asked, himpun.answered, himpun.acts[0].capacity) == (2, 2, "sistem")
 
+    opening = next(row for row in view.timeline if row.step == "bagikan-format")
+    assert view.closed == (opening.activation_id,)
+    assert view.performers["staf"] == (named("staf"),)
+    assert len(view.performers["bidang"]) == 2
+
     for projection in ("runs", "inbox", "organisation", "calendars"):
         await request_rebuild(service.chassis.pool, projection)
     async with asyncio.timeout(20):

@@ -60,13 +60,30 @@ class Browser:
     def click(self, selector: str) -> None:
         """Something that leads nowhere: a box to tick, a choice, a fold to open."""
         element = self._driver.find_element(By.CSS_SELECTOR, selector)
-        self._driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", element)
+        self._reveal(element)
         element.click()
 
     def press(self, selector: str) -> None:
         """A link or button that leads to a page; returns when that page is there."""
+        self._leave(self._driver.find_element(By.CSS_SELECTOR, selector))
+
+    def press_button(self, label: str) -> None:
+        """The button that says exactly this."""
+        self._leave(next(one for one in self.all("main button") if one.text == label))
+
+    def unfold(self, words: str) -> None:
+        """Opens the first part that is folded under these words."""
+        element = next(one for one in self.all("details:not([open]) > summary") if one.text.startswith(words))
+        self._reveal(element)
+        element.click()
+
+    def _reveal(self, element: WebElement) -> None:
+        self._driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", element)
+
+    def _leave(self, element: WebElement) -> None:
         self._driver.execute_script("window.before = true")
-        self.click(selector)
+        self._reveal(element)
+        element.click()
         arrived = "return window.before === undefined && document.readyState === 'complete'"
         WebDriverWait(self._driver, 30, poll_frequency=0.05).until(lambda driver: driver.execute_script(arrived))
 
@@ -85,8 +102,14 @@ class Browser:
     def console_errors(self) -> list[str]:
         return [str(entry["message"]) for entry in self._driver.get_log("browser") if entry["level"] == "SEVERE"]
 
-    def picture(self, path: Path) -> None:
+    def picture(self, path: Path, *, width: int = 1280) -> None:
+        """The whole page as a PNG, at this width of the window."""
+        size = self._driver.get_window_size()
+        self._driver.set_window_size(width, 900)
+        height = self._driver.execute_script("return document.documentElement.scrollHeight")
+        self._driver.set_window_size(width, height + 150)
         self._driver.save_screenshot(str(path))
+        self._driver.set_window_size(size["width"], size["height"])
 
 
 @contextmanager

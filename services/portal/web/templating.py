@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from contracts.errors import ErrorInfo
 from services.portal import formatting, words
-from services.portal.acting import ACTS
+from services.portal.acting import ACTS, WORDS
 from services.portal.choice import CAPACITIES, titled
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -33,6 +33,7 @@ def _environment() -> Environment:
     )
     environment.globals.update(
         acts=ACTS,
+        words_of=WORDS,
         capacities=CAPACITIES,
         run_states=words.RUN_STATES,
         step_states=words.STEP_STATES,

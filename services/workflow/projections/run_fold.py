@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,7 @@ from contracts.workflow import (
     ActPerformed,
     ArchivingRequested,
     CollectionAnswered,
+    CollectionClosed,
     CollectionReopened,
     CollectionRequested,
     CommentMade,
@@ -45,7 +46,7 @@ from services.workflow.projections.folding import Rows
 
 RUN = (
     "seq sop sop_version title unit unit_name year state step started_at completed_at version sample titles numbers "
-    "record_id"
+    "record_id performers"
 )
 ACTIVATION = (
     "run_id seq step no activity round role positions state cause waiting_for started_at ended_at standard_minutes "
@@ -68,7 +69,10 @@ class RunFold:
             ["act", "state", "person", "position", "capacity", "at", "document", "note_id"],
         )
         self.collections = Rows(
-            tx, tables["collections"], ["activation_id"], ["run_id", "step", "seq", "asked", "answered", "units"]
+            tx,
+            tables["collections"],
+            ["activation_id"],
+            ["run_id", "step", "seq", "asked", "answered", "units", "closed"],
         )
         self.comments = Rows(
             tx,
@@ -108,6 +112,7 @@ class RunFold:
             RoleBound: self._bound,
             CommentMade: self._commented,
             CommentSettled: self._settled,
+            CollectionClosed: self._closed,
             CollectionReopened: self._reopened,
             RunSuspended: self._suspended,
             RunResumed: self._resumed,
@@ -158,6 +163,7 @@ class RunFold:
                 "titles": orjson.dumps({str(key): title for key, title in data.titles.items()}).decode(),
                 "numbers": [],
                 "record_id": None,
+                "performers": _listed({role: binding.positions for role, binding in data.roles.items()}),
             }
         )
 
@@ -183,6 +189,7 @@ class RunFold:
                 "asked": len(data.units),
                 "answered": 0,
                 "units": [],
+                "closed": False,
             }
         )
         turn = self._turn(data.activation_id)
@@ -279,7 +286,9 @@ class RunFold:
         row = self.runs.get(data.run_id)
         if row is not None:
             titles = orjson.loads(row["titles"]) | {str(key): title for key, title in data.titles.items()}
-            self.runs.change(data.run_id, titles=orjson.dumps(titles).decode())
+            bound = orjson.loads(row["performers"]) | orjson.loads(_listed({data.role: data.positions}))
+            performers = orjson.dumps(bound).decode()
+            self.runs.change(data.run_id, titles=orjson.dumps(titles).decode(), performers=performers)
         for one in self.activations.all():
             if (one["run_id"], one["role"], one["state"], one["unit"]) == (data.run_id, data.role, "aktif", ""):
                 self.activations.change(one["activation_id"], positions=list(data.positions))
@@ -305,11 +314,14 @@ class RunFold:
         reason = data.reason.id if data.reason else None
         self.comments.change(data.comment_id, applied=data.applied, reason_id=reason)
 
+    def _closed(self, event: Opened, data: CollectionClosed) -> None:
+        self.collections.change(data.activation_id, closed=True)
+
     def _reopened(self, event: Opened, data: CollectionReopened) -> None:
         row = self.collections.get(data.activation_id)
         if row is not None:
             units = [unit for unit in row["units"] if unit not in data.units]
-            self.collections.change(data.activation_id, answered=len(units), units=units)
+            self.collections.change(data.activation_id, answered=len(units), units=units, closed=False)
 
     def _suspended(self, event: Opened, data: RunSuspended) -> None:
         self.runs.change(data.run_id, state="ditangguhkan")
@@ -334,6 +346,11 @@ class RunFold:
                 return row
             index += 1
         return None
+
+
+def _listed(performers: Mapping[str, Iterable[UUID]]) -> str:
+    """JSON of role → positions."""
+    return orjson.dumps({role: [str(one) for one in positions] for role, positions in performers.items()}).decode()
 
 
 def _who(actor: Actor) -> dict[str, Any]:

@@ -40,7 +40,8 @@ async def start_run(
     command_id = command_id_of(body.command_id, key)
 
     async def bound() -> Collection[UUID]:
-        return set(body.roles.values())
+        lists = (*body.units.values(), *body.teams.values())
+        return {*body.roles.values(), *(one for listed in lists for one in listed)}
 
     position = await caller.position(body.position_id, bound)
     # derived, so that a repeat under the same command id is the same command

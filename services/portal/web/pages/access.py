@@ -66,6 +66,15 @@ def parse_uuid(value: str, name: str) -> UUID | None:
         ) from error
 
 
+def members_of(form: Form, role: str) -> tuple[UUID, ...]:
+    """The positions of a team, its leader first, each once; none without a leader."""
+    leader = parse_uuid(form.get(f"ketua-{role}"), f"teams.{role}")
+    if leader is None:
+        return ()
+    others = (parse_uuid(value, f"teams.{role}") for value in form.all(f"anggota-{role}"))
+    return tuple(dict.fromkeys((leader, *(one for one in others if one is not None))))
+
+
 async def read_form(request: Request) -> Form:
     """The body of a form post. Raises Refusal `invalid` when it is not one."""
     try:

@@ -79,8 +79,9 @@ async def _send(caller: Caller, form: Form, filling: Filling, collection_id: UUI
         indicators=indicators,
         budget=budget,
     )
+    shut = (await my_collection(caller, collection_id)).state == "ditutup"
     _, token = await caller.send(command, Submitted, position)
-    return go("/kotak-masuk", after=token, flash="terkirim")
+    return go("/kotak-masuk", after=token, flash="terlambat" if shut else "terkirim")
 
 
 async def my_collection(caller: Caller, collection_id: UUID) -> CollectionRow:
@@ -120,7 +121,7 @@ async def _page(
         budget=with_blanks(filling.budget, BUDGET_FIELDS, more),
         info=info,
         errors=filling.errors,
-        open=collection.state in {"terbuka", "dikembalikan"},
+        open=collection.state in {"terbuka", "dikembalikan", "ditutup"},
         filler=next((position for position in held if position.position_id == collection.filler), None),
         names=await names_of(caller, [revision.person for revision in revisions]),
         command_id=command_id,

@@ -12,8 +12,10 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from contracts.intake import CollectionRow, Collections, ListCollections
+from contracts.organisation import HeldPosition, ListPositions, Positions
 from contracts.workflow import Inbox, InboxEntry, ShowInbox
 from services.portal.formatting import working_minutes_at_most
+from services.portal.web.caller import Caller
 from services.portal.web.pages.access import Reader, ask_or_none, show
 
 router = APIRouter()
@@ -36,6 +38,46 @@ def waiting(rows: Collection[CollectionRow], held: Collection[UUID]) -> list[Wai
         elif row.state == "terkirim" and any(reviewer in held for reviewer in row.reviewers):
             found.append(Waiting(row, "periksa"))
     return sorted(found, key=lambda item: item.row.changed_at)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the steps: a step, or one that runs for many units, with the units for which it waits."""
+
+    entry: InboxEntry
+    units: tuple[str, ...]
+    form: CollectionRow | None
+    """The unit's own form, while it is to be filled in."""
+
+
+def lines(entries: Collection[InboxEntry], rows: Collection[CollectionRow]) -> list[Line]:
+    """Oldest first. What one position has to do for each of many units stands in one line."""
+    found: dict[tuple[object, ...], list[InboxEntry]] = {}
+    for entry in entries:
+        alone = () if entry.for_unit else (entry.activation_id,)
+        found.setdefault((entry.run_id, entry.step, entry.position, entry.cause, entry.next_act, *alone), []).append(
+            entry
+        )
+    return [
+        Line(
+            entry=together[0],
+            units=tuple(one.for_unit for one in together if one.for_unit),
+            form=_own_form(together[0], rows),
+        )
+        for together in found.values()
+    ]
+
+
+def _own_form(entry: InboxEntry, rows: Collection[CollectionRow]) -> CollectionRow | None:
+    if not entry.for_unit or "isi" not in entry.acts[entry.next_act :]:
+        return None
+    own = (
+        row
+        for row in rows
+        if (row.run_id, row.unit, row.filler) == (entry.run_id, entry.for_unit, entry.position)
+        and row.state in {"terbuka", "dikembalikan"}
+    )
+    return max(own, key=lambda row: row.opened_at, default=None)
 
 
 def is_late(entry: InboxEntry, now: datetime, zone: str) -> bool:
@@ -64,7 +106,23 @@ async def inbox(request: Request, caller: Reader) -> Response:
         "kotak_masuk.html",
         held=held,
         titles={position.position_id: position for position in held},
-        steps=[(entry, is_late(entry, now, zone)) for entry in steps],
+        steps=[(line, is_late(line.entry, now, zone)) for line in lines(steps, collections)],
+        unit_names=await _unit_names(caller, steps, collections, held, troubles),
         collections=waiting(collections, positions),
         troubles=troubles,
     )
+
+
+async def _unit_names(
+    caller: Caller,
+    steps: Collection[InboxEntry],
+    collections: Collection[CollectionRow],
+    held: Collection[HeldPosition],
+    troubles: list[str],
+) -> dict[str, str]:
+    """Name by code; all positions are asked for only when the reader's own do not tell."""
+    names = {**{one.unit: one.unit_name for one in collections}, **{one.unit: one.unit_name for one in held}}
+    if all(entry.for_unit in names for entry in steps if entry.for_unit):
+        return names
+    found = await ask_or_none(caller, ListPositions(), Positions, troubles)
+    return {**{one.unit: one.unit_name for one in (found.positions if found else ())}, **names}

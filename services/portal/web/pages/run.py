@@ -1,54 +1,52 @@
-"""The page of a run: identity, timeline, documents, and the form of what the reader may do next."""
+"""The page of a run: identity, timeline, documents, and the forms of what the reader may do next."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import cast
 from uuid import UUID
 
 from fastapi import APIRouter, Request
-from pydantic import ValidationError
 from starlette.responses import Response
 
 from chassis.ids import uuid7
 from contracts.archive import Documents, ListDocuments, StoredDocument
-from contracts.catalogue import Done
-from contracts.errors import ErrorInfo, Refusal
-from contracts.intake import Collections, ListCollections
-from contracts.organisation import HeldPosition
-from contracts.sop import Act, Step
-from contracts.workflow import (
-    ActivationRow,
-    ListSops,
-    Perform,
-    Performed,
-    PerformedAct,
-    ReturnStep,
-    RunView,
-    ShowRun,
-    Sops,
-)
+from contracts.errors import ErrorInfo
+from contracts.intake import CollectionRow, Collections, ListCollections
+from contracts.organisation import HeldPosition, ListPositions, PositionInfo, Positions
+from contracts.sop import Role, Step
+from contracts.workflow import ActivationRow, CommentRow, ListSops, RunView, ShowRun, SopRow, Sops
 from services.portal.acting import (
-    ELSEWHERE,
     NextActs,
+    Target,
+    binds,
     document_in_hand,
+    finishes,
+    invited,
+    is_repaired,
+    may_remark,
     may_return,
     offer,
+    open_acts,
+    open_remarks,
+    own_form,
+    return_choices,
     return_reason,
     step_of,
+    takes_part,
+    unbound,
     waits_for,
 )
-from services.portal.web.api.steps import performers
+from services.portal.choice import by_unit
+from services.portal.gathering import gatherings, mine
+from services.portal.timeline import entries
 from services.portal.web.caller import Caller
 from services.portal.web.pages.access import (
     Form,
-    Posted,
     Reader,
     ask_or_none,
-    go,
     names_of,
     next_command_id,
-    refused,
     show,
     status_of,
 )
@@ -59,21 +57,33 @@ router = APIRouter()
 
 @dataclass(frozen=True)
 class Desk:
-    """The forms of one active step that the reader may do."""
+    """What the reader may do about one active step, as its performer or as one who takes part."""
 
     activation: ActivationRow
     step: Step | None
+    performs: bool
     offer: NextActs | None
+    form: CollectionRow | None
+    """The unit's form that an open `isi` of the step answers."""
     document: StoredDocument | None
-    """To be read before a check or a return; its digest goes with the form."""
+    """To be read before a check, a return or a remark; its digest goes with the form."""
     may_return: bool
-    target: str
-    """Where a return goes, as a label; empty: not known here."""
+    targets: tuple[Target, ...]
+    """Where a return may go; empty: not known here."""
+    may_remark: bool
+    remarks: tuple[CommentRow, ...]
+    """Open remarks on the step's document."""
+    repaired: bool
+    """Whether a later step answers remarks."""
+    binds: tuple[tuple[str, Role], ...]
+    """Roles that the step names."""
+    unbound: tuple[tuple[str, Role], ...]
+    """Those of them that must be named before the button."""
+    attending: tuple[UUID, ...]
+    """Who may have been at a meeting."""
     reason: str | None
     """Why the step is to be done again; None when it was not returned, or the text was erased."""
     positions: list[HeldPosition]
-    act_command: UUID
-    return_command: UUID
 
 
 @dataclass(frozen=True)
@@ -81,81 +91,51 @@ class Trouble:
     """A refused post: what was typed is shown again beside the reason."""
 
     activation_id: UUID
+    deed: str
     form: Form
     info: ErrorInfo
 
 
+@dataclass(frozen=True)
+class Deeds:
+    """The forms of the page: what was typed into one that was refused, and the command id of each."""
+
+    trouble: Trouble | None
+
+    def typed(self, activation_id: UUID, deed: str) -> Form:
+        """What was typed; an empty form where nothing was refused."""
+        trouble = self.trouble
+        if trouble is not None and (trouble.activation_id, trouble.deed) == (activation_id, deed):
+            return trouble.form
+        return Form(())
+
+    def command(self, activation_id: UUID, deed: str) -> UUID:
+        if self.trouble is not None and self.typed(activation_id, deed).fields:
+            return next_command_id(self.trouble.form, self.trouble.info)
+        return uuid7()
+
+
 @router.get("/pelaksanaan/{run_id}")
 async def show_run(request: Request, caller: Reader, run_id: UUID) -> Response:
-    return await _page(request, caller, run_id)
+    return await run_page(request, caller, run_id)
 
 
-@router.post("/pelaksanaan/{run_id}/langkah/{activation_id}/tugas")
-async def perform(request: Request, caller: Reader, form: Posted, run_id: UUID, activation_id: UUID) -> Response:
-    try:
-        position = await caller.position(form.uuid_or_none("position_id"), performers(caller, run_id, activation_id))
-        command = Perform(
-            command_id=form.uuid("command_id"), run_id=run_id, activation_id=activation_id, acts=_acts(form)
-        )
-        reply, token = await caller.send(command, Performed, position)
-    except (Refusal, ValidationError) as error:
-        return await _page(request, caller, run_id, Trouble(activation_id, form, refused(error)))
-    flash = "diproses" if reply.waiting_for else "tugas" if reply.completed else "sebagian"
-    return go(f"/pelaksanaan/{run_id}", after=token, flash=flash)
-
-
-@router.post("/pelaksanaan/{run_id}/langkah/{activation_id}/kembalikan")
-async def return_step(request: Request, caller: Reader, form: Posted, run_id: UUID, activation_id: UUID) -> Response:
-    try:
-        if not form.get("reason"):
-            raise Refusal("invalid", "tulis alasan pengembalian, supaya yang memperbaiki tahu apa yang kurang")
-        position = await caller.position(form.uuid_or_none("position_id"), performers(caller, run_id, activation_id))
-        command = ReturnStep(
-            command_id=form.uuid("command_id"),
-            run_id=run_id,
-            activation_id=activation_id,
-            document_sha256=form.get("document_sha256") or None,
-            reason=_text(form.get("reason")),
-        )
-        _, token = await caller.send(command, Done, position)
-    except (Refusal, ValidationError) as error:
-        return await _page(request, caller, run_id, Trouble(activation_id, form, refused(error)))
-    return go(f"/pelaksanaan/{run_id}", after=token, flash="dikembalikan")
-
-
-def _acts(form: Form) -> tuple[PerformedAct, ...]:
-    """The acts of a press. The note goes with the first that takes one; the digest with each: it is what was
-    seen."""
-    acts = form.all("act")
-    seen = form.get("document_sha256") or None
-    note = _text(form.get("note"))
-    noted = next((place for place, act in enumerate(acts) if act not in ELSEWHERE), 0)
-    return tuple(
-        PerformedAct(act=cast(Act, act), document_sha256=seen, note=note if place == noted else "")
-        for place, act in enumerate(acts)
-    )
-
-
-def _text(value: str) -> str:
-    """Browsers send line ends as CR LF; a carriage return is a control character elsewhere."""
-    return value.replace("\r\n", "\n").replace("\r", "\n")
-
-
-async def _page(request: Request, caller: Caller, run_id: UUID, trouble: Trouble | None = None) -> Response:
+async def run_page(request: Request, caller: Caller, run_id: UUID, trouble: Trouble | None = None) -> Response:
     troubles: list[str] = []
     run = await caller.ask(ShowRun(run_id=run_id), RunView)
     documents = await ask_or_none(caller, ListDocuments(run_id=run_id), Documents, troubles)
-    collections = await ask_or_none(caller, ListCollections(run_id=run_id), Collections, troubles)
+    asked = await ask_or_none(caller, ListCollections(run_id=run_id), Collections, troubles)
+    collections = asked.collections if asked else ()
     sops = await ask_or_none(caller, ListSops(), Sops, troubles)
     sop = next((row for row in sops.sops if row.sop == run.run.sop), None) if sops else None
     held = await caller.held()
     held_ids = {position.position_id for position in held}
-    desks = [
-        _desk(activation, run, step_of(activation, run, sop), held, trouble)
-        for activation in run.timeline
-        if waits_for(activation, held_ids)
-    ]
-    acting_people = [act.person for row in run.timeline for act in row.acts]
+    gathered = [one for one in gatherings(run, collections) if mine(one, held_ids)]
+    covered = {activation_id for one in gathered for activation_id in one.covers}
+    desks = desks_of(run, sop, collections, held, covered)
+    positions = await _positions(caller, run, desks, collections, troubles)
+    people = [act.person for row in run.timeline for act in row.acts] + [row.person for row in run.comments]
+    waits = any(row.waiting_for == "archive" for row in run.timeline if row.state == "aktif")
     return show(
         request,
         caller,
@@ -165,41 +145,130 @@ async def _page(request: Request, caller: Caller, run_id: UUID, trouble: Trouble
         view=run,
         sop=sop,
         desks=desks,
+        gathered=gathered,
+        entries=entries(run.timeline),
+        deeds=Deeds(trouble),
         late=late_rows(caller, run),
         documents=documents.documents if documents else (),
-        collections=collections.collections if collections else (),
+        collections=collections,
+        held=held,
         held_ids=held_ids,
-        names=await names_of(caller, acting_people),
+        by_unit=by_unit(positions, run.run.unit),
+        seats={position.position_id: position for position in positions},
+        unit_names=unit_names(collections, positions),
+        names=await names_of(caller, people),
         trouble=trouble,
         troubles=troubles,
-        in_work=not desks and any(row.waiting_for == "archive" for row in run.timeline if row.state == "aktif"),
+        in_work=not desks and not gathered and waits,
     )
+
+
+def desks_of(
+    run: RunView,
+    sop: SopRow | None,
+    collections: Iterable[CollectionRow],
+    held: tuple[HeldPosition, ...],
+    covered: Iterable[UUID] = (),
+) -> list[Desk]:
+    """Active steps of the reader, but for those `covered`: they only wait for answers that are shown elsewhere.
+    None while nobody may act in the run."""
+    held_ids = {position.position_id for position in held}
+    if run.run.state != "berjalan":
+        return []
+    found = []
+    for activation in run.timeline:
+        step = step_of(activation, run, sop)
+        fitting = sop if step is not None else None
+        if activation.activation_id in covered:
+            continue
+        if waits_for(activation, held_ids):
+            found.append(_desk(activation, run, fitting, step, collections, held))
+        elif takes_part(activation, run, step, held_ids) and may_remark(activation, step):
+            found.append(_seat(activation, run, fitting, step, held))
+    return found
 
 
 def _desk(
-    activation: ActivationRow, run: RunView, step: Step | None, held: tuple[HeldPosition, ...], trouble: Trouble | None
+    activation: ActivationRow,
+    run: RunView,
+    sop: SopRow | None,
+    step: Step | None,
+    collections: Iterable[CollectionRow],
+    held: tuple[HeldPosition, ...],
 ) -> Desk:
-    target = ""
-    if step is not None and step.kembali:
-        # the definition is the run's own version, so its steps are the run's
-        backs = [next((row for row in run.timeline if row.step == one), None) for one in step.kembali]
-        words = [
-            f"{back.no} {back.activity}".strip() if back else one for back, one in zip(backs, step.kembali, strict=True)
-        ]
-        target = ", ".join(words)
-    command_id = uuid7()
-    if trouble is not None and trouble.activation_id == activation.activation_id:
-        command_id = next_command_id(trouble.form, trouble.info)
-    returning = trouble is not None and "reason" in dict(trouble.form.fields)
+    form = own_form(activation, sop, collections)
+    offered = offer(activation, form)
+    open_roles = unbound(run, sop, step) if offered is not None and finishes(activation, offered) else ()
+    document = document_in_hand(activation, run, step)
+    remarks = open_remarks(run, document.kind) if document else ()
     return Desk(
         activation=activation,
         step=step,
-        offer=offer(activation),
-        document=document_in_hand(activation, run, step) if may_return(activation) else None,
+        performs=True,
+        offer=offered,
+        form=form,
+        document=document if may_return(activation) or may_remark(activation, step) or remarks else None,
         may_return=may_return(activation),
-        target=target,
+        targets=return_choices(activation, sop, step),
+        may_remark=may_remark(activation, step) and document is not None,
+        remarks=remarks,
+        repaired=is_repaired(sop, document.kind if document else ""),
+        binds=binds(sop, step),
+        unbound=open_roles,
+        attending=_attending(activation, run, step),
         reason=return_reason(activation, run),
         positions=[position for position in held if position.position_id in activation.positions],
-        act_command=uuid7() if returning else command_id,
-        return_command=command_id if returning else uuid7(),
     )
+
+
+def _seat(
+    activation: ActivationRow, run: RunView, sop: SopRow | None, step: Step | None, held: tuple[HeldPosition, ...]
+) -> Desk:
+    """Of one who takes part: may read and remark."""
+    document = document_in_hand(activation, run, step)
+    present = invited(run, step) if step is not None else frozenset()
+    return Desk(
+        activation=activation,
+        step=step,
+        performs=False,
+        offer=None,
+        form=None,
+        document=document,
+        may_return=False,
+        targets=(),
+        may_remark=document is not None,
+        remarks=open_remarks(run, document.kind) if document else (),
+        repaired=is_repaired(sop, document.kind if document else ""),
+        binds=(),
+        unbound=(),
+        attending=(),
+        reason=None,
+        positions=[position for position in held if position.position_id in present],
+    )
+
+
+def _attending(activation: ActivationRow, run: RunView, step: Step | None) -> tuple[UUID, ...]:
+    if "rapat" not in open_acts(activation):
+        return ()
+    others = sorted(invited(run, step)) if step is not None else []
+    return tuple(dict.fromkeys((*activation.positions, *others)))
+
+
+async def _positions(
+    caller: Caller,
+    run: RunView,
+    desks: list[Desk],
+    collections: Iterable[CollectionRow],
+    troubles: list[str],
+) -> tuple[PositionInfo, ...]:
+    """All positions, when the page has to name some: members of a team, those at a meeting, units."""
+    known = {row.unit for row in collections}
+    unnamed = any(row.unit and row.unit not in known for row in run.timeline)
+    if not unnamed and not any(desk.binds or desk.attending for desk in desks):
+        return ()
+    found = await ask_or_none(caller, ListPositions(), Positions, troubles)
+    return found.positions if found else ()
+
+
+def unit_names(collections: Iterable[CollectionRow], positions: Iterable[PositionInfo]) -> dict[str, str]:
+    return {**{one.unit: one.unit_name for one in collections}, **{one.unit: one.unit_name for one in positions}}

@@ -14,14 +14,16 @@ from chassis.ids import uuid7
 from chassis.wording import explain
 from contracts.errors import ErrorInfo, Refusal
 from contracts.organisation import ListPositions, PositionInfo, Positions
-from contracts.sop import Definition
+from contracts.sop import Definition, Role
 from contracts.workflow import ListSops, RunStartedReply, SopRow, Sops, StartRun
+from services.portal.choice import by_unit
 from services.portal.web.caller import Caller
 from services.portal.web.pages.access import (
     Form,
     Posted,
     Reader,
     go,
+    members_of,
     next_command_id,
     parse_uuid,
     refused,
@@ -56,10 +58,11 @@ async def start(request: Request, caller: Reader, form: Posted, sop: str) -> Res
     if command is None:
         info = ErrorInfo(code="invalid", message="periksa isian yang ditandai", details=errors)
         return await _page(request, caller, row, form, info)
-    roles: Collection[UUID] = set(command.roles.values())
+    lists = (*command.units.values(), *command.teams.values())
+    positions: Collection[UUID] = {*command.roles.values(), *(one for listed in lists for one in listed)}
 
     async def bound() -> Collection[UUID]:
-        return roles
+        return positions
 
     try:
         position = await caller.position(form.uuid_or_none("position_id"), bound)
@@ -69,11 +72,19 @@ async def start(request: Request, caller: Reader, form: Posted, sop: str) -> Res
     return go(f"/pelaksanaan/{reply.run_id}", after=token, flash="dimulai")
 
 
+def asked(definition: Definition) -> dict[str, Role]:
+    """Roles that whoever starts the run names: neither those outside nor those that a step names."""
+    return {key: role for key, role in definition.pelaksana.items() if role.jenis != "luar" and not role.ditetapkan}
+
+
 def missing(definition: Definition, form: Form) -> dict[str, str]:
     """Roles for which nobody was chosen, by field."""
     wrong: dict[str, str] = {}
-    for key, role in definition.pelaksana.items():
-        if role.tiap and not form.all(f"unit-{key}"):
+    for key, role in asked(definition).items():
+        if role.jenis == "tim":
+            if not form.get(f"ketua-{key}"):
+                wrong[f"teams.{key}"] = "pilih ketuanya"
+        elif role.tiap and not form.all(f"unit-{key}"):
             wrong[f"units.{key}"] = "pilih sedikitnya satu unit"
         elif not role.tiap and not form.get(f"peran-{key}"):
             wrong[f"roles.{key}"] = "pilih jabatannya"
@@ -83,7 +94,7 @@ def missing(definition: Definition, form: Form) -> dict[str, str]:
 def _command(row: SopRow, form: Form) -> StartRun:
     """Raises ValidationError with the field paths of StartRun."""
     command_id = form.uuid("command_id")
-    roles = row.definition.pelaksana
+    roles = asked(row.definition)
     values: dict[str, Any] = {
         "command_id": command_id,
         "run_id": uuid5(command_id, "run"),
@@ -92,13 +103,16 @@ def _command(row: SopRow, form: Form) -> StartRun:
         "unit": form.get("unit"),
         "year": form.get("year"),
         "roles": {
-            key: parse_uuid(form.get(f"peran-{key}"), f"roles.{key}") for key, role in roles.items() if not role.tiap
+            key: parse_uuid(form.get(f"peran-{key}"), f"roles.{key}")
+            for key, role in roles.items()
+            if role.jenis == "jabatan" and not role.tiap
         },
         "units": {
             key: tuple(parse_uuid(value, f"units.{key}") for value in form.all(f"unit-{key}"))
             for key, role in roles.items()
             if role.tiap
         },
+        "teams": {key: members_of(form, key) for key, role in roles.items() if role.jenis == "tim"},
         "sample": form.get("sample") == "ya",
     }
     return StartRun.model_validate(values)
@@ -129,6 +143,8 @@ async def _page(
         sop=row,
         positions=sorted(positions, key=lambda position: (position.unit_name, position.title)),
         units=units_of(positions),
+        by_unit=by_unit(positions, held[0].unit if held else ""),
+        asked=asked(row.definition),
         held=held,
         form=form or Form(()),
         year=caller.portal.now().year,
