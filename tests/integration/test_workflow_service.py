@@ -260,7 +260,7 @@ async def test_a_run_as_people_see_it(service: Service) -> None:
     assert view.timeline[-1].standard_text == "20 Mnit + 1 Jam"
     assert view.roles["bidang"] == "Bidang dan Sekretariat"
     himpun = next(row for row in view.timeline if row.step == "himpun-data")
-    assert (himpun.asked, himpun.answered, himpun.acts[0].capacity) == (2, 2, "sistem")
+    assert (himpun.asked, himpun.answered, himpun.acts[0].capacity) == (2, 2, "operator")
 
     opening = next(row for row in view.timeline if row.step == "bagikan-format")
     assert view.closed == (opening.activation_id,)

@@ -5,6 +5,7 @@ pm4py is imported here and nowhere else: it takes seconds.
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import cache
@@ -24,7 +25,7 @@ from services.workflow.exports.xes import write_xes
 from tests.support.export_sops import export_definitions
 from tests.support.flat_bpmn import flat
 from tests.support.walking import UNITS, Walker, interleaved, loaded
-from tests.unit.test_workflow_walks import BIDANG, Walk
+from tests.unit.workflow_walk import BIDANG, Walk
 from tests.unit.workflow_world import BUILTIN, World, named
 
 DRAWN = export_definitions()
@@ -43,8 +44,8 @@ class OwnRun(Walk):
     """A walk through the real engine whose run has an id of its own."""
 
     def __init__(self, sop: str, seed: int) -> None:
-        super().__init__(sop, seed)
         found = BUILTIN[sop]
+        super().__init__(found, random.Random(seed))
         self.world = World(found, units_of(sop) if any(role.tiap for role in found.pelaksana.values()) else [])
         self.world.run_id = named(f"pelaksanaan {seed}")
         self.world.start()
