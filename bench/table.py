@@ -40,6 +40,17 @@ def lines(figures: dict[str, Any]) -> list[str]:
     if stream := figures.get("stream"):
         what = f"reply to subscriber, p50 / p99 in ms, at {stream['commands_per_second']:,.0f} commands/s"
         rows.append(f"| {what} | {stream['p50_ms']:,.1f} / {stream['p99_ms']:,.1f} | | | `python -m bench stream` |")
+    for one in figures.get("readmodels", {}).get("sizes", []):
+        at = f"at {one['events']:,} events, {one['runs']:,} runs"
+        command = "`python -m bench readmodels`"
+        rows += [
+            f"| rebuild of all read models {at}, s (events/s) | {one['rebuild_seconds']:,.1f} "
+            f"({one['rebuild_per_second']:,.0f}) | | | {command} |",
+            f"| command visible in the inbox {at}, p50 / p99 in ms | {one['visible_p50_ms']:,.0f} / "
+            f"{one['visible_p99_ms']:,.0f} | | | {command} |",
+            f"| the same during a rebuild, p99 in ms | {one['during_p99_ms']:,.0f} | | | {command} |",
+            f"| workflow service after it, PSS in MiB | {one['service_mib']:,.0f} | | | {command} |",
+        ]
     if memory := figures.get("memory"):
         rows.append(f"| whole stack at rest, PSS in MiB | {memory['total_mib']:,.0f} | | | `python -m bench memory` |")
     return rows
