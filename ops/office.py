@@ -86,7 +86,7 @@ def organisation_steps(office: OfficeFile) -> list[Step]:
     """Units from the top, then positions from the top."""
     found: list[Step] = []
     for unit in from_the_top(office.unit, lambda row: row.induk):
-        values = {
+        values: dict[str, Any] = {
             "unit": unit.kode,
             "name": unit.nama,
             "parent": unit.induk,
@@ -151,9 +151,10 @@ async def load(file: Path, passwords_file: Path | None, *, as_json: bool) -> int
         with _kept(passwords_file, given) as shown:
             await loading.go(organisation_steps(office))
             for person in missing:
-                await _send(loading.client, f"orang '{person.nama}'", registration(person, given[person.nama_pengguna]))
+                shown.append(person.nama_pengguna)  # before: when nobody answers, it may be registered all the same
+                command = registration(person, given[person.nama_pengguna])
+                await _send(loading.client, f"orang '{person.nama}'", command)
                 loading.added += 1
-                shown.append(person.nama_pengguna)
             await loading.go(holding_steps(office))
             rows = await _holders(loading.client, workflow, portal, office)
             if as_json:
@@ -229,7 +230,8 @@ async def _unregistered(portal: Any, office: OfficeFile) -> list[OrangRow]:
             continue
         if row["person_id"] != person.person_id:
             raise ValueError(
-                f"orang '{person.nama}': nama pengguna '{person.nama_pengguna}' sudah dipakai orang lain; pilih yang lain"
+                f"orang '{person.nama}': nama pengguna '{person.nama_pengguna}' sudah dipakai "
+                "orang lain; pilih yang lain"
             )
         if (row["name"], row["nip"], row["sample"]) != (person.nama, person.nip, person.contoh == "ya"):
             raise ValueError(
@@ -243,9 +245,9 @@ async def _unregistered(portal: Any, office: OfficeFile) -> list[OrangRow]:
 def _kept(target: Path | None, given: Mapping[str, str]) -> Iterator[list[str]]:
     """Passwords reach the operator whatever happens: in a file before the first command, else on the screen at the end.
 
-    Yields the list of those that are registered, for the screen.
+    Yields the list of those whose registration was sent, for the screen.
     """
-    registered: list[str] = []
+    sent: list[str] = []
     if target is not None and given:
         try:
             descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -256,12 +258,12 @@ def _kept(target: Path | None, given: Mapping[str, str]) -> Iterator[list[str]]:
             stream.flush()
             os.fsync(stream.fileno())
     try:
-        yield registered
+        yield sent
     finally:
-        if target is None and registered:
-            rows = [(name, given[name]) for name in registered]
+        if target is None and sent:
+            rows = [(name, given[name]) for name in sent]
             console.table("Kata sandi pertama; hanya ditampilkan sekali", ("nama pengguna", "kata sandi"), rows)
-        elif registered:
+        elif sent:
             console.out.print(f"Kata sandi pertama: {target}", highlight=False, markup=False, soft_wrap=True)
 
 
@@ -344,7 +346,8 @@ async def vacate(position: str, username: str, since: str | None, *, as_json: bo
         )
     else:
         console.out.print(
-            f"{info.title}: {username} tidak memegangnya pada atau sesudah {local:%Y-%m-%d %H.%M}; tidak ada yang berubah.",
+            f"{info.title}: {username} tidak memegangnya pada atau sesudah {local:%Y-%m-%d %H.%M}; "
+            "tidak ada yang berubah.",
             highlight=False,
             markup=False,
             soft_wrap=True,

@@ -206,7 +206,8 @@ def _refused(source: Source, error: ValidationError) -> Iterator[Mistake]:
 def _keys(path: Place) -> list[str]:
     model: Any = OfficeFile
     if len(path) > 2:
-        model = {"unit": UnitRow, "jabatan": JabatanRow}.get(path[0], Memegang if len(path) > 4 else OrangRow)
+        models: dict[str, Any] = {"unit": UnitRow, "jabatan": JabatanRow}
+        model = models.get(path[0], Memegang if len(path) > 4 else OrangRow)
     return list(model.model_fields)
 
 
