@@ -70,6 +70,7 @@ def new_password() -> str:
 def template(target: Path, *, force: bool) -> int:
     if target.exists() and not force:
         console.complain(f"{target} sudah ada; beri nama lain, atau timpa dengan --force.")
+    target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(TEMPLATE.read_text(encoding="utf-8"), encoding="utf-8")
     console.out.print(f"{target}: isi, lalu: esakip office load {target}", highlight=False, markup=False)
     return console.OK
@@ -253,6 +254,8 @@ def _kept(target: Path | None, given: Mapping[str, str]) -> Iterator[list[str]]:
             descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except FileExistsError:
             raise ValueError(f"{target} sudah ada; beri nama lain untuk berkas kata sandi") from None
+        except OSError as error:
+            raise ValueError(f"{target} tidak dapat ditulis: {error.strerror}; pilih tempat lain") from error
         with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
             stream.writelines(f"{name}\t{password}\n" for name, password in given.items())
             stream.flush()

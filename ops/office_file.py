@@ -42,9 +42,12 @@ def _day(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     try:
-        return date.fromisoformat(value)
+        day = date.fromisoformat(value)
     except ValueError:
         raise ValueError(f"'{value}' bukan tanggal; tulis misalnya 2026-02-19") from None
+    if not 1945 <= day.year <= 2199:
+        raise ValueError(f"tahun {day.year} tidak mungkin; tulis tahun antara 1945 dan 2199")
+    return day
 
 
 def _absent(value: Any) -> Any:

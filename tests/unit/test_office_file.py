@@ -70,6 +70,7 @@ def test_what_is_above_comes_first() -> None:
         ("kapasitas: plh, ", "", "jabatan 'kepala' sudah mempunyai pejabat definitif pada masa itu, yaitu Budi Contoh"),
         ("sampai: 2026-03-06", "sampai: 2026-03-01", "hari terakhir 2026-03-01 mendahului 'sejak' 2026-03-02"),
         ("sejak: 2026-03-02", "sejak: besok", "'besok' bukan tanggal; tulis misalnya 2026-02-19"),
+        ("sampai: 2026-03-06", "sampai: 9999-12-31", "tahun 9999 tidak mungkin; tulis tahun antara 1945 dan 2199"),
         ("    unit: dinas-contoh\n", "", "jabatan 'kepala' (k.yaml baris 16, jabatan.0.unit): kunci ini wajib diisi"),
         ("wilayah:", "wilaya:", "kunci ini tidak dikenal, mungkin maksudnya 'wilayah'"),
         ("nama: Kepala Dinas", "nama: Kepala Dinas\n    atasan: sekretaris", "atasan berputar"),
