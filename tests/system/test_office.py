@@ -76,3 +76,37 @@ async def test_load_sign_in_load_again_add_and_leave(system: System, tmp_path: P
     refused = await system.esakip("office", "load", str(file))
     assert refused.code == 2
     assert refused.err.startswith("esakip: jabatan 'staf': jabatan "), refused.err
+
+
+async def test_the_screen_shows_first_passwords_once_and_says_what_changes_nothing(
+    system: System, tmp_path: Path
+) -> None:
+    file = tmp_path / "kantor.yaml"
+    text = OFFICE.replace("dinas-uji-kantor", "dinas-uji-layar").replace("uji.kepala", "uji.layar")
+    file.write_text(text, encoding="utf-8")
+    said = await system.esakip("office", "load", str(file))
+    assert said.code == 0, said
+    row = next(line for line in said.out.splitlines() if "uji.layar" in line)
+    password = row.split("│")[2].strip()
+    async with httpx.AsyncClient(base_url=f"{system.address}/api/v1", timeout=30) as client:
+        response = await client.post("/sessions", json={"username": "uji.layar", "password": password})
+    assert response.is_success, response.text
+
+    file.write_text(text.replace("sejak: 2026-01-01", "sejak: 2026-01-01, sampai: 2026-12-31"), encoding="utf-8")
+    said = await system.esakip("office", "load", str(file))
+    assert said.code == 0, said
+    assert "untuk mengakhirinya pakai: esakip office vacate" in said.out
+    assert password not in said.out
+
+    file.write_text(text.replace("nama: Uji Kepala", "nama: Uji Lain"), encoding="utf-8")
+    said = await system.esakip("office", "load", str(file))
+    assert said.code == 2
+    assert said.err.startswith("esakip: orang 'Uji Lain': 'uji.layar' sudah terdaftar dengan nama"), said.err
+
+    file.write_text(text.replace("atasan: kepala", "atasan: siapa"), encoding="utf-8")
+    said = await system.esakip("office", "load", str(file))
+    assert (said.code, said.err.strip()) == (
+        1,
+        "esakip: jabatan 'staf' (kantor.yaml baris 4, jabatan.0.atasan): "
+        "jabatan 'siapa' tidak ada dalam berkas ini; perbaiki kodenya atau tambahkan barisnya.",
+    )
