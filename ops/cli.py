@@ -19,7 +19,16 @@ parked = typer.Typer(no_args_is_help=True, help="Events that could not be handle
 sop = typer.Typer(no_args_is_help=True, help="SOP definitions: new, template, check, confirm, load, draw, export.")
 runs = typer.Typer(no_args_is_help=True, help="Runs of SOPs: export.")
 calendar = typer.Typer(no_args_is_help=True, help="Working calendars: set, show.")
-GROUPS = {"log": log, "projection": projection, "parked": parked, "sop": sop, "run": runs, "calendar": calendar}
+office = typer.Typer(no_args_is_help=True, help="Units, positions and people: template, load, vacate.")
+GROUPS = {
+    "log": log,
+    "projection": projection,
+    "parked": parked,
+    "sop": sop,
+    "run": runs,
+    "calendar": calendar,
+    "office": office,
+}
 for name, group in GROUPS.items():
     app.add_typer(group, name=name)
 
@@ -287,3 +296,43 @@ def calendar_show(
     from ops.calendar import show as work
 
     raise typer.Exit(console.run(work(unit, day, as_json=json)))
+
+
+@office.command("template")
+def office_template(
+    output: Annotated[Path, typer.Argument(help="The file to write (YAML).")],
+    force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,
+) -> None:
+    """Write an example of an office's file to fill."""
+    from ops.office import template as work
+
+    raise typer.Exit(work(output, force=force))
+
+
+@office.command("load")
+def office_load(
+    file: Annotated[Path, typer.Argument(help="The office (YAML), complete.")],
+    passwords_file: Annotated[
+        Path | None, typer.Option("--passwords-file", help="Write first passwords here (mode 0600), not on the screen.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Register units, positions, people and who holds what; the same file again changes nothing."""
+    from ops.office import load as work
+
+    raise typer.Exit(console.run(work(file, passwords_file, as_json=json)))
+
+
+@office.command("vacate")
+def office_vacate(
+    position: Annotated[str, typer.Argument(help="unit/kode as in the file, or the position's id.")],
+    username: Annotated[str, typer.Argument(help="The holder's nama_pengguna.")],
+    since: Annotated[
+        str | None, typer.Option("--from", help="First day without it, e.g. 2026-12-01; else from now on.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """A person leaves a position from a moment on."""
+    from ops.office import vacate as work
+
+    raise typer.Exit(console.run(work(position, username, since, as_json=json)))

@@ -1,0 +1,379 @@
+"""`esakip office template|load|vacate`: units, positions, people and who holds what, by operator-signed commands."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid5
+from zoneinfo import ZoneInfo
+
+from chassis.client import BusClient
+from contracts.calendar import ShowCalendar
+from contracts.catalogue import Command
+from contracts.errors import Refusal
+from contracts.organisation import (
+    AssignPosition,
+    CreatePosition,
+    ListPositions,
+    PositionInfo,
+    RegisterUnit,
+    VacatePosition,
+)
+from contracts.people import RegisterPerson
+from ops import access, console
+from ops.office_file import (
+    NAMESPACE,
+    TEMPLATE,
+    ZONES,
+    JabatanRow,
+    OfficeFile,
+    OfficeFileError,
+    OrangRow,
+    ends,
+    from_the_top,
+    load_office,
+    starts,
+)
+from services.workflow.domain.identity import unit_stream
+
+ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+"""Without letters and digits that look alike."""
+TRIES = 5
+BEHIND = (
+    "SELECT EXISTS (SELECT FROM projection_builds, log_head WHERE projection = 'organisation' AND state = 'live'"
+    " AND projection_builds.position < log_head.position)"
+)
+CAPACITY = {"definitif": "", "plt": "Plt. ", "plh": "Plh. ", "pj": "Pj. "}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A command of a row; `stream` tells whether it changed something."""
+
+    row: str
+    command: Command
+    stream: UUID
+
+
+def new_password() -> str:
+    """Four groups of four: about 79 bits."""
+    return "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(4))
+
+
+def template(target: Path, *, force: bool) -> int:
+    if target.exists() and not force:
+        console.complain(f"{target} sudah ada; beri nama lain, atau timpa dengan --force.")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(TEMPLATE.read_text(encoding="utf-8"), encoding="utf-8")
+    console.out.print(f"{target}: isi, lalu: esakip office load {target}", highlight=False, markup=False)
+    return console.OK
+
+
+def command_of(model: type[Command], values: Mapping[str, Any]) -> Any:
+    """A command whose id follows from its whole content: the same row again is the same command again."""
+    command = model.model_validate({"command_id": NAMESPACE, **values})
+    content = command.model_dump_json(exclude={"command_id"})
+    return command.model_copy(update={"command_id": uuid5(NAMESPACE, f"{model.__name__}/{content}")})
+
+
+def organisation_steps(office: OfficeFile) -> list[Step]:
+    """Units from the top, then positions from the top."""
+    found: list[Step] = []
+    for unit in from_the_top(office.unit, lambda row: row.induk):
+        values: dict[str, Any] = {
+            "unit": unit.kode,
+            "name": unit.nama,
+            "parent": unit.induk,
+            "region": unit.wilayah,
+            "zone": ZONES[unit.zona],
+        }
+        found.append(Step(f"unit '{unit.kode}'", command_of(RegisterUnit, values), unit_stream(unit.kode)))
+    ids = {row.kode: row.position_id for row in office.jabatan}
+    for post in from_the_top(office.jabatan, lambda row: row.atasan):
+        superior = ids[post.atasan] if post.atasan else None
+        values = {"position_id": post.position_id, "unit": post.unit, "title": post.nama, "superior": superior}
+        found.append(Step(f"jabatan '{post.kode}'", command_of(CreatePosition, values), post.position_id))
+    return found
+
+
+def holding_steps(office: OfficeFile) -> list[Step]:
+    posts = {row.kode: row for row in office.jabatan}
+    found: list[Step] = []
+    for person in office.orang:
+        for held in person.jabatan:
+            post = posts[held.kode]
+            zone = office.zone_of(post)
+            values = {
+                "position_id": post.position_id,
+                "person_id": person.person_id,
+                "capacity": held.kapasitas,
+                "since": starts(held.sejak, zone),
+                "until": ends(held.sampai, zone),
+            }
+            row = f"orang '{person.nama}', jabatan '{held.kode}' sejak {held.sejak}"
+            found.append(Step(row, command_of(AssignPosition, values), post.position_id))
+    return found
+
+
+def registration(person: OrangRow, password: str) -> RegisterPerson:
+    """The password is new at each try, and a refused command leaves no answer: this id follows from the name alone."""
+    return RegisterPerson(
+        command_id=uuid5(NAMESPACE, f"RegisterPerson/{person.nama_pengguna}"),
+        person_id=person.person_id,
+        name=person.nama,
+        nip=person.nip,
+        username=person.nama_pengguna,
+        password=password,
+        sample=person.contoh == "ya",
+    )
+
+
+async def load(file: Path, passwords_file: Path | None, *, as_json: bool) -> int:
+    try:
+        office = load_office(file)
+    except OfficeFileError as error:
+        console.complain("\nesakip: ".join(error.sentences), console.FOUND_FAULT)
+    found = access.installation()
+    async with (
+        access.bus(found) as connection,
+        access.database(found, "workflow") as workflow,
+        access.database(found, "portal") as portal,
+    ):
+        loading = _Loading(access.client(found, connection), workflow)
+        missing = await _unregistered(portal, office)
+        given = {person.nama_pengguna: new_password() for person in missing}
+        with _kept(passwords_file, given) as shown:
+            await loading.go(organisation_steps(office))
+            for person in missing:
+                shown.append(person.nama_pengguna)  # before: when nobody answers, it may be registered all the same
+                command = registration(person, given[person.nama_pengguna])
+                await _send(loading.client, f"orang '{person.nama}'", command)
+                loading.added += 1
+            await loading.go(holding_steps(office))
+            rows = await _holders(loading.client, workflow, portal, office)
+            if as_json:
+                console.say_json(
+                    {
+                        "added": loading.added,
+                        "notes": loading.notes,
+                        "positions": rows,
+                        "passwords": {} if passwords_file else given,
+                    }
+                )
+                shown.clear()
+            else:
+                _print(rows, loading)
+    return console.OK
+
+
+class _Loading:
+    """Sends steps that were not answered before, and counts those that changed something."""
+
+    def __init__(self, client: BusClient, log: Any) -> None:
+        self.client = client
+        self.added = 0
+        self.notes: list[str] = []
+        self._log = log
+
+    async def go(self, steps: Sequence[Step]) -> None:
+        ids = [step.command.command_id for step in steps]
+        rows = await self._log.fetch("SELECT command_id FROM answers WHERE command_id = ANY($1)", ids)
+        answered = {row["command_id"] for row in rows}
+        for step in steps:
+            if step.command.command_id in answered:
+                continue
+            if await _changed(self.client, self._log, step):
+                self.added += 1
+            elif isinstance(step.command, AssignPosition):
+                self.notes.append(
+                    f"{step.row}: sudah tercatat dengan masa yang sama atau lebih panjang; "
+                    "untuk mengakhirinya pakai: esakip office vacate"
+                )
+
+
+async def _changed(client: BusClient, log: Any, step: Step) -> bool:
+    before = await log.fetchval("SELECT coalesce(max(version), 0) FROM events WHERE stream = $1", step.stream)
+    reply = await _send(client, step.row, step.command)
+    return bool(reply.version > before)
+
+
+async def _send(client: BusClient, row: str, command: Command) -> Any:
+    """Raises ValueError that names the row. An unknown outcome is tried again: the same command is recorded once."""
+    for left in reversed(range(TRIES)):
+        try:
+            reply, _ = await client.command(command, access.OPERATOR)
+            return reply
+        except Refusal as refusal:
+            if not refusal.info.retryable or not left:
+                raise ValueError(f"{row}: {refusal.info.message}") from refusal
+            await asyncio.sleep(1)
+    raise AssertionError("the last try returns or raises")
+
+
+async def _unregistered(portal: Any, office: OfficeFile) -> list[OrangRow]:
+    """People without an account. Raises ValueError when an account is there with other content."""
+    rows = await portal.fetch(
+        "SELECT username, person_id, name, nip, sample FROM accounts JOIN persons USING (person_id)"
+        " WHERE username = ANY($1)",
+        [person.nama_pengguna for person in office.orang],
+    )
+    known = {row["username"]: row for row in rows}
+    for person in office.orang:
+        row = known.get(person.nama_pengguna)
+        if row is None:
+            continue
+        if row["person_id"] != person.person_id:
+            raise ValueError(
+                f"orang '{person.nama}': nama pengguna '{person.nama_pengguna}' sudah dipakai "
+                "orang lain; pilih yang lain"
+            )
+        if (row["name"], row["nip"], row["sample"]) != (person.nama, person.nip, person.contoh == "ya"):
+            raise ValueError(
+                f"orang '{person.nama}': '{person.nama_pengguna}' sudah terdaftar dengan nama, NIP, atau 'contoh' lain "
+                f"({row['name']}); yang sudah terdaftar tidak dapat diubah, samakan berkasnya"
+            )
+    return [person for person in office.orang if person.nama_pengguna not in known]
+
+
+@contextmanager
+def _kept(target: Path | None, given: Mapping[str, str]) -> Iterator[list[str]]:
+    """Passwords reach the operator whatever happens: in a file before the first command, else on the screen at the end.
+
+    Yields the list of those whose registration was sent, for the screen.
+    """
+    sent: list[str] = []
+    if target is not None and given:
+        try:
+            descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            raise ValueError(f"{target} sudah ada; beri nama lain untuk berkas kata sandi") from None
+        except OSError as error:
+            raise ValueError(f"{target} tidak dapat ditulis: {error.strerror}; pilih tempat lain") from error
+        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+            stream.writelines(f"{name}\t{password}\n" for name, password in given.items())
+            stream.flush()
+            os.fsync(stream.fileno())
+    try:
+        yield sent
+    finally:
+        if target is None and sent:
+            rows = [(name, given[name]) for name in sent]
+            console.table("Kata sandi pertama; hanya ditampilkan sekali", ("nama pengguna", "kata sandi"), rows)
+        elif sent:
+            console.out.print(f"Kata sandi pertama: {target}", highlight=False, markup=False, soft_wrap=True)
+
+
+async def _holders(client: BusClient, workflow: Any, portal: Any, office: OfficeFile) -> list[dict[str, Any]]:
+    """The positions of the file with who holds them now."""
+    infos = await _positions(client, workflow)
+    holders = [one.holder for one in infos.values() if one.holder is not None]
+    names = {
+        row["person_id"]: row["name"]
+        for row in await portal.fetch("SELECT person_id, name FROM persons WHERE person_id = ANY($1)", holders)
+    }
+    return [_row(post, infos.get(post.position_id), names) for post in office.jabatan]
+
+
+def _row(post: JabatanRow, info: PositionInfo | None, names: Mapping[UUID, str]) -> dict[str, Any]:
+    holder = info.holder if info else None
+    return {
+        "unit": post.unit,
+        "kode": post.kode,
+        "nama": post.nama,
+        "id": str(post.position_id),
+        "pemegang": names.get(holder, str(holder)) if holder else None,
+        "kapasitas": info.capacity if info else None,
+    }
+
+
+async def _positions(client: BusClient, workflow: Any) -> dict[UUID, PositionInfo]:
+    for _ in range(100):
+        if not await workflow.fetchval(BEHIND):
+            break
+        await asyncio.sleep(0.1)
+    reply = await client.query(ListPositions(), access.OPERATOR)
+    return {one.position_id: one for one in reply.positions}
+
+
+def _print(rows: Sequence[Mapping[str, Any]], loading: _Loading) -> None:
+    console.table(
+        "Jabatan",
+        ("unit", "kode", "jabatan", "id", "pemegang sekarang"),
+        [
+            (
+                *(row[key] for key in ("unit", "kode", "nama", "id")),
+                f"{CAPACITY.get(row['kapasitas'] or '', '')}{row['pemegang'] or '(kosong)'}",
+            )
+            for row in rows
+        ],
+    )
+    for note in loading.notes:
+        console.out.print(note, highlight=False, markup=False, soft_wrap=True)
+    told = f"{loading.added} hal didaftarkan." if loading.added else "Tidak ada yang baru; semua sudah terdaftar."
+    console.out.print(told, highlight=False, markup=False)
+
+
+async def vacate(position: str, username: str, since: str | None, *, as_json: bool) -> int:
+    found = access.installation()
+    async with (
+        access.bus(found) as connection,
+        access.database(found, "workflow") as workflow,
+        access.database(found, "portal") as portal,
+    ):
+        client = access.client(found, connection)
+        info = _chosen(position, await _positions(client, workflow))
+        person = await portal.fetchval("SELECT person_id FROM accounts WHERE username = $1", username)
+        if person is None:
+            raise ValueError(f"nama pengguna '{username}' tidak terdaftar; periksa ejaannya")
+        calendar = await client.query(ShowCalendar(unit=info.unit), access.OPERATOR)
+        moment = _moment(since, calendar.zone)
+        values = {"position_id": info.position_id, "person_id": person, "since": moment}
+        step = Step(f"jabatan '{info.title}'", command_of(VacatePosition, values), info.position_id)
+        changed = await _changed(client, workflow, step)
+    local = moment.astimezone(ZoneInfo(calendar.zone))
+    if as_json:
+        console.say_json({"position_id": str(info.position_id), "since": moment.isoformat(), "changed": changed})
+    elif changed:
+        console.out.print(
+            f"{info.title}: {username} tidak lagi memegangnya sejak {local:%Y-%m-%d %H.%M}.",
+            highlight=False,
+            markup=False,
+            soft_wrap=True,
+        )
+    else:
+        console.out.print(
+            f"{info.title}: {username} tidak memegangnya pada atau sesudah {local:%Y-%m-%d %H.%M}; "
+            "tidak ada yang berubah.",
+            highlight=False,
+            markup=False,
+            soft_wrap=True,
+        )
+    return console.OK
+
+
+def _chosen(position: str, known: Mapping[UUID, PositionInfo]) -> PositionInfo:
+    """`unit/kode` as in the file, or the id."""
+    try:
+        wanted = UUID(position) if "/" not in position else uuid5(NAMESPACE, f"jabatan/{position}")
+    except ValueError:
+        raise ValueError(f"'{position}' bukan jabatan; tulis unit/kode, atau id jabatan") from None
+    if wanted not in known:
+        raise ValueError(f"jabatan '{position}' belum terdaftar; periksa unit dan kodenya, atau pakai id jabatan")
+    return known[wanted]
+
+
+def _moment(day: str | None, zone: str) -> datetime:
+    """The first moment of a day in the unit's zone; without a day: now."""
+    if day is None:
+        return datetime.now(UTC)
+    try:
+        return starts(date.fromisoformat(day), zone)
+    except ValueError:
+        raise ValueError(f"'{day}' bukan tanggal; tulis misalnya 2026-02-19") from None
