@@ -16,6 +16,7 @@ from pydantic import (
     Field,
     PlainSerializer,
     StringConstraints,
+    WithJsonSchema,
 )
 
 MAX_EVENT_BYTES = 256 * 1024
@@ -101,7 +102,7 @@ Number = Annotated[
     BeforeValidator(_decimal),
     AfterValidator(_finite),
     PlainSerializer(lambda value: format(value, "f"), return_type=str),
-    Field(json_schema_extra={"type": "string"}),
+    WithJsonSchema({"type": "string"}),
 ]
 """A decimal number, a string in JSON."""
 

@@ -215,7 +215,7 @@ def sop_check(
     explain: Annotated[bool, typer.Option("--explain", help="Tell in Bahasa Indonesia how the run will go.")] = False,
     json: Json = False,
 ) -> None:
-    """Name everything wrong or untidy: row and words first, then file, line and path; exit 1 if one cannot run."""
+    """Name what is wrong or untidy, form and names first, then how the run flows; exit 1 if one cannot run."""
     from ops.sop import check as work
 
     raise typer.Exit(work(files, explain=explain, as_json=json))
@@ -224,7 +224,7 @@ def sop_check(
 @sop.command("confirm")
 def sop_confirm(
     file: Annotated[Path, typer.Argument(help="A definition file (YAML).")],
-    step: Annotated[str, typer.Option(help="The id of the step.")],
+    step: Annotated[str, typer.Option(help="The step: its id, printed number or row number.")],
     key: Annotated[str, typer.Option(help="The key that was guessed, e.g. pelaksana.")],
 ) -> None:
     """A guess is right: take it out of the file; comments and layout stay."""

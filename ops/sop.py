@@ -74,7 +74,7 @@ def check(files: list[str], *, explain: bool, as_json: bool) -> int:
             counts = f"{len(found.errors)} kesalahan, {len(found.warnings)} peringatan"
             console.out.print(f"{name}: {steps}; {counts}.", highlight=False, markup=False, soft_wrap=True)
             if explain and found.definition:
-                console.out.print(f"\n{tell(found.definition)}", highlight=False, markup=False, soft_wrap=True)
+                console.out.print(f"\n{tell(found.definition, name)}", highlight=False, markup=False, soft_wrap=True)
     return console.OK if all(found.definition for _, found in reviews) else console.FOUND_FAULT
 
 
@@ -107,7 +107,7 @@ def _answer(name: str, found: Review, *, explain: bool) -> dict[str, Any]:
             }
             for one in found.findings
         ],
-        **({"explanation": tell(definition)} if definition and explain else {}),
+        **({"explanation": tell(definition, name)} if definition and explain else {}),
     }
 
 

@@ -9,7 +9,7 @@ from rich.table import Table
 
 from ops import console
 from ops.demo.driver import Finished, Progress
-from ops.demo.offices import BY_POSITION
+from ops.demo.offices import POSTS
 
 
 class ProgressTable:
@@ -75,11 +75,12 @@ def as_json(finished: list[Finished]) -> list[dict[str, Any]]:
 
 
 def sign_ins(address: str, password: str) -> None:
+    """The posts that a new installation has; those of `esakip demo --all` are not loaded into it."""
     console.out.print(f"Masuk di {address} (orang dan data contoh)", highlight=False)
     console.out.print(f"Kata sandi untuk semua: {password}", highlight=False, markup=False)
     shown = Table()
     for column in ("nama pengguna", "jabatan", "unit"):
         shown.add_column(column)
-    for post in BY_POSITION.values():
+    for post in POSTS:
         shown.add_row(post.username, post.title, post.unit)
     console.out.print(shown)

@@ -24,7 +24,7 @@ def test_the_page_can_be_followed_from_the_table_to_a_confirmed_definition(
     (table,) = blocks("csv")
     (tmp_path / "lkj.csv").write_text(table, encoding="utf-8")
     commands = [command.split() for command in re.findall(r"^    esakip (sop .+)$", PAGE, re.MULTILINE)]
-    assert [command[1] for command in commands] == ["template", "new", "check", "confirm", "load"]
+    assert [command[1] for command in commands] == ["template", "new", "check", "draw", "confirm", "load"]
     said = {}
     for command in commands[:-1]:  # what `load` does on a running installation is tested with one
         found = CliRunner().invoke(app, command)

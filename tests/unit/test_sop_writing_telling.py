@@ -28,7 +28,7 @@ def paragraph(text: str, heading: str) -> list[str]:
 
 
 def test_a_run_is_told_from_its_first_step_to_its_last() -> None:
-    text = tell(BUILTIN["penyusunan-sakip"])
+    text = tell(BUILTIN["penyusunan-sakip"], "uji.yaml")
     assert paragraph(text, "Penyusunan SAKIP") == [
         "Penyusunan SAKIP (versi 6 Januari 2023), 11 langkah.",
         "Yang memulai: Kepala Dinas.",
@@ -61,7 +61,7 @@ def test_a_run_is_told_from_its_first_step_to_its_last() -> None:
 
 
 def test_a_return_in_words_is_told_as_a_fact() -> None:
-    text = tell(BUILTIN["perbaikan-data-kinerja"])
+    text = tell(BUILTIN["perbaikan-data-kinerja"], "uji.yaml")
     assert "Bila tidak disetujui, kembali ke langkah 5 (Kasubbag TU)." in paragraph(text, "6.")
     assert "Hasilnya diserahkan kepada Karo Organisasi." in paragraph(text, "6.")
 
@@ -97,7 +97,7 @@ def test_teams_meetings_outsiders_units_and_several_ways_back_are_told() -> None
             | {"kepada": "portal", "waktu": "secepatnya"},
         ],
     }
-    text = tell(Definition.model_validate(values))
+    text = tell(Definition.model_validate(values), "uji.yaml")
     assert paragraph(text, "Uji")[2:] == [
         "Tim baru ada sesudah langkah 'Menyusun SK' selesai.",
         "Di luar, tanpa akun, hanya menerima: Kementerian.",
@@ -127,7 +127,7 @@ def test_every_act_is_told(act: Act) -> None:
         "dokumen": {"d": {"nama": "Surat", "templat": "surat"}},
         "langkah": [step],
     }
-    told = paragraph(tell(Definition.model_validate(values)), "1.")[1]
+    told = paragraph(tell(Definition.model_validate(values), "uji.yaml"), "1.")[1]
     assert told.startswith("Staf me"), told
 
 
@@ -140,9 +140,11 @@ def test_minutes_in_words(minutes: int, words: str) -> None:
 
 def test_working_days_are_understood_but_not_summed() -> None:
     text = GOOD.replace("waktu: 3 Jam", "waktu: 5 hari kerja")
-    told = tell(parse_definition(text, "uji.yaml"))
+    told = tell(parse_definition(text, "uji.yaml"), "uji.yaml")
     assert "Waktu baku: 5 hari kerja." in paragraph(told, "3.")
-    assert paragraph(told, "Waktu baku seluruhnya")[0].endswith("Tidak ikut dijumlahkan: langkah 3.")
+    assert paragraph(told, "Waktu baku seluruhnya")[0].endswith(
+        "Tidak ikut dijumlahkan: langkah 3 (hari kerja, jenis waktu lain)."
+    )
     assert review(text, "uji.yaml").findings == ()
 
 
@@ -164,6 +166,43 @@ def test_confirming_cuts_one_guess_and_nothing_else() -> None:
     assert "dugaan" not in twice
     assert twice.endswith("\n# akhir berkas\n")
     assert parse_definition(twice, "uji.yaml") == parse_definition(GOOD, "uji.yaml")
+
+
+def test_a_step_is_confirmed_by_its_id_its_printed_number_or_its_row() -> None:
+    wanted = confirm(GUESSED, "uji.yaml", "telaah", "pelaksana")
+    number = parse_definition(GUESSED, "uji.yaml").step("telaah").no
+    assert confirm(GUESSED, "uji.yaml", number, "pelaksana") == wanted
+    unnumbered = GUESSED.replace(f"    no: {number}\n", "").replace(f'    no: "{number}"\n', "")
+    assert unnumbered != GUESSED
+    assert confirm(unnumbered, "uji.yaml", "4", "pelaksana") == confirm(unnumbered, "uji.yaml", "telaah", "pelaksana")
+
+
+def test_a_number_that_is_printed_twice_names_no_step() -> None:
+    number = parse_definition(GUESSED, "uji.yaml").step("susun").no
+    own = parse_definition(GUESSED, "uji.yaml").step("telaah").no
+    twice = GUESSED.replace(f"no: {own}\n", f"no: {number}\n").replace(f'no: "{own}"\n', f'no: "{number}"\n')
+    with pytest.raises(NothingToConfirm, match="sebut id-nya: susun, telaah"):
+        confirm(twice, "uji.yaml", number, "pelaksana")
+
+
+def test_the_command_that_confirms_stands_beside_each_guess() -> None:
+    told = tell(parse_definition(GUESSED, "uji.yaml"), "uji.yaml")
+    for key in ("pelaksana", "kembali"):
+        assert f"  Bila benar: esakip sop confirm uji.yaml --step telaah --key {key}\n" in told
+
+
+def test_a_step_of_each_unit_does_not_wait_for_all_units() -> None:
+    step = {"id": "a", "no": "1", "kegiatan": "A", "pelaksana": "staf", "kepada": "opd", "tiap": "opd"}
+    values = {
+        "sop": "uji",
+        "judul": "Uji",
+        "versi": "1",
+        "pelaksana": {"staf": {"nama": "Staf"}, "opd": {"nama": "OPD", "tiap": "unit"}},
+        "langkah": [step | {"tugas": "himpun"}],
+    }
+    told = paragraph(tell(Definition.model_validate(values), "uji.yaml"), "1.")
+    assert "Jawaban unit itu diterima atau dikembalikan kepadanya; unit lain tidak ditunggu." in told
+    assert not any("semua unit" in line for line in told)
 
 
 def test_confirming_in_braces() -> None:

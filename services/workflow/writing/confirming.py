@@ -12,11 +12,12 @@ class NothingToConfirm(Exception):
 
 
 def confirm(text: str, name: str, step: str, key: str) -> str:
-    """The text without the guess about `key` of a step. Raises NothingToConfirm."""
+    """The text without the guess about `key` of a step, named by its id, printed number or row number. Raises
+    NothingToConfirm."""
     root = yaml.compose(text, Loader=yaml.BaseLoader)
     rows = _value(root, "langkah")
     steps = [row for row in _items(rows) if isinstance(row, yaml.MappingNode)]
-    found = next((row for row in steps if _scalar(_value(row, "id")) == step), None)
+    found = _step(steps, name, step)
     if found is None:
         known = ", ".join(_scalar(_value(row, "id")) for row in steps) or "tidak ada"
         raise NothingToConfirm(f"{name} tidak punya langkah '{step}'; id langkahnya: {known}.")
@@ -30,6 +31,22 @@ def confirm(text: str, name: str, step: str, key: str) -> str:
         whole = next(pair for pair in found.value if pair[0].value == "dugaan")
         return _cut_all(text, found, whole)
     return _cut(text, guesses, pair)
+
+
+def _step(steps: list[yaml.MappingNode], name: str, step: str) -> yaml.MappingNode | None:
+    """By its id, else by its printed number, else by its row, counted from 1; a number printed twice names none."""
+    own = next((row for row in steps if _scalar(_value(row, "id")) == step), None)
+    if own is not None:
+        return own
+    number = step.strip().rstrip(".")
+    printed = [row for row in steps if number and _scalar(_value(row, "no")).strip().rstrip(".") == number]
+    if len(printed) > 1:
+        known = ", ".join(_scalar(_value(row, "id")) for row in printed)
+        raise NothingToConfirm(f"Nomor {number} tercetak pada beberapa langkah di {name}; sebut id-nya: {known}.")
+    if printed:
+        return printed[0]
+    row = int(number) if number.isascii() and number.isdigit() else 0
+    return steps[row - 1] if 0 < row <= len(steps) else None
 
 
 Pair = tuple[yaml.Node, yaml.Node]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
@@ -48,11 +49,11 @@ _HANDS_OVER = frozenset({"perintah", "teruskan", "bagikan", "himpun", "kirim"})
 """Acts whose sentence names the receiver already."""
 
 
-def tell(definition: Definition) -> str:
-    """The whole run as text, a paragraph for each step."""
+def tell(definition: Definition, file: str) -> str:
+    """The whole run as text, a paragraph for each step; `file` stands in the commands that confirm its guesses."""
     paragraphs = [_opening(definition)]
     paragraphs += ["\n".join(_step(definition, step)) for step in definition.langkah]
-    paragraphs += ["\n".join(part) for part in (list(_papers(definition)), list(_guesses(definition))) if part]
+    paragraphs += ["\n".join(part) for part in (list(_papers(definition)), list(_guesses(definition, file))) if part]
     paragraphs.append(_times(definition))
     return "\n\n".join(paragraphs) + "\n"
 
@@ -117,7 +118,10 @@ def _data(definition: Definition, step: Step) -> Iterator[str]:
     if collector is not None:
         yield f"   Tiap unit mendapat permintaan data; jawabannya dihimpun pada {_label(collector)}."
     if "himpun" in step.tugas:
-        yield "   Langkah ini menunggu jawaban semua unit; tiap jawaban diterima atau dikembalikan kepada unitnya."
+        if definition.unit_role(step):
+            yield "   Jawaban unit itu diterima atau dikembalikan kepadanya; unit lain tidak ditunggu."
+        else:
+            yield "   Langkah ini menunggu jawaban semua unit; tiap jawaban diterima atau dikembalikan kepada unitnya."
     if "susun" in step.tugas and definition.dokumen[step.dokumen].templat in _FROM_DATA:
         sources = plan.sources(definition, step.dokumen)
         opened = [one for one in plan.before(definition, step.id) if plan.opens_collection(definition, one)]
@@ -172,7 +176,7 @@ def _papers(definition: Definition) -> Iterator[str]:
             yield f"- {paper.nama}: {'; '.join(parts)}."
 
 
-def _guesses(definition: Definition) -> Iterator[str]:
+def _guesses(definition: Definition, file: str) -> Iterator[str]:
     found = [(step, key, guess) for step in definition.langkah for key, guess in step.dugaan.items()]
     if not found:
         return
@@ -182,6 +186,7 @@ def _guesses(definition: Definition) -> Iterator[str]:
             if guess.tingkat == level:
                 others = f" Pilihan lain: {', '.join(guess.pilihan)}." if guess.pilihan else ""
                 yield f"- {_capital(_label(step))}, {_KEYS.get(key, key)}, keyakinan {level}: {guess.alasan}.{others}"
+                yield f"  Bila benar: esakip sop confirm {shlex.quote(file)} --step {step.id} --key {key}"
 
 
 def _times(definition: Definition) -> str:
@@ -189,12 +194,20 @@ def _times(definition: Definition) -> str:
     total = sum(value for _, value in minutes if value is not None)
     without = [step for step, value in minutes if value is None and step.tercetak == "ya"]
     blank = [_label(step) for step in without if not standard_text(step)]
-    apart = [_label(step) for step in without if standard_text(step)]
+    apart = [f"{_label(step)} ({_apart(definition, step)})" for step in without if standard_text(step)]
     hours = hours_of_day(definition.jam_per_hari)
     days = f", atau {_decimal(Decimal(total) / 60 / hours)} hari kerja dari {_decimal(hours)} jam" if total else ""
     left = f" Tanpa waktu baku: {_joined(blank)}." if blank else ""
     other = f" Tidak ikut dijumlahkan: {_joined(apart)}." if apart else ""
     return f"Waktu baku seluruhnya: {duration(total)}{days}.{left}{other}"
+
+
+def _apart(definition: Definition, step: Step) -> str:
+    """Why a printed time is not in the sum of working time."""
+    known = duration_of(step, definition)
+    if known is None:
+        return "tidak terbaca"
+    return f"{known.kind.replace('-', ' ')}, jenis waktu lain"
 
 
 def duration(minutes: int) -> str:

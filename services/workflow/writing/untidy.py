@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from contracts.sop import Definition, Step
+from contracts.sop import Definition, Step, Template
 from services.workflow.domain import plan
 from services.workflow.domain.durations import hours_of_day, parse, printed_times
 from services.workflow.source import Fault
 from services.workflow.writing.words import about, likeness_of_names
 
 _BARE = re.compile(r"\d+(?:[.,]\d+)?")
+PRINTS: Mapping[Template, str] = {
+    "laporan-kinerja": "laporan kinerja dari data yang dihimpun",
+    "perbaikan-data": "angka perbaikan di samping angka lama",
+    "surat-pengantar": "surat pengantar laporan kinerja",
+    "surat": "surat permintaan mengisi data kinerja",
+    "keputusan-tim": "keputusan pembentukan tim",
+    "rekapitulasi": "rekapitulasi unit yang sudah dan belum menjawab",
+}
+"""What comes out of each template, whatever the document is called."""
 _KNOWN = 0.5
 """Words in common from which an input counts as an earlier output."""
 
@@ -28,7 +37,7 @@ def untidy(definition: Definition) -> Iterator[Fault]:
             *_acts(definition, step),
             *_standards(definition, step),
             *_returns(definition, step),
-            *_guesses(step),
+            *_guesses(definition, step),
         ):
             yield Fault((*path, *key), f"{what}.")
         if row in missing:
@@ -106,12 +115,15 @@ def _returns(definition: Definition, step: Step) -> Iterator[tuple[tuple[str, ..
         yield ("kembali",), "tidak ada tujuan bila tidak disetujui; tulis kunci 'kembali'"
 
 
-def _guesses(step: Step) -> Iterator[tuple[tuple[str, ...], str]]:
+def _guesses(definition: Definition, step: Step) -> Iterator[tuple[tuple[str, ...], str]]:
     for key, guess in step.dugaan.items():
         if key not in type(step).model_fields:
             yield ("dugaan", key), f"dugaan tentang '{key}', yang bukan kunci langkah; perbaiki ejaannya atau hapus"
         elif guess.tingkat == "rendah" and key != "kembali":
             choices = f" (pilihan lain: {', '.join(guess.pilihan)})" if guess.pilihan else ""
+            if key == "dokumen" and "susun" in step.tugas:
+                paper = definition.dokumen[step.dokumen]
+                choices += f"; '{paper.nama}' akan dicetak sebagai {PRINTS[paper.templat]} (templat '{paper.templat}')"
             yield (
                 ("dugaan", key),
                 f"'{key}' baru dugaan dengan keyakinan rendah{choices}; benarkan dengan esakip sop confirm atau ganti",
