@@ -480,7 +480,7 @@ class ReturnStep(Command):
     reason: Annotated[Text, Field(min_length=1)]
 
 
-@command("workflow", "bind_role", Done)
+@command("workflow", "bind_role", Done, issuers=("portal", "operator"))
 class BindRole(Command):
     """The performer of the step that makes a team names its members; an operator may exchange who performs a role."""
 

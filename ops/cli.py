@@ -17,7 +17,7 @@ log = typer.Typer(no_args_is_help=True, help="The event logs: verify, export, ta
 projection = typer.Typer(no_args_is_help=True, help="Read models: list, rebuild.")
 parked = typer.Typer(no_args_is_help=True, help="Events that could not be handled: list, retry.")
 sop = typer.Typer(no_args_is_help=True, help="SOP definitions: new, template, check, confirm, load, draw, export.")
-runs = typer.Typer(no_args_is_help=True, help="Runs of SOPs: export.")
+runs = typer.Typer(no_args_is_help=True, help="Runs of SOPs: suspend, resume, skip, reassign, cancel, export.")
 calendar = typer.Typer(no_args_is_help=True, help="Working calendars: set, show.")
 office = typer.Typer(no_args_is_help=True, help="Units, positions and people: template, load, vacate.")
 GROUPS = {
@@ -276,6 +276,62 @@ def run_export(
     from ops.exports import runs as work
 
     raise typer.Exit(console.run(work(sop=of, run=run, xes=xes, ocel=ocel, as_json=json)))
+
+
+Run = Annotated[str, typer.Argument(help="A run's id.")]
+Reason = Annotated[str, typer.Option("--reason", help="Kept with the run and shown in its timeline.")]
+
+
+@runs.command("suspend")
+def run_suspend(run: Run, reason: Reason, json: Json = False) -> None:
+    """Nobody acts in the run until it is resumed."""
+    from ops.run import suspend as work
+
+    raise typer.Exit(console.run(work(run, reason, as_json=json)))
+
+
+@runs.command("resume")
+def run_resume(run: Run, json: Json = False) -> None:
+    """Let a suspended run go on."""
+    from ops.run import resume as work
+
+    raise typer.Exit(console.run(work(run, as_json=json)))
+
+
+@runs.command("skip")
+def run_skip(
+    run: Run,
+    step: Annotated[str, typer.Option("--step", help="Id of the step in hand.")],
+    reason: Reason,
+    unit: Annotated[str, typer.Option("--unit", help="Of a step that runs per unit: the unit's code.")] = "",
+    json: Json = False,
+) -> None:
+    """Pass a step that cannot be done; the run goes on behind it."""
+    from ops.run import skip as work
+
+    raise typer.Exit(console.run(work(run, step, unit, reason, as_json=json)))
+
+
+@runs.command("reassign")
+def run_reassign(
+    run: Run,
+    role: Annotated[str, typer.Option("--role", help="Code of the performer in the SOP.")],
+    position: Annotated[str, typer.Option("--position", help="Id of the position that performs it from now on.")],
+    reason: Reason,
+    json: Json = False,
+) -> None:
+    """Exchange the position that performs a role."""
+    from ops.run import reassign as work
+
+    raise typer.Exit(console.run(work(run, role, position, reason, as_json=json)))
+
+
+@runs.command("cancel")
+def run_cancel(run: Run, reason: Reason, json: Json = False) -> None:
+    """End a run without result; what it has made stays."""
+    from ops.run import cancel as work
+
+    raise typer.Exit(console.run(work(run, reason, as_json=json)))
 
 
 @calendar.command("set")
