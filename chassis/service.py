@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import gc
 import signal
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from datetime import datetime
 from importlib import import_module
 from importlib.metadata import version
@@ -45,6 +45,8 @@ from contracts.subjects import FOLLOWS, Position
 __all__ = ["Chassis", "main", "messages", "open_chassis"]
 logger = logs.get(__name__)
 S = TypeVar("S")
+Read = Callable[..., Awaitable[list[Any]]]
+"""Statement with `{table}` placeholders and its values → rows."""
 
 WAIT_FOR_UPSTREAM = 10.0
 """Seconds that a query waits until an event of another service has been reacted to."""
@@ -110,6 +112,21 @@ class Chassis:
         runner = self._projections[projection]
         rows: list[Any] = await self.pool.fetch(runner.sql(statement), *values)
         return rows
+
+    @contextlib.asynccontextmanager
+    async def snapshot(self, projection: type[Projection]) -> AsyncIterator[Read]:
+        """Several queries on the live build as it stands at one moment: what is written meanwhile is not seen."""
+        runner = self._projections[projection]
+        async with (
+            self.pool.acquire() as connection,
+            connection.transaction(isolation="repeatable_read", readonly=True),
+        ):
+
+            async def read(statement: str, *values: Any) -> list[Any]:
+                rows: list[Any] = await connection.fetch(runner.sql(statement), *values)
+                return rows
+
+            yield read
 
     async def execute(
         self,

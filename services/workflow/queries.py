@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from chassis.service import Chassis
 from contracts.actor import Actor
 from contracts.calendar import CalendarInForce, ShowCalendar, WorkingCalendar
@@ -90,28 +88,28 @@ class Queries:
         return Runs(runs=tuple(run_row(row) for row in rows))
 
     async def run(self, _actor: Actor | None, query: ShowRun) -> RunView:
-        found = await self._rows(
-            "SELECT r.*, s.definition FROM {runs} r JOIN {sops} s USING (sop, sop_version) WHERE run_id = $1", query
-        )
+        of_run = "WHERE run_id = $1 ORDER BY seq"
+        async with self._chassis.snapshot(RunsProjection) as read:
+            found = await read(
+                "SELECT r.*, s.definition FROM {runs} r JOIN {sops} s USING (sop, sop_version) WHERE run_id = $1",
+                query.run_id,
+            )
+            activations = await read(f"SELECT * FROM {{activations}} {of_run}", query.run_id)
+            acts = await read(
+                "SELECT a.* FROM {acts} a JOIN {activations} t USING (activation_id) WHERE t.run_id = $1 "
+                "ORDER BY t.seq, a.index",
+                query.run_id,
+            )
+            collections = await read(f"SELECT * FROM {{collections}} {of_run}", query.run_id)
+            documents = await read(f"SELECT * FROM {{documents}} {of_run}", query.run_id)
+            comments = await read(f"SELECT * FROM {{comments}} {of_run}", query.run_id)
         if not found:
             raise Refusal("not_found", "pelaksanaan SOP ini tidak ditemukan; periksa tautannya", field="run_id")
-        activations = await self._rows("SELECT * FROM {activations} WHERE run_id = $1 ORDER BY seq", query)
-        acts = await self._rows(
-            "SELECT a.* FROM {acts} a JOIN {activations} t USING (activation_id) WHERE t.run_id = $1 "
-            "ORDER BY t.seq, a.index",
-            query,
-        )
-        collections = await self._rows("SELECT * FROM {collections} WHERE run_id = $1 ORDER BY seq", query)
-        documents = await self._rows("SELECT * FROM {documents} WHERE run_id = $1 ORDER BY seq", query)
-        comments = await self._rows("SELECT * FROM {comments} WHERE run_id = $1 ORDER BY seq", query)
         words = [row["note_id"] for row in acts] + [row["reason_id"] for row in (*activations, *comments)]
         words += [row["text_id"] for row in comments]
         texts = await self._chassis.texts.read([text_id for text_id in words if text_id is not None])
         definition = Definition.model_validate_json(found[0]["definition"])
         return run_view(found[0], definition, activations, acts, collections, documents, comments, texts)
-
-    async def _rows(self, statement: str, query: ShowRun) -> list[Any]:
-        return await self._chassis.read(RunsProjection, statement, query.run_id)
 
     async def sops(self, _actor: Actor | None, _query: ListSops) -> Sops:
         rows = await self._chassis.read(
