@@ -40,6 +40,8 @@ class GroupCommit:
         self._committed = committed
         self._pending: deque[Pending] = deque()
         self._work = asyncio.Semaphore(0)
+        self._under_way: set[UUID] = set()
+        """Streams and command ids of the batches that are being committed."""
         self._lanes = [asyncio.create_task(self._lane(), name=f"append-{n}") for n in range(lanes)]
         self.frozen: Refusal | None = None
         """Set when the log must take nothing more (it differs from its stream)."""
@@ -75,13 +77,17 @@ class GroupCommit:
                 except BaseException as error:
                     logger.exception("append_failed", items=len(batch))
                     _fail(batch, error)
+                finally:
+                    self._settle(batch)
         finally:
             await connection.give_back()
 
     def _take(self) -> list[Pending]:
         """The next items that may share a transaction: one per stream and command id, and none that relies on
-        a stream which another of them writes. What does not fit keeps its place in the queue."""
+        a stream which another of them writes. What does not fit keeps its place in the queue; so does what the other
+        lane is committing the stream or the command of, so that for one of these the first sent comes first."""
         batch: list[Pending] = []
+        held = set(self._under_way)
         written: set[UUID] = set()
         relied: set[UUID] = set()
         commands: set[UUID] = set()
@@ -92,12 +98,15 @@ class GroupCommit:
             item = entry[0]
             reads = {stream for stream, _ in item.reads}
             if (
-                item.stream in written
+                item.stream in held
+                or item.command_id in held
+                or item.stream in written
                 or item.stream in relied
                 or item.command_id in commands
                 or not written.isdisjoint(reads)
             ):
                 later.append(entry)
+                held |= {item.stream, item.command_id}
                 continue
             batch.append(entry)
             written.add(item.stream)
@@ -105,9 +114,16 @@ class GroupCommit:
             commands.add(item.command_id)
             size += item.size()
         self._pending.extendleft(reversed(later))
-        if self._pending:
+        self._under_way |= written | commands
+        if batch and self._pending:
             self._work.release()
         return batch
+
+    def _settle(self, batch: list[Pending]) -> None:
+        """What was kept back for the batch may be taken now."""
+        self._under_way.difference_update(*((item.stream, item.command_id) for item, _ in batch))
+        if self._pending:
+            self._work.release()
 
     async def _commit(self, batch: list[Pending], connection: KeptConnection) -> None:
         metrics.batch_items.observe(len(batch))

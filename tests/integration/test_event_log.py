@@ -84,6 +84,17 @@ async def test_a_repeat_gets_the_first_answer_whatever_it_expects_now(log: Event
     assert (await log.head()).position == 4
 
 
+async def test_of_one_stream_or_command_the_first_sent_comes_first(log: EventLog) -> None:
+    """Two batches are committed at once; whichever is faster, neither passes an earlier item of its own kind."""
+    for _ in range(30):
+        stream, command = uuid7(), uuid7()
+        sent = [item(stream, number) for number in range(6)] + [item(uuid7(), 0, command_id=command) for _ in range(4)]
+        kinds = await together(log, sent)
+        assert kinds[:6] == ["appended"] * 6
+        assert kinds[6] == "appended"
+        assert kinds[7:] == ["repeated"] * 3
+
+
 async def test_a_command_without_events_is_answered_once(log: EventLog) -> None:
     nothing = item(uuid7(), 0, events=0)
     assert await together(log, [nothing, nothing, nothing]) == ["appended", "repeated", "repeated"]
