@@ -25,10 +25,10 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 def schemas() -> dict[str, dict[str, Any]]:
     """File name to schema: each event, command and query, each reply, the error, and the SOP definition."""
     found: dict[str, dict[str, Any]] = {}
-    for name, message in EVENTS.items():
+    for name, message in sorted(EVENTS.items()):
         found[f"events/{name}.json"] = _schema(message.model, name)
     for table, kind in ((COMMANDS, "commands"), (QUERIES, "queries")):
-        for (service, name), message in table.items():
+        for (service, name), message in sorted(table.items()):
             found[f"{kind}/{service}.{name}.json"] = _schema(message.model, f"{service}.{name}")
             if message.reply is not None:
                 found[f"{kind}/{service}.{name}.reply.json"] = _schema(message.reply, f"{service}.{name}.reply")
@@ -57,7 +57,7 @@ def asyncapi() -> dict[str, Any]:
         "operations": {},
         "components": {"messages": {}, "schemas": {}},
     }
-    for name, message in EVENTS.items():
+    for name, message in sorted(EVENTS.items()):
         _, entity, event, _ = name.split(".")
         address = f"{PREFIX}.{message.service}.{{province}}.{{regency}}.{{unit}}.{entity}.{event}"
         _add(document, message, name, address, "send", f"events/{name}.json")

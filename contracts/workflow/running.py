@@ -1,0 +1,137 @@
+"""A run as a whole: who performs its roles, how it starts, pauses and ends."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from contracts.base import Code, Line, Sha256, Text, Tolerant
+from contracts.catalogue import Command, Done, Event, command, event
+from contracts.envelope import TextRef
+
+
+class RoleBinding(Tolerant):
+    """Who performs a role in this run: a position, or a position for each unit of the list."""
+
+    positions: tuple[UUID, ...]
+
+
+class RunUnit(Tolerant):
+    """A unit that takes part in the run through a role performed by each unit."""
+
+    unit: Code
+    name: Line
+    position: UUID
+
+
+@event("workflow.run.started.v1")
+class RunStarted(Event):
+    run_id: UUID
+    sop: Code
+    sop_version: int
+    sop_digest: Sha256
+    title: Line
+    unit: Code
+    unit_name: Line
+    year: int
+    """Fiscal year that the run is about."""
+    roles: dict[Code, RoleBinding]
+    units: dict[Code, tuple[RunUnit, ...]]
+    """Role performed by each unit → its units; a single position that is asked for data → its unit."""
+    titles: dict[UUID, Line]
+    """Title of each bound position, as it was at the start."""
+    sample: bool
+    """Openly fictitious data: every document of the run says DATA CONTOH."""
+
+
+@event("workflow.run.completed.v1")
+class RunCompleted(Event):
+    run_id: UUID
+
+
+@event("workflow.run.suspended.v1")
+class RunSuspended(Event):
+    """Nobody acts in the run until it is resumed."""
+
+    run_id: UUID
+    reason: TextRef
+
+
+@event("workflow.run.resumed.v1")
+class RunResumed(Event):
+    run_id: UUID
+
+
+@event("workflow.run.cancelled.v1")
+class RunCancelled(Event):
+    """The run is over and has no result; what it has made stays."""
+
+    run_id: UUID
+    reason: TextRef
+
+
+@event("workflow.role.bound.v1")
+class RoleBound(Event):
+    """Who performs a role from now on: a team that a step has made, or others than at the start."""
+
+    run_id: UUID
+    activation_id: UUID | None
+    """The step that bound it; None: an operator did."""
+    role: Code
+    positions: tuple[UUID, ...]
+    """Of a team the first leads."""
+    titles: dict[UUID, Line]
+    reason: TextRef | None = None
+
+
+class RunStartedReply(Done):
+    run_id: UUID
+
+
+@command("workflow", "start_run", RunStartedReply)
+class StartRun(Command):
+    """The order that starts it: the actor must hold one of the positions bound to the SOP's roles."""
+
+    run_id: UUID
+    sop: Code
+    title: Line
+    unit: Code
+    year: Annotated[int, Field(ge=2000, le=2100)]
+    roles: dict[Code, UUID]
+    """Role → position, for every role that is a position."""
+    units: dict[Code, Annotated[tuple[UUID, ...], Field(min_length=1, max_length=600)]] = {}
+    """Role performed by each unit → the position in each unit that answers for it."""
+    teams: dict[Code, Annotated[tuple[UUID, ...], Field(min_length=1, max_length=60)]] = {}
+    """Team → its positions, the first leads; but for teams that a step of the run makes."""
+    sample: bool = False
+
+
+@command("workflow", "bind_role", Done, issuers=("portal", "operator"))
+class BindRole(Command):
+    """The performer of the step that makes a team names its members; an operator may exchange who performs a role."""
+
+    run_id: UUID
+    activation_id: UUID | None = None
+    """The step in hand that binds the role; None: as an operator, with a reason."""
+    role: Code
+    positions: Annotated[tuple[UUID, ...], Field(min_length=1, max_length=60)]
+    reason: Text = ""
+
+
+@command("workflow", "suspend_run", Done, issuers=("operator",))
+class SuspendRun(Command):
+    run_id: UUID
+    reason: Annotated[Text, Field(min_length=1)]
+
+
+@command("workflow", "resume_run", Done, issuers=("operator",))
+class ResumeRun(Command):
+    run_id: UUID
+
+
+@command("workflow", "cancel_run", Done, issuers=("operator",))
+class CancelRun(Command):
+    run_id: UUID
+    reason: Annotated[Text, Field(min_length=1)]

@@ -1,0 +1,167 @@
+"""What is read of runs: inbox, list, and one run with its timeline."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from contracts.actor import Capacity
+from contracts.archive import StoredDocument
+from contracts.base import Code, Instant, Line, Tolerant
+from contracts.catalogue import Query, Reply, query
+from contracts.sop import Act
+
+RunState = Literal["berjalan", "ditangguhkan", "selesai", "dibatalkan"]
+
+
+ActState = Literal["menunggu", "giliran", "diproses", "selesai"]
+
+
+class InboxEntry(Tolerant):
+    activation_id: UUID
+    run_id: UUID
+    run_title: Line
+    sop: Code
+    unit: Code
+    step: Code
+    no: str
+    activity: Line
+    round: int
+    position: UUID
+    acts: tuple[Act, ...]
+    next_act: int
+    waiting_for: str
+    since: Instant
+    standard_minutes: int | None
+    cause: str
+    for_unit: str = ""
+    """The unit for which the step runs, of a step that runs once for each unit."""
+    due: Instant | None = None
+    timeliness: Literal["", "segera", "terlambat"] = ""
+    """`segera`: said to be due soon; `terlambat`: said to be overdue."""
+    escalated: bool = False
+    """Shown to a superior because it is overdue; somebody else performs it."""
+
+
+class Inbox(Reply):
+    entries: tuple[InboxEntry, ...]
+
+
+@query("workflow", "inbox", Inbox)
+class ShowInbox(Query):
+    """What waits for these positions, oldest first."""
+
+    positions: Annotated[tuple[UUID, ...], Field(max_length=50)]
+
+
+class RunRow(Tolerant):
+    run_id: UUID
+    sop: Code
+    sop_version: int
+    title: Line
+    unit: Code
+    unit_name: Line
+    year: int
+    state: RunState
+    step: str
+    """Activity in hand; empty when the run is over."""
+    started_at: Instant
+    completed_at: Instant | None
+    version: int
+    sample: bool
+
+
+class Runs(Reply):
+    runs: tuple[RunRow, ...]
+
+
+@query("workflow", "runs", Runs, issuers=("portal", "operator"))
+class ListRuns(Query):
+    """Runs, newest first."""
+
+    state: RunState | None = None
+    sop: Code | None = None
+    unit: Code | None = None
+    limit: Annotated[int, Field(ge=1, le=500)] = 100
+
+
+class ActRow(Tolerant):
+    act: Act
+    state: ActState
+    person: UUID | None = None
+    position: UUID | None = None
+    capacity: Capacity | None = None
+    at: Instant | None = None
+    document: StoredDocument | None = None
+    note: str | None = None
+
+
+class ActivationRow(Tolerant):
+    """One round of a step with what was done in it: a line of the timeline."""
+
+    activation_id: UUID
+    step: Code
+    no: str
+    activity: Line
+    round: int
+    role: Code
+    positions: tuple[UUID, ...]
+    state: Literal["aktif", "selesai", "dikembalikan", "gugur", "dilewati"]
+    """`gugur`: a return further back made this activation void; `dilewati`: passed without having been done."""
+    cause: str
+    acts: tuple[ActRow, ...]
+    waiting_for: str
+    started_at: Instant
+    ended_at: Instant | None
+    elapsed_seconds: int | None
+    standard_minutes: int | None
+    standard_text: str
+    """As printed; empty: not stated."""
+    returned_to: str | None
+    reason: str | None
+    answered: int
+    """Units that have answered the step's collection."""
+    asked: int
+    unit: str = ""
+    """The unit for which it ran, of a step that runs once for each unit."""
+    due: Instant | None = None
+    timeliness: Literal["", "segera", "terlambat"] = ""
+
+
+class CommentRow(Tolerant):
+    comment_id: UUID
+    activation_id: UUID
+    document: StoredDocument
+    text: str | None
+    """None: the text was erased."""
+    person: UUID | None
+    position: UUID | None
+    at: Instant
+    applied: bool | None
+    """None: still open."""
+    reason: str | None = None
+
+
+class RunView(Reply):
+    run: RunRow
+    roles: dict[Code, Line]
+    performers: dict[Code, tuple[UUID, ...]] = {}
+    """Role → positions that perform it now; of a team the first leads; a role that is not bound yet is missing."""
+    titles: dict[UUID, Line]
+    documents: tuple[StoredDocument, ...]
+    """The version in hand of each document."""
+    numbers: tuple[Line, ...]
+    record_id: UUID | None
+    comments: tuple[CommentRow, ...] = ()
+    closed: tuple[UUID, ...] = ()
+    """Activations whose collection is closed."""
+    timeline: tuple[ActivationRow, ...]
+
+
+@query("workflow", "run", RunView, issuers=("portal", "operator"))
+class ShowRun(Query):
+    """A run with its timeline: actual times against the printed standard."""
+
+    run_id: UUID
