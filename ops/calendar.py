@@ -52,10 +52,10 @@ def _date(text: str | None) -> date | None:
 
 def _print(reply: CalendarInForce) -> None:
     calendar = reply.calendar
-    console.out.print(f"{calendar.kalender}, berlaku untuk {reply.unit} pada {reply.day}", highlight=False)
-    console.out.print(f"  {reply.ref}, zona {reply.zone}", highlight=False)
+    console.say(f"{calendar.kalender}, berlaku untuk {reply.unit} pada {reply.day}")
+    console.say(f"  {reply.ref}, zona {reply.zone}")
     for basis in calendar.dasar_hukum:
-        console.out.print(f"  {basis}", highlight=False)
+        console.say(f"  {basis}")
     usual, fasting = calendar.jam_kerja, calendar.jam_kerja_ramadan
     hours = [
         (weekday, _hours(usual.get(weekday)), _hours((fasting or usual).get(weekday)))

@@ -31,6 +31,11 @@ def say_json(value: Any) -> None:
     sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n")
 
 
+def say(text: str = "", style: str | None = None) -> None:
+    """One line of an answer, never wrapped or coloured by what it holds: it may be piped."""
+    out.print(text, style=style, highlight=False, markup=False, soft_wrap=True)
+
+
 def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     shown = Table(title=title, title_justify="left")
     for column in columns:

@@ -43,7 +43,7 @@ async def sop(what: str, *, out: str, as_json: bool) -> int:
     if as_json:
         console.say_json(answer)
     else:
-        console.out.print(f"{out}: {definition.judul}, {len(definition.langkah)} langkah ({origin})", highlight=False)
+        console.say(f"{out}: {definition.judul}, {len(definition.langkah)} langkah ({origin})")
     return console.OK
 
 
@@ -85,7 +85,7 @@ async def runs(*, sop: str, run: str, xes: str, ocel: str, as_json: bool) -> int
     if as_json:
         console.say_json(answer)
     else:
-        console.out.print(f"{out}: {writer.history.count} runs, {writer.events} events", highlight=False)
+        console.say(f"{out}: {writer.history.count} runs, {writer.events} events")
     return console.OK
 
 

@@ -41,7 +41,7 @@ async def verify(service: str, *, stream: bool, as_json: bool) -> int:
         console.table(f"log {service}", ("position", "what"), [(one.position, one.what) for one in findings])
     else:
         against = "itself and its stream" if stream else "itself"
-        console.out.print(f"log {service}: {head.position} events agree with {against}; hash {head.hash.hex()}")
+        console.say(f"log {service}: {head.position} events agree with {against}; hash {head.hash.hex()}")
     return console.FOUND_FAULT if findings else console.OK
 
 

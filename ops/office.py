@@ -72,7 +72,7 @@ def template(target: Path, *, force: bool) -> int:
         console.complain(f"{target} sudah ada; beri nama lain, atau timpa dengan --force.")
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(TEMPLATE.read_text(encoding="utf-8"), encoding="utf-8")
-    console.out.print(f"{target}: isi, lalu: esakip office load {target}", highlight=False, markup=False)
+    console.say(f"{target}: isi, lalu: esakip office load {target}")
     return console.OK
 
 
@@ -267,7 +267,7 @@ def _kept(target: Path | None, given: Mapping[str, str]) -> Iterator[list[str]]:
             rows = [(name, given[name]) for name in sent]
             console.table("Kata sandi pertama; hanya ditampilkan sekali", ("nama pengguna", "kata sandi"), rows)
         elif sent:
-            console.out.print(f"Kata sandi pertama: {target}", highlight=False, markup=False, soft_wrap=True)
+            console.say(f"Kata sandi pertama: {target}")
 
 
 async def _holders(client: BusClient, workflow: Any, portal: Any, office: OfficeFile) -> list[dict[str, Any]]:
@@ -315,9 +315,9 @@ def _print(rows: Sequence[Mapping[str, Any]], loading: _Loading) -> None:
         ],
     )
     for note in loading.notes:
-        console.out.print(note, highlight=False, markup=False, soft_wrap=True)
+        console.say(note)
     told = f"{loading.added} hal didaftarkan." if loading.added else "Tidak ada yang baru; semua sudah terdaftar."
-    console.out.print(told, highlight=False, markup=False)
+    console.say(told)
 
 
 async def vacate(position: str, username: str, since: str | None, *, as_json: bool) -> int:
@@ -341,19 +341,13 @@ async def vacate(position: str, username: str, since: str | None, *, as_json: bo
     if as_json:
         console.say_json({"position_id": str(info.position_id), "since": moment.isoformat(), "changed": changed})
     elif changed:
-        console.out.print(
+        console.say(
             f"{info.title}: {username} tidak lagi memegangnya sejak {local:%Y-%m-%d %H.%M}.",
-            highlight=False,
-            markup=False,
-            soft_wrap=True,
         )
     else:
-        console.out.print(
+        console.say(
             f"{info.title}: {username} tidak memegangnya pada atau sesudah {local:%Y-%m-%d %H.%M}; "
             "tidak ada yang berubah.",
-            highlight=False,
-            markup=False,
-            soft_wrap=True,
         )
     return console.OK
 

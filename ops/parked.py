@@ -45,7 +45,7 @@ async def retry(service: str, event: str) -> int:
                 position.position,
             )
             if row is None:
-                console.out.print(f"{event} was handled")
+                console.say(f"{event} was handled")
                 return console.OK
             if not row["retry"]:
                 console.complain(f"{event} failed again: {row['error']}", console.FOUND_FAULT)

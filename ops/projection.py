@@ -46,5 +46,5 @@ async def rebuild(service: str, name: str, *, as_json: bool) -> int:
     if as_json:
         console.say_json({"service": service, "projection": name, "build": build, "position": row["position"]})
     else:
-        console.out.print(f"{service} {name}: build {build} is live at position {row['position']}")
+        console.say(f"{service} {name}: build {build} is live at position {row['position']}")
     return console.OK

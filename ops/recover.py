@@ -48,11 +48,11 @@ async def recover(service: str, *, really: bool, as_json: bool) -> int:
             {"service": service, "position": head["position"], "stream_sequence": last, "missing": missing}
         )
     elif not missing:
-        console.out.print(f"log {service} holds everything that its stream holds; nothing to recover")
+        console.say(f"log {service} holds everything that its stream holds; nothing to recover")
     elif really:
-        console.out.print(f"log {service}: {missing} events taken back from the stream, positions up to {last}")
+        console.say(f"log {service}: {missing} events taken back from the stream, positions up to {last}")
     else:
-        console.out.print(f"log {service}: {missing} events would be taken back; do it with --yes")
+        console.say(f"log {service}: {missing} events would be taken back; do it with --yes")
     return console.OK if really or not missing else console.FOUND_FAULT
 
 

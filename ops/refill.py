@@ -56,7 +56,7 @@ async def refill(service: str, *, as_json: bool) -> int:
     if as_json:
         console.say_json(answer)
     else:
-        console.out.print(
+        console.say(
             f"stream {stream_name(service)}: {relay.state.sequence - before} events published, "
             f"last sequence {relay.state.sequence} = position {head}"
         )

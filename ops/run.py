@@ -56,7 +56,7 @@ async def _say(client: BusClient, command: Command, done: str, *, as_json: bool)
     if as_json:
         console.say_json({"done": done, "version": reply.version, "position": position})
     else:
-        console.out.print(f"{done} (versi {reply.version})", highlight=False)
+        console.say(f"{done} (versi {reply.version})")
     return console.OK
 
 

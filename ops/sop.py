@@ -35,13 +35,11 @@ def new(table: Path, output: Path | None, *, force: bool) -> int:
     _write(target, text)
     found = review(text, target.name)
     guesses = sum(len(step.get("dugaan", {})) for step in definition["langkah"])
-    console.out.print(
+    console.say(
         f"{target}: {len(definition['langkah'])} langkah, {len(definition['pelaksana'])} pelaksana, {guesses} dugaan.",
-        highlight=False,
-        markup=False,
     )
     _say(found)
-    console.out.print(f"Baca dan perbaiki, lalu: esakip sop check {target} --explain", highlight=False, markup=False)
+    console.say(f"Baca dan perbaiki, lalu: esakip sop check {target} --explain")
     return console.FOUND_FAULT if found.errors else console.OK
 
 
@@ -54,7 +52,7 @@ def template(target: Path, *, force: bool) -> int:
     if target.exists() and not force:
         console.complain(f"{target} sudah ada; beri nama lain, atau timpa dengan --force.")
     write_template(target)
-    console.out.print(f"{target}: isi, lalu: esakip sop new {target}", highlight=False, markup=False)
+    console.say(f"{target}: isi, lalu: esakip sop new {target}")
     return console.OK
 
 
@@ -72,9 +70,9 @@ def check(files: list[str], *, explain: bool, as_json: bool) -> int:
                 else "belum dapat dijalankan"
             )
             counts = f"{len(found.errors)} kesalahan, {len(found.warnings)} peringatan"
-            console.out.print(f"{name}: {steps}; {counts}.", highlight=False, markup=False, soft_wrap=True)
+            console.say(f"{name}: {steps}; {counts}.")
             if explain and found.definition:
-                console.out.print(f"\n{tell(found.definition, name)}", highlight=False, markup=False, soft_wrap=True)
+                console.say(f"\n{tell(found.definition, name)}")
     return console.OK if all(found.definition for _, found in reviews) else console.FOUND_FAULT
 
 
@@ -87,7 +85,7 @@ def _review(path: Path) -> Review:
 
 def _say(found: Review) -> None:
     for one in found.findings:
-        console.out.print(f"{one.level}: {one.sentence}", highlight=False, markup=False, soft_wrap=True)
+        console.say(f"{one.level}: {one.sentence}")
 
 
 def _answer(name: str, found: Review, *, explain: bool) -> dict[str, Any]:
@@ -121,7 +119,7 @@ def confirm_guess(path: Path, step: str, key: str) -> int:
     except (DefinitionError, NothingToConfirm) as error:
         console.complain(str(error), console.FOUND_FAULT)
     _write(path, confirmed)
-    console.out.print(f"{path}: dugaan '{key}' pada langkah '{step}' dibenarkan.", highlight=False, markup=False)
+    console.say(f"{path}: dugaan '{key}' pada langkah '{step}' dibenarkan.")
     return console.OK
 
 
@@ -166,5 +164,5 @@ def draw(name: str, output: str) -> int:
         path.write_bytes(made)
     except OSError as error:
         console.complain(f"{output}: tidak dapat ditulis ({error.strerror})")
-    console.out.print(f"{output}: {definition.judul}, {len(definition.langkah)} langkah", highlight=False)
+    console.say(f"{output}: {definition.judul}, {len(definition.langkah)} langkah")
     return console.OK

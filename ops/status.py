@@ -53,5 +53,5 @@ async def status(*, as_json: bool) -> int:
         console.table(f"esakip at {found['address']}", ("service", "state", "position", "stream", "lag"), rows)
         for name, one in found["services"].items():
             for trouble in one["troubles"]:
-                console.out.print(f"{name}: {trouble}", highlight=False)
+                console.say(f"{name}: {trouble}")
     return console.OK if found["ready"] else console.FOUND_FAULT

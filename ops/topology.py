@@ -15,7 +15,7 @@ async def topology(*, dry_run: bool, as_json: bool) -> int:
     if as_json:
         console.say_json([asdict(one) for one in differences])
     elif not differences:
-        console.out.print("streams and consumers are as declared")
+        console.say("streams and consumers are as declared")
     else:
         rows = [(one.what, one.detail, "made" if one.made else "left as it is") for one in differences]
         console.table("topology", ("what", "found", "done"), rows)

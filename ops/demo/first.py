@@ -29,16 +29,16 @@ async def first_demonstration(found: Installation, address: str, *, demonstrate:
         state = "loading"
         remember(found, state)
     if state == "loading":
-        console.out.print("The logs are empty: loading the demonstration offices …")
+        console.say("The logs are empty: loading the demonstration offices …")
         await _load(found)
         state = "loaded"
         remember(found, state)
     if state == "loaded" and demonstrate:
-        console.out.print("The main job, through the REST API, as the holder of each position in turn:\n")
+        console.say("The main job, through the REST API, as the holder of each position in turn:\n")
         for finished in await perform(found, address, SEED):
             timeline(finished)
         remember(found, "done")
-    console.out.print()
+    console.say()
     sign_ins(address, demo_password(found))
 
 

@@ -17,13 +17,13 @@ class ProgressTable:
 
     def __init__(self) -> None:
         self._shown = 0
-        console.out.print(f"{'SOP':<11} {'no':<4} {'siapa':<38} {'apa':<52} hasil", style="bold", highlight=False)
+        console.say(f"{'SOP':<11} {'no':<4} {'siapa':<38} {'apa':<52} hasil", style="bold")
 
     def tell(self, progress: Progress) -> None:
         self._shown += 1
         line = f"{progress.run:<11} {progress.no:<4} {progress.who:<38.38} {progress.what:<52.52} {progress.outcome}"
         style = "yellow" if progress.outcome.startswith("DIKEMBALIKAN") else None
-        console.out.print(line, style=style, highlight=False, soft_wrap=True, markup=False)
+        console.say(line, style=style)
 
 
 def timeline(finished: Finished) -> None:
@@ -47,9 +47,9 @@ def timeline(finished: Finished) -> None:
     console.out.print(shown)
     run = view["run"]
     took = _moment(run["completed_at"]) - _moment(run["started_at"])
-    console.out.print(f"dari perintah sampai arsip: {took.total_seconds():.1f} detik; keadaan: {run['state']}")
+    console.say(f"dari perintah sampai arsip: {took.total_seconds():.1f} detik; keadaan: {run['state']}")
     for name, sha256, path in finished.pdfs:
-        console.out.print(f"arsip: {name}\n  SHA-256 {sha256}\n  {path}", highlight=False, soft_wrap=True)
+        console.say(f"arsip: {name}\n  SHA-256 {sha256}\n  {path}")
 
 
 def _seconds(value: int | None) -> str:
@@ -76,8 +76,8 @@ def as_json(finished: list[Finished]) -> list[dict[str, Any]]:
 
 def sign_ins(address: str, password: str) -> None:
     """The posts that a new installation has; those of `esakip demo --all` are not loaded into it."""
-    console.out.print(f"Masuk di {address} (orang dan data contoh)", highlight=False)
-    console.out.print(f"Kata sandi untuk semua: {password}", highlight=False, markup=False)
+    console.say(f"Masuk di {address} (orang dan data contoh)")
+    console.say(f"Kata sandi untuk semua: {password}")
     shown = Table()
     for column in ("nama pengguna", "jabatan", "unit"):
         shown.add_column(column)

@@ -194,7 +194,7 @@ class Walker:
 
 
 def opened(data: Event, stream: UUID, number: int, actor: Actor = SYSTEM) -> Opened:
-    name = next(known for known in type(data).__mro__ if known.__module__ == "contracts.workflow").__name__
+    name = next(known for known in type(data).__mro__ if known.__module__.startswith("contracts.")).__name__
     return Opened(
         log="workflow",
         position=number,
