@@ -1,0 +1,66 @@
+"""Collections: asked, answered, closed, opened again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from contracts.actor import Actor
+from contracts.workflow import (
+    CollectionAnswered,
+    CollectionClosed,
+    CollectionReopened,
+    CollectionRequested,
+    SubmissionNoted,
+)
+from services.workflow.domain.run import Collection, RunState
+from services.workflow.domain.run_events.registry import on, wait
+
+
+@on(CollectionRequested)
+def _collection_requested(state: RunState, data: CollectionRequested, actor: Actor) -> RunState:
+    """Whoever fills in himself (`isi`) waits for it; whoever gives out a form (`bagikan`) does not."""
+    collection = Collection(data.activation_id, data.step, data.units)
+    asked = replace(state, collections={**state.collections, data.activation_id: collection})
+    if state.activations[data.activation_id].next_act == "isi":
+        return wait(asked, data.activation_id, "intake", data.activation_id, actor)
+    return asked
+
+
+@on(CollectionAnswered)
+def _answered(state: RunState, data: CollectionAnswered, actor: Actor) -> RunState:
+    collection = state.collections[data.activation_id]
+    answers = {**collection.answers, data.unit: data.revision_id}
+    return _collection(state, replace(collection, answers=answers))
+
+
+@on(SubmissionNoted)
+def _noted(state: RunState, data: SubmissionNoted, actor: Actor) -> RunState:
+    collection = state.collections[data.activation_id]
+    submitted = {**collection.submitted, data.unit: data.revision_id}
+    return _collection(state, replace(collection, submitted=submitted))
+
+
+@on(CollectionReopened)
+def _reopened(state: RunState, data: CollectionReopened, actor: Actor) -> RunState:
+    """A unit that may answer again counts as not answered."""
+    collection = state.collections[data.activation_id]
+    return _collection(
+        state,
+        replace(
+            collection,
+            answers={unit: revision for unit, revision in collection.answers.items() if unit not in data.units},
+            submitted={unit: revision for unit, revision in collection.submitted.items() if unit not in data.units},
+            closed=False,
+        ),
+    )
+
+
+@on(CollectionClosed)
+def _closed(state: RunState, data: CollectionClosed, actor: Actor) -> RunState:
+    newest = {(data.step, unit): revision for unit, revision in data.revisions.items()}
+    closed = _collection(state, replace(state.collections[data.activation_id], closed=True))
+    return replace(closed, revisions={**state.revisions, **newest})
+
+
+def _collection(state: RunState, collection: Collection) -> RunState:
+    return replace(state, collections={**state.collections, collection.activation_id: collection})

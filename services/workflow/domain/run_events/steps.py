@@ -1,0 +1,73 @@
+"""Steps: begun, acts done, over, returned."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from contracts.actor import Actor
+from contracts.workflow import ActPerformed, StepActivated, StepCompleted, StepDropped, StepReturned
+from services.workflow.domain.run import Activation, RunState
+from services.workflow.domain.run_events.registry import change, on
+
+
+@on(StepActivated)
+def _activated(state: RunState, data: StepActivated, actor: Actor) -> RunState:
+    activation = Activation(
+        data.activation_id,
+        data.step,
+        data.round,
+        data.role,
+        data.positions,
+        data.acts,
+        unit=data.unit,
+        straight_back=data.straight_back,
+    )
+    return replace(state, activations={**state.activations, activation.id: activation})
+
+
+@on(ActPerformed)
+def _performed(state: RunState, data: ActPerformed, actor: Actor) -> RunState:
+    return change(state, data.activation_id, done=data.index + 1, waiting=None)
+
+
+@on(StepCompleted)
+def _completed(state: RunState, data: StepCompleted, actor: Actor) -> RunState:
+    return change(state, data.activation_id, state="selesai")
+
+
+@on(StepDropped)
+def _dropped(state: RunState, data: StepDropped, actor: Actor) -> RunState:
+    return change(state, data.activation_id, state="gugur" if data.cause == "diulang" else "dilewati", waiting=None)
+
+
+@on(StepReturned)
+def _returned(state: RunState, data: StepReturned, actor: Actor) -> RunState:
+    """What was finished since the target's newest activation no longer counts and is done again.
+
+    A step that runs for one unit takes back that unit's work alone. Of a target that runs for each unit only the named
+    units' work is void, and what came behind their join. What comes straight back leaves all between as it is.
+    """
+    order = list(state.activations.values())
+    newest = {one.unit: place for place, one in enumerate(order) if one.step == data.target}
+    starts = [newest[unit] for unit in data.units or (data.unit,) if unit in newest]
+    void = {
+        one.id: replace(one, state="gugur")
+        for place, one in enumerate(order)
+        if one.state == "selesai" and place >= min(starts, default=len(order)) and taken_back(one.step, one.unit, data)
+    }
+    waiting = {
+        key: replace(one, submitted={unit: sent for unit, sent in one.submitted.items() if unit != data.unit})
+        for key, one in state.collections.items()
+        if data.unit in one.submitted
+    }
+    after = replace(state, activations={**state.activations, **void}, collections={**state.collections, **waiting})
+    return change(after, data.activation_id, state="dikembalikan", waiting=None)
+
+
+def taken_back(step: str, unit: str, data: StepReturned) -> bool:
+    """Whether a return makes what was finished since its target void, for an activation of this step and unit."""
+    if data.straight_back:
+        return step == data.target and unit in (data.units or (data.unit,))
+    if data.unit:
+        return unit == data.unit
+    return not unit or not data.units or unit in data.units
