@@ -5,6 +5,7 @@ A run's stream is the run. One file for each matter; what they declare is import
 
 from __future__ import annotations
 
+from contracts.workflow.attending import StepUnattended
 from contracts.workflow.collecting import (
     CloseCollection,
     CollectionAnswered,
@@ -143,6 +144,7 @@ __all__ = [
     "StepDueSoon",
     "StepOverdue",
     "StepReturned",
+    "StepUnattended",
     "SubmissionNoted",
     "SuspendRun",
 ]

@@ -43,6 +43,8 @@ class InboxEntry(Tolerant):
     """`segera`: said to be due soon; `terlambat`: said to be overdue."""
     escalated: bool = False
     """Shown to a superior because it is overdue; somebody else performs it."""
+    unattended: bool = False
+    """Shown to a superior because nobody attends to `position` now, nor to any other of the step."""
 
 
 class Inbox(Reply):
@@ -128,6 +130,10 @@ class ActivationRow(Tolerant):
     """The unit for which it ran, of a step that runs once for each unit."""
     due: Instant | None = None
     timeliness: Literal["", "segera", "terlambat"] = ""
+    unattended: tuple[UUID, ...] = ()
+    """All positions of a step in hand, when nobody attends to any of them now."""
+    escalated_to: tuple[UUID, ...] = ()
+    """The superiors that were told so."""
 
 
 class CommentRow(Tolerant):

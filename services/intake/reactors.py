@@ -7,6 +7,7 @@ from uuid import UUID
 
 from chassis.entities import Decision, Repository
 from chassis.reactors import Reaction
+from contracts.absence import AbsenceDeclared, AbsenceEnded
 from contracts.envelope import NewEvent, Opened
 from contracts.intake import CollectionOpened
 from contracts.organisation import PositionAssigned, PositionVacated, UnitRegistered
@@ -69,6 +70,14 @@ class WorkflowReactions:
     async def position_vacated(self, event: Opened, reaction: Reaction) -> None:
         if isinstance(event.data, PositionVacated):
             await office.vacated(reaction.tx, event.data)
+
+    async def position_absent(self, event: Opened, reaction: Reaction) -> None:
+        if isinstance(event.data, AbsenceDeclared):
+            await office.absent(reaction.tx, event.data)
+
+    async def position_back(self, event: Opened, reaction: Reaction) -> None:
+        if isinstance(event.data, AbsenceEnded):
+            await office.back(reaction.tx, event.data)
 
     async def unit_registered(self, event: Opened, reaction: Reaction) -> None:
         if isinstance(event.data, UnitRegistered):

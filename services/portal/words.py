@@ -34,6 +34,8 @@ CAUSES = {
     "lewati": "langkah sebelumnya dilewati",
 }
 
+ABSENCE_KINDS = {"cuti": "Cuti", "sakit": "Sakit", "dinas-luar": "Dinas luar", "lainnya": "Lainnya"}
+
 FLASHES = {
     "masuk": "Selamat datang.",
     "keluar": "Anda sudah keluar.",
@@ -46,6 +48,9 @@ FLASHES = {
     "catatan": "Catatan Anda tersimpan.",
     "ditutup": "Pengumpulan ditutup; alasan Anda tercatat.",
     "dibuka": "Pengumpulan dibuka kembali untuk unit yang dipilih; alasan Anda tercatat.",
+    "berhalangan": "Masa berhalangan tercatat.",
+    "hadir": "Masa berhalangan diakhiri.",
+    "plh": "Plh. ditunjuk; langkah jabatan itu sekarang menunggunya.",
     "terkirim": "Data terkirim.",
     "terlambat": "Data tersimpan, tetapi pengumpulan sudah ditutup: data ini belum dihitung.",
     "diterima": "Data diterima.",

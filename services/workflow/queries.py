@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from uuid import UUID
+
 from chassis.service import Chassis
 from contracts.actor import Actor
 from contracts.calendar import CalendarInForce, ShowCalendar, WorkingCalendar
@@ -30,9 +33,11 @@ from contracts.workflow import (
 from services.workflow.calendars import builtin_calendar
 from services.workflow.domain.calendar import Days
 from services.workflow.projections.calendars import IN_FORCE, CalendarsProjection
+from services.workflow.projections.holders import HELD_BY, POSITIONS, UNATTENDED
 from services.workflow.projections.inbox import WAITING, InboxProjection
-from services.workflow.projections.organisation import HELD_BY, POSITIONS, OrganisationProjection
+from services.workflow.projections.organisation import OrganisationProjection
 from services.workflow.projections.runs import RunsProjection
+from services.workflow.projections.unattended import ESCALATED, OF_RUN, UnattendedProjection
 from services.workflow.run_view import run_row, run_view
 
 
@@ -68,8 +73,25 @@ class Queries:
         )
 
     async def inbox(self, _actor: Actor | None, query: ShowInbox) -> Inbox:
-        rows = await self._chassis.read(InboxProjection, WAITING, list(query.positions))
-        return Inbox(entries=tuple(InboxEntry(**row) for row in rows))
+        told = await self._chassis.read(UnattendedProjection, ESCALATED, list(query.positions))
+        asked = {position for row in told for position in row["positions"]}
+        vacant = await self._vacant(asked) - {*query.positions}
+        below = {row["activation_id"] for row in told if vacant.issuperset(row["positions"])}
+        rows = await self._chassis.read(InboxProjection, WAITING, [*query.positions, *vacant])
+        return Inbox(
+            entries=tuple(
+                InboxEntry(**row, unattended=row["position"] in vacant)
+                for row in rows
+                if row["position"] not in vacant or (row["activation_id"] in below and not row["escalated"])
+            )
+        )
+
+    async def _vacant(self, positions: Collection[UUID]) -> set[UUID]:
+        """Those of the positions that nobody attends to now."""
+        if not positions:
+            return set()
+        rows = await self._chassis.read(OrganisationProjection, UNATTENDED, self._chassis.clock(), list(positions))
+        return {row["position_id"] for row in rows}
 
     async def runs(self, _actor: Actor | None, query: ListRuns) -> Runs:
         rows = await self._chassis.read(
@@ -109,7 +131,28 @@ class Queries:
         words += [row["text_id"] for row in comments]
         texts = await self._chassis.texts.read([text_id for text_id in words if text_id is not None])
         definition = Definition.model_validate_json(found[0]["definition"])
-        return run_view(found[0], definition, activations, acts, collections, documents, comments, texts)
+        view = run_view(found[0], definition, activations, acts, collections, documents, comments, texts)
+        return await self._attended(view)
+
+    async def _attended(self, view: RunView) -> RunView:
+        """With what nobody attends to now among the steps in hand."""
+        vacant = await self._vacant({one for row in view.timeline if row.state == "aktif" for one in row.positions})
+        if not vacant:
+            return view
+        told = await self._chassis.read(UnattendedProjection, OF_RUN, view.run.run_id)
+        above = {row["activation_id"]: tuple(row["escalated_to"]) for row in told}
+        return view.model_copy(
+            update={
+                "timeline": tuple(
+                    row.model_copy(
+                        update={"unattended": row.positions, "escalated_to": above.get(row.activation_id, ())}
+                    )
+                    if row.state == "aktif" and row.positions and vacant.issuperset(row.positions)
+                    else row
+                    for row in view.timeline
+                )
+            }
+        )
 
     async def sops(self, _actor: Actor | None, _query: ListSops) -> Sops:
         rows = await self._chassis.read(

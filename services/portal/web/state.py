@@ -36,6 +36,9 @@ class HeldCache:
         found = self._held.get(person)
         return found[1] if found is not None and now < found[0] else None
 
+    def forget(self, person: UUID) -> None:
+        self._held.pop(person, None)
+
     def put(self, person: UUID, held: tuple[HeldPosition, ...], now: datetime) -> None:
         if len(self._held) >= REMEMBERED:
             self._held.clear()

@@ -41,6 +41,7 @@ def _environment() -> Environment:
         collection_states=words.COLLECTION_STATES,
         waiting=words.WAITING,
         causes=words.CAUSES,
+        absence_kinds=words.ABSENCE_KINDS,
     )
     return environment
 

@@ -1,7 +1,8 @@
 """A position (jabatan) and who holds it at a moment, definitively or acting (Plt., Plh., Pj.).
 
 An acting holder stands before the definitive one while the acting period lasts. Two holders of the same rank at the
-same moment are refused, so that there is always one answer to "who holds it".
+same moment are refused, so that there is always one answer to "who holds it". Whether the holder is absent then, and
+who stands in, is `holding.py`.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from contracts.absence import AbsenceDeclared, AbsenceEnded
 from contracts.actor import Capacity
 from contracts.envelope import NewEvent, Opened
 from contracts.errors import Refusal
@@ -49,12 +51,31 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True)
+class Absence:
+    """A person does not attend to the position from `since` up to, but not including, `until` (None: without end)."""
+
+    id: UUID
+    person: UUID
+    since: datetime
+    until: datetime | None
+    substitute: UUID | None
+    """The position whose holder acts meanwhile."""
+
+    def lasts(self, moment: datetime) -> bool:
+        return self.since <= moment and (self.until is None or moment < self.until)
+
+    def overlaps(self, since: datetime, until: datetime | None) -> bool:
+        return (until is None or self.since < until) and (self.until is None or since < self.until)
+
+
+@dataclass(frozen=True, slots=True)
 class PositionState:
     """`position` is None until it is created."""
 
     position: PositionCreated | None = None
     place: Place | None = None
     periods: tuple[Period, ...] = ()
+    absences: tuple[Absence, ...] = ()
 
     def created(self, position_id: UUID) -> tuple[PositionCreated, Place]:
         """Raises Refusal `not_found`."""
@@ -69,7 +90,7 @@ class PositionState:
 
 
 def holder(state: PositionState, moment: datetime) -> Period | None:
-    """Who holds the position at that moment: the acting holder if there is one, else the definitive one."""
+    """Who is assigned at that moment: the acting holder if there is one, else the definitive one. He may be absent."""
     current = [period for period in state.periods if period.holds(moment)]
     return next((period for period in current if period.acting), current[0] if current else None)
 
@@ -84,7 +105,19 @@ def evolve(state: PositionState, event: Opened) -> PositionState:
         case PositionVacated() as data:
             cut = (_cut(period, data) for period in state.periods)
             return replace(state, periods=tuple(period for period in cut if period is not None))
+        case AbsenceDeclared() as data:
+            absence = Absence(data.absence_id, data.person_id, data.since, data.until, data.substitute)
+            return replace(state, absences=(*state.absences, absence))
+        case AbsenceEnded() as data:
+            kept = (_shorter(absence, data) for absence in state.absences)
+            return replace(state, absences=tuple(absence for absence in kept if absence is not None))
     return state
+
+
+def _shorter(absence: Absence, end: AbsenceEnded) -> Absence | None:
+    if absence.id != end.absence_id:
+        return absence
+    return None if absence.since >= end.until else replace(absence, until=end.until)
 
 
 def _cut(period: Period, end: PositionVacated) -> Period | None:

@@ -69,6 +69,17 @@ NEAR = """
 """Steps in hand of which is to be said at $1 that they are due soon (the last quarter of their time, at most a day) or
 overdue."""
 
+PERFORMERS = "SELECT DISTINCT unnest(positions) AS position FROM {inbox}"
+"""Every position that a step in hand waits for."""
+
+IN_HAND = """
+    SELECT i.run_id, i.activation_id FROM {inbox} i JOIN {runs} r USING (run_id)
+    WHERE NOT r.suspended AND i.positions <@ $1::uuid[] AND cardinality(i.positions) > 0
+      AND NOT i.activation_id = ANY ($2::uuid[])
+    ORDER BY i.seq LIMIT 500
+"""
+"""Steps in hand of which all positions are among $1, but for those of $2."""
+
 
 class InboxProjection(Projection):
     name = "inbox"

@@ -1,4 +1,4 @@
-"""Read model of the organisation: units, positions, and who holds them over time."""
+"""Read model of the organisation: units, positions, who holds them over time, and when the holders are absent."""
 
 from __future__ import annotations
 
@@ -6,54 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from chassis.projections import Projection, Tables
+from contracts.absence import AbsenceDeclared, AbsenceEnded
 from contracts.envelope import Opened
 from contracts.organisation import PositionAssigned, PositionCreated, PositionVacated, UnitRegistered
-
-HOLDERS = """
-    SELECT DISTINCT ON (position_id) position_id, person_id, capacity
-    FROM {holdings}
-    WHERE since <= $1 AND (until IS NULL OR until > $1)
-    ORDER BY position_id, (capacity = 'definitif'), seq
-"""
-"""Who holds each position at $1: an acting holder stands before the definitive one (as `domain.positions.holder`)."""
-
-HELD_BY = """
-    SELECT p.position_id, p.title, p.unit, u.name AS unit_name, h.capacity
-    FROM (SELECT DISTINCT position_id FROM {holdings} WHERE person_id = $2) mine
-    CROSS JOIN LATERAL (
-        SELECT person_id, capacity FROM {holdings}
-        WHERE position_id = mine.position_id AND since <= $1 AND (until IS NULL OR until > $1)
-        ORDER BY (capacity = 'definitif'), seq LIMIT 1) h
-    JOIN {positions} p USING (position_id)
-    JOIN {units} u USING (unit)
-    WHERE h.person_id = $2
-    ORDER BY p.unit, p.title, p.position_id
-"""
-"""What person $2 holds at $1."""
-
-POSITIONS = (
-    """
-    WITH RECURSIVE below (unit) AS (
-        SELECT unit FROM {units} WHERE $2::text IS NULL OR unit = $2
-        UNION
-        SELECT u.unit FROM {units} u JOIN below b ON u.parent = b.unit
-    )
-    SELECT p.position_id, p.title, p.unit, u.name AS unit_name, p.superior, h.person_id AS holder, h.capacity
-    FROM {positions} p
-    JOIN below USING (unit)
-    JOIN {units} u USING (unit)
-    LEFT JOIN ("""
-    + HOLDERS
-    + """) h USING (position_id)
-    ORDER BY p.unit, p.title, p.position_id
-"""
-)
-"""Positions of unit $2 and the units below it (NULL: all), with who holds them at $1."""
 
 
 class OrganisationProjection(Projection):
     name = "organisation"
-    version = 1
+    version = 2
     tables = {
         "units": """
             CREATE TABLE {units} (
@@ -72,10 +32,17 @@ class OrganisationProjection(Projection):
                 PRIMARY KEY (position_id, seq));
             CREATE INDEX ON {holdings} (person_id)
         """,
+        "absences": """
+            CREATE TABLE {absences} (
+                absence_id uuid PRIMARY KEY, seq bigint NOT NULL, position_id uuid NOT NULL, person_id uuid NOT NULL,
+                kind text NOT NULL, since timestamptz NOT NULL, until timestamptz, substitute uuid, note_id uuid);
+            CREATE INDEX ON {absences} (position_id);
+            CREATE INDEX ON {absences} (substitute)
+        """,
     }
 
     async def apply(self, tx: Any, tables: Tables, events: Sequence[Opened]) -> None:
-        units, positions, holdings = [], [], []
+        units, positions, holdings, absences = [], [], [], []
         for event in events:
             match event.data:
                 case UnitRegistered() as unit:
@@ -93,6 +60,24 @@ class OrganisationProjection(Projection):
                             given.until,
                         )
                     )
+                case AbsenceDeclared() as away:
+                    absences.append(
+                        (
+                            away.absence_id,
+                            event.position,
+                            away.position_id,
+                            away.person_id,
+                            away.kind,
+                            away.since,
+                            away.until,
+                            away.substitute,
+                            away.note.id if away.note is not None else None,
+                        )
+                    )
+                case AbsenceEnded() as back:
+                    await _insert(tx, tables["absences"], absences)
+                    absences = []
+                    await _back(tx, tables["absences"], back)
                 case PositionVacated() as ended:
                     await _insert(tx, tables["holdings"], holdings)
                     holdings = []
@@ -100,6 +85,7 @@ class OrganisationProjection(Projection):
         await _insert(tx, tables["units"], units)
         await _insert(tx, tables["positions"], positions)
         await _insert(tx, tables["holdings"], holdings)
+        await _insert(tx, tables["absences"], absences)
 
 
 async def _insert(tx: Any, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
@@ -116,3 +102,9 @@ async def _end(tx: Any, table: str, ended: PositionVacated) -> None:
         f"UPDATE {table} SET until = $3 WHERE position_id = $1 AND person_id = $2 AND (until IS NULL OR until > $3)",
         *key,
     )
+
+
+async def _back(tx: Any, table: str, back: AbsenceEnded) -> None:
+    """As `_end`: what would only begin later never takes place."""
+    await tx.execute(f"DELETE FROM {table} WHERE absence_id = $1 AND since >= $2", back.absence_id, back.until)
+    await tx.execute(f"UPDATE {table} SET until = $2 WHERE absence_id = $1", back.absence_id, back.until)
