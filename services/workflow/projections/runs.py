@@ -14,7 +14,7 @@ from services.workflow.projections.run_fold import RunFold
 
 class RunsProjection(Projection):
     name = "runs"
-    version = 3
+    version = 4
     tables = {
         "sops": """
             CREATE TABLE {sops} (
@@ -46,8 +46,9 @@ class RunsProjection(Projection):
         """,
         "acts": """
             CREATE TABLE {acts} (
-                activation_id uuid, index int, act text NOT NULL, state text NOT NULL, person uuid, position uuid,
-                capacity text, at timestamptz, document text, note_id uuid, PRIMARY KEY (activation_id, index))
+                activation_id uuid, index int, act text NOT NULL, about text NOT NULL, state text NOT NULL, person uuid,
+                position uuid, capacity text, at timestamptz, document text, note_id uuid,
+                PRIMARY KEY (activation_id, index))
         """,
         "collections": """
             CREATE TABLE {collections} (
