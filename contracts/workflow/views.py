@@ -71,6 +71,16 @@ class RunRow(Tolerant):
     completed_at: Instant | None
     version: int
     sample: bool
+    period: str = "tahunan"
+
+
+class FactRow(Tolerant):
+    """What was stated when the run started."""
+
+    key: Code
+    name: Line
+    kind: Literal["teks", "tanggal", "angka"]
+    value: Line
 
 
 class Runs(Reply):
@@ -160,6 +170,7 @@ class RunView(Reply):
     closed: tuple[UUID, ...] = ()
     """Activations whose collection is closed."""
     timeline: tuple[ActivationRow, ...]
+    facts: tuple[FactRow, ...] = ()
 
 
 @query("workflow", "run", RunView, issuers=("portal", "operator"))
