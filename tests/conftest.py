@@ -10,7 +10,8 @@ from typing import Any
 
 import asyncpg
 import pytest
-from hypothesis import HealthCheck, settings as hypothesis_settings
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from chassis.settings import Settings
 from contracts.subjects import SERVICES
