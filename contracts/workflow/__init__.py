@@ -14,6 +14,7 @@ from contracts.workflow.collecting import (
     ReopenCollection,
     SubmissionNoted,
 )
+from contracts.workflow.limits import CollectionExtended, ExtendCollection
 from contracts.workflow.papers import (
     ArchivingRequested,
     DocumentRecorded,
@@ -44,6 +45,7 @@ from contracts.workflow.steps import (
     Comment,
     CommentMade,
     CommentSettled,
+    DueRule,
     Perform,
     Performed,
     PerformedAct,
@@ -69,6 +71,7 @@ from contracts.workflow.views import (
     ActivationRow,
     ActRow,
     ActState,
+    AskedRow,
     CommentRow,
     Inbox,
     InboxEntry,
@@ -85,6 +88,7 @@ __all__ = [
     "ActPerformed",
     "ActRow",
     "ActState",
+    "AskedRow",
     "ActivationRow",
     "ArchivingRequested",
     "BindRole",
@@ -92,6 +96,7 @@ __all__ = [
     "CloseCollection",
     "CollectionAnswered",
     "CollectionClosed",
+    "CollectionExtended",
     "CollectionReopened",
     "CollectionRequested",
     "Comment",
@@ -100,6 +105,8 @@ __all__ = [
     "CommentSettled",
     "DocumentRecorded",
     "DocumentRequested",
+    "DueRule",
+    "ExtendCollection",
     "Inbox",
     "InboxEntry",
     "ListRuns",
