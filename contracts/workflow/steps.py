@@ -16,7 +16,6 @@ from contracts.catalogue import Command, Done, Event, command, event
 from contracts.envelope import TextRef
 from contracts.sop import Act
 
-
 DueRule = Literal["standar", "minimum", "tenggat", "pengumpulan", "perpanjangan"]
 """What a due time follows from: the printed standard, the office's least time, what the SOP states (`tenggat`), the end
 of a collection, or a collection that was extended."""

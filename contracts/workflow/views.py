@@ -77,6 +77,16 @@ class RunRow(Tolerant):
     completed_at: Instant | None
     version: int
     sample: bool
+    period: str = "tahunan"
+
+
+class FactRow(Tolerant):
+    """What was stated when the run started."""
+
+    key: Code
+    name: Line
+    kind: Literal["teks", "tanggal", "angka"]
+    value: Line
 
 
 class Runs(Reply):
@@ -181,6 +191,7 @@ class RunView(Reply):
     """Activations whose collection is closed."""
     collections: tuple[AskedRow, ...] = ()
     timeline: tuple[ActivationRow, ...]
+    facts: tuple[FactRow, ...] = ()
 
 
 @query("workflow", "run", RunView, issuers=("portal", "operator"))

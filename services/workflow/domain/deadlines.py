@@ -1,24 +1,23 @@
 """Due times that a SOP states (`tenggat`): parsed, and worked out for a run.
 
-31 Maret                          a day of the year after the fiscal year
-31 Maret tahun berjalan           a day of the fiscal year
-akhir Februari                    the last day of a month, of the year after
-akhir periode + 10 hari kerja     after the period that the run is about
-akhir tahun + 2 bulan             after the fiscal year, which is the calendar year (UU 17/2003 article 4)
-akhir pengumpulan                 when the collection ends that the step answers, gathers or comes after
-fakta <kode> + 1 bulan            after a date that was stated when the run started
+- `31 Maret`: a day of the year after the fiscal year; `31 Maret tahun berjalan`: of the fiscal year.
+- `akhir Februari`: the last day of a month, of the same years.
+- `akhir periode + 10 hari kerja`: after the period that the run is about.
+- `akhir tahun + 2 bulan`: after the fiscal year, which is the calendar year (UU 17/2003 article 4).
+- `akhir pengumpulan`: when the collection ends that the step answers, gathers or comes after.
+- `fakta <kode> + 1 bulan`: after a date that was stated when the run started.
 """
 
 from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Collection as Values
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Literal
 
+from contracts.periods import MONTHS, span
 from contracts.sop import Definition, Step
 from contracts.workflow import RunStarted
 from services.workflow.domain import plan
@@ -26,10 +25,6 @@ from services.workflow.domain.calendar import Calendar
 
 Base = Literal["hari", "periode", "tahun", "pengumpulan", "fakta"]
 Unit = Literal["", "hari kerja", "hari kalender", "minggu", "bulan"]
-MONTHS = (
-    *("januari", "februari", "maret", "april", "mei", "juni"),
-    *("juli", "agustus", "september", "oktober", "november", "desember"),
-)
 EXAMPLES = "'31 Maret', 'akhir periode + 10 hari kerja', 'akhir tahun + 2 bulan', atau 'akhir pengumpulan'"
 MOST = 366
 """Days, weeks or months that may be added."""
@@ -96,9 +91,9 @@ def _base(words: str, text: str) -> Stated:
     found = _DAY.fullmatch(words)
     if found is None:
         raise ValueError(f"tenggat '{text}' tidak terbaca; tulis misalnya {EXAMPLES}")
-    if found[2] not in MONTHS:
+    if found[2].title() not in MONTHS:
         raise ValueError(f"tenggat '{text}': '{found[2]}' bukan nama bulan; tulis misalnya '31 Maret'")
-    month, day = MONTHS.index(found[2]) + 1, 0 if found[1] == "akhir" else int(found[1])
+    month, day = MONTHS.index(found[2].title()) + 1, 0 if found[1] == "akhir" else int(found[1])
     longest = monthrange(2024, month)[1]  # a leap year
     if found[1] != "akhir" and not 1 <= day <= longest:
         raise ValueError(f"tenggat '{text}': {found[2].title()} hanya sampai tanggal {longest}; perbaiki tanggalnya")
@@ -141,13 +136,14 @@ def collection_step(definition: Definition, step: Step) -> Step | None:
     return next((row for row in plan.before(definition, step.id) if _is_gathered(definition, row)), None)
 
 
-def faults(definition: Definition, step: Step, facts: Values[str] = ()) -> str:
-    """What is wrong with a step's `tenggat`; empty: nothing. `facts` are dates that are asked for at the start."""
+def faults(definition: Definition, step: Step) -> str:
+    """What is wrong with a step's `tenggat`; empty: nothing."""
     try:
         stated = parse(step.tenggat)
     except ValueError as error:
         return str(error)
-    if stated.base == "fakta" and stated.fact not in facts:
+    asked = definition.ditanyakan.get(stated.fact)
+    if stated.base == "fakta" and (asked is None or asked.jenis != "tanggal"):
         return (
             f"tenggat menyebut fakta '{stated.fact}' yang tidak ditanyakan sebagai tanggal; tambahkan pada ditanyakan"
         )
@@ -160,11 +156,6 @@ def faults(definition: Definition, step: Step, facts: Values[str] = ()) -> str:
     return ""
 
 
-def period_end(run: RunStarted) -> date:
-    """The last day of what the run is about."""
-    return date(run.year, 12, 31)
-
-
 def _from(stated: Stated, run: RunStarted, calendar: Calendar, ends: datetime | None) -> date | None:
     match stated.base:
         case "hari":
@@ -172,13 +163,20 @@ def _from(stated: Stated, run: RunStarted, calendar: Calendar, ends: datetime | 
             longest = monthrange(year, stated.month)[1]
             return date(year, stated.month, min(stated.day or longest, longest))
         case "periode":
-            return period_end(run)
+            return span(run.period, run.year)[1]
         case "tahun":
             return date(run.year, 12, 31)
         case "pengumpulan":
             return calendar.local_date(ends) if ends is not None else None
         case "fakta":
-            return None
+            return _date(run.facts.get(stated.fact, ""))
+
+
+def _date(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _months_later(day: date, months: int) -> date:

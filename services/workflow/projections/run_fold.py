@@ -47,12 +47,13 @@ from services.workflow.projections.folding import Rows
 
 RUN = (
     "seq sop sop_version title unit unit_name year state step started_at completed_at version sample titles numbers "
-    "record_id performers"
+    "record_id performers period facts"
 )
 ACTIVATION = (
     "run_id seq step no activity round role positions state cause waiting_for started_at ended_at standard_minutes "
     "returned_to reason_id unit due timeliness due_rule due_words work_by"
 )
+COLLECTION = "run_id step seq asked answered units closed due closes extensions closed_by"
 
 
 class RunFold:
@@ -73,7 +74,7 @@ class RunFold:
             tx,
             tables["collections"],
             ["activation_id"],
-            "run_id step seq asked answered units closed due closes extensions closed_by".split(),
+            COLLECTION.split(),
         )
         self.comments = Rows(
             tx,
@@ -166,6 +167,8 @@ class RunFold:
                 "numbers": [],
                 "record_id": None,
                 "performers": _listed({role: binding.positions for role, binding in data.roles.items()}),
+                "period": data.period,
+                "facts": orjson.dumps(data.facts).decode(),
             }
         )
 

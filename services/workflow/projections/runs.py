@@ -14,7 +14,7 @@ from services.workflow.projections.run_fold import RunFold
 
 class RunsProjection(Projection):
     name = "runs"
-    version = 4
+    version = 5
     tables = {
         "sops": """
             CREATE TABLE {sops} (
@@ -27,7 +27,7 @@ class RunsProjection(Projection):
                 title text NOT NULL, unit text NOT NULL, unit_name text NOT NULL, year int NOT NULL,
                 state text NOT NULL, step text NOT NULL, started_at timestamptz NOT NULL, completed_at timestamptz,
                 version int NOT NULL, sample boolean NOT NULL, titles text NOT NULL, numbers text[] NOT NULL,
-                record_id uuid, performers text NOT NULL);
+                record_id uuid, performers text NOT NULL, period text NOT NULL, facts text NOT NULL);
             CREATE INDEX ON {runs} (seq);
             CREATE INDEX ON {runs} (unit, seq)
         """,
