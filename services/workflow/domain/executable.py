@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from contracts.sop import CHECKING, MAKING, Definition, Step
-from services.workflow.domain import plan
-from services.workflow.domain.durations import hours_of_day, minimum
+from services.workflow.domain import deadlines, plan
+from services.workflow.domain.durations import hours_of_day, minimum, standard
 from services.workflow.domain.facts import OWN
 
 
@@ -45,7 +45,12 @@ def problems(definition: Definition) -> Iterator[Problem]:
         for key, what in (
             *_role(definition, step),
             *_collections(definition, step),
+<<<<<<< HEAD
             *_documents(definition, step, composed),
+=======
+            *_documents(step, composed),
+            *_limits(definition, step),
+>>>>>>> main
         ):
             yield Problem(f"langkah.{row}.{key}", f"{step.kegiatan} (langkah baris {row + 1})", what)
     for kind, document in definition.dokumen.items():
@@ -101,10 +106,31 @@ def _collections(definition: Definition, step: Step) -> Iterator[tuple[str, str]
         yield "kepada", f"langkah ini dikerjakan tiap '{definition.unit_role(step)}'; himpun dari pelaksana yang sama"
 
 
+<<<<<<< HEAD
 def _documents(definition: Definition, step: Step, composed: dict[str, str]) -> Iterator[tuple[str, str]]:
     """`composed` holds the documents of the rows above, with the role each unit of which has one, and takes up this
     row's."""
     each = definition.unit_role(step)
+=======
+def _limits(definition: Definition, step: Step) -> Iterator[tuple[str, str]]:
+    if step.tenggat and (fault := deadlines.faults(definition, step)):
+        yield "tenggat", fault
+    if step.tutup_otomatis == "ya" and "himpun" not in step.tugas:
+        yield "tutup_otomatis", "hanya pengumpulan yang dapat ditutup batas waktunya; hapus kunci ini atau tulis himpun"
+    elif step.tutup_otomatis == "ya" and not step.tenggat and not _limited(definition, step):
+        yield "tutup_otomatis", "tidak ada waktu yang menutup pengumpulan ini; tulis 'tenggat' atau 'waktu'"
+
+
+def _limited(definition: Definition, step: Step) -> bool:
+    try:
+        return standard(step, definition) is not None
+    except ValueError:  # the hours of a day are wrong, which is said elsewhere
+        return True
+
+
+def _documents(step: Step, composed: set[str]) -> Iterator[tuple[str, str]]:
+    """`composed` holds the documents of the rows above and takes up this row's."""
+>>>>>>> main
     for act in step.tugas:
         if act == "arsip" and not composed:
             yield "tugas", "tidak ada dokumen yang disusun sebelum arsip ini"

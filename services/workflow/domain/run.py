@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
@@ -43,10 +44,14 @@ class Activation:
     """The unit for which it runs, of a step that runs once for each unit."""
     straight_back: str = ""
     """The step that returned it and gets the repaired work at once."""
+<<<<<<< HEAD
     about: tuple[str, ...] = ()
     """The document that each act is about, by its key in the run; empty where it is about none."""
     approved: tuple[tuple[Act, str, str], ...] = ()
     """(act, document, SHA-256) of each check that was done."""
+=======
+    due: datetime | None = None
+>>>>>>> main
 
     @property
     def next_act(self) -> Act | None:
@@ -74,6 +79,11 @@ class Collection:
     submitted: Mapping[str, UUID] = field(default_factory=dict)
     """What units have sent and nobody has decided on yet."""
     closed: bool = False
+    due: datetime | None = None
+    """When answers are due; None: nothing says so."""
+    closes: bool = False
+    """Whether the due time closes it by itself."""
+    extended: bool = False
 
     @property
     def missing(self) -> tuple[RunUnit, ...]:

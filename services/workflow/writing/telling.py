@@ -97,6 +97,7 @@ def _step(definition: Definition, step: Step) -> Iterator[str]:
         yield f"   Waktu baku: {standard}{'' if known is not None else ' (tidak terbaca, jadi tidak dihitung)'}."
     else:
         yield "   Waktu baku tidak tercantum."
+    yield from _limits(definition, step)
     yield from _no(definition, step)
     if step.kepada and not _HANDS_OVER & set(step.tugas):
         yield f"   Hasilnya diserahkan kepada {_who(definition, step.kepada)}."
@@ -140,6 +141,13 @@ def _data(definition: Definition, step: Step) -> Iterator[str]:
         yield "   Tiap dokumen dikerjakan dan ditandai sendiri."
     elif any(plan.paper_role(definition, kind) for kind in step.dokumen) and not definition.unit_role(step):
         yield "   Dokumen tiap unit dikerjakan dan ditandai sendiri."
+
+
+def _limits(definition: Definition, step: Step) -> Iterator[str]:
+    if step.tenggat:
+        yield f"   Tenggatnya {step.tenggat}."
+    if step.tutup_otomatis == "ya":
+        yield "   Pada tenggat itu pengumpulan ditutup dengan sendirinya, tanpa yang belum menjawab."
 
 
 def _no(definition: Definition, step: Step) -> Iterator[str]:
