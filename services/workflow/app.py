@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from chassis.service import Chassis
-from contracts.absence import AbsencesOf, CoverPosition, DeclareAbsence, EndAbsence, ShowUnattended
 from contracts.archive import DocumentComposed, NumberAllotted, RecordStored
 from contracts.calendar import SetCalendar, ShowCalendar
 from contracts.intake import CollectionCompleted, CollectionReopened, SubmissionReceived, SubmissionReturned
@@ -34,7 +33,7 @@ from contracts.workflow import (
     StartRun,
     SuspendRun,
 )
-from services.workflow.absence import AbsenceHandlers, AbsenceQueries
+from services.workflow.attending import attend
 from services.workflow.domain import answering
 from services.workflow.handlers import Handlers
 from services.workflow.limits import Limits
@@ -42,13 +41,11 @@ from services.workflow.projections.calendars import CalendarsProjection
 from services.workflow.projections.inbox import InboxProjection
 from services.workflow.projections.organisation import OrganisationProjection
 from services.workflow.projections.runs import RunsProjection
-from services.workflow.projections.unattended import UnattendedProjection
 from services.workflow.queries import Queries
 from services.workflow.reactors import Reactors
 from services.workflow.steering import Steering
 from services.workflow.streams import Streams
 from services.workflow.timekeeping import TICK, Timekeeper
-from services.workflow.vigil import Vigil
 
 
 def build(chassis: Chassis) -> None:
@@ -65,10 +62,7 @@ def build(chassis: Chassis) -> None:
     chassis.command(Perform, handlers.perform)
     chassis.command(ReturnStep, handlers.return_step)
 
-    absence = AbsenceHandlers(streams)
-    chassis.command(DeclareAbsence, absence.declare)
-    chassis.command(EndAbsence, absence.end)
-    chassis.command(CoverPosition, absence.cover)
+    attend(chassis, streams)
 
     steering = Steering(streams)
     chassis.command(BindRole, steering.bind_role)
@@ -87,14 +81,10 @@ def build(chassis: Chassis) -> None:
     chassis.project(CalendarsProjection())
     chassis.project(InboxProjection())
     chassis.project(RunsProjection())
-    chassis.project(UnattendedProjection())
 
     queries = Queries(chassis)
     chassis.query(PositionsOf, queries.positions_of)
     chassis.query(ListPositions, queries.positions)
-    away = AbsenceQueries(chassis)
-    chassis.query(AbsencesOf, away.absences)
-    chassis.query(ShowUnattended, away.unattended)
     chassis.query(ShowCalendar, queries.calendar)
     chassis.query(ShowInbox, queries.inbox)
     chassis.query(ListRuns, queries.runs)
@@ -111,4 +101,3 @@ def build(chassis: Chassis) -> None:
     chassis.react(RecordStored, reactors.answered(answering.decide_stored))
 
     chassis.repeat("timekeeper", Timekeeper(chassis, streams).look, every=TICK)
-    chassis.repeat("vigil", Vigil(chassis, streams).look, every=TICK)
