@@ -27,6 +27,7 @@ from contracts.workflow import (
     ResumeRun,
     ReturnStep,
     ShowInbox,
+    ShowMeasures,
     ShowRun,
     SkipStep,
     StartRun,
@@ -34,8 +35,10 @@ from contracts.workflow import (
 )
 from services.workflow.domain import answering
 from services.workflow.handlers import Handlers
+from services.workflow.measuring import Measuring
 from services.workflow.projections.calendars import CalendarsProjection
 from services.workflow.projections.inbox import InboxProjection
+from services.workflow.projections.measures import MeasuresProjection
 from services.workflow.projections.organisation import OrganisationProjection
 from services.workflow.projections.runs import RunsProjection
 from services.workflow.queries import Queries
@@ -73,6 +76,7 @@ def build(chassis: Chassis) -> None:
     chassis.project(CalendarsProjection())
     chassis.project(InboxProjection())
     chassis.project(RunsProjection())
+    chassis.project(MeasuresProjection())
 
     queries = Queries(chassis)
     chassis.query(PositionsOf, queries.positions_of)
@@ -82,6 +86,9 @@ def build(chassis: Chassis) -> None:
     chassis.query(ListRuns, queries.runs)
     chassis.query(ShowRun, queries.run)
     chassis.query(ListSops, queries.sops)
+
+    measuring = Measuring(chassis)
+    chassis.query(ShowMeasures, measuring.measures)
 
     reactors = Reactors(streams)
     chassis.react(SubmissionReceived, reactors.answered(answering.decide_submitted))

@@ -31,8 +31,10 @@ def run_view(
     documents: Sequence[Row],
     comments: Sequence[Row],
     texts: Mapping[UUID, str | None],
+    times: Mapping[UUID, tuple[int, int]],
 ) -> RunView:
-    """`activations`, `acts` and `collections` of the run in the order they came up; `texts` by id, None: erased."""
+    """`activations`, `acts` and `collections` of the run in the order they came up; `texts` by id, None: erased;
+    `times`: working minutes of each round, and of all rounds up to it."""
     by_activation: dict[UUID, list[Row]] = {}
     for act in acts:
         by_activation.setdefault(act["activation_id"], []).append(act)
@@ -47,7 +49,14 @@ def run_view(
         comments=tuple(_comment(row, texts) for row in comments),
         closed=tuple(row["activation_id"] for row in collections if row["closed"]),
         timeline=tuple(
-            _activation(row, by_activation.get(row["activation_id"], []), definition, collections, texts)
+            _activation(
+                row,
+                by_activation.get(row["activation_id"], []),
+                definition,
+                collections,
+                texts,
+                times.get(row["activation_id"], (None, None)),
+            )
             for row in activations
         ),
     )
@@ -59,6 +68,7 @@ def _activation(
     definition: Definition,
     collections: Sequence[Row],
     texts: Mapping[UUID, str | None],
+    times: tuple[int | None, int | None],
 ) -> ActivationRow:
     collection = _collection(row, definition, collections)
     asked, answered = (collection["asked"], collection["answered"]) if collection else (0, 0)
@@ -73,6 +83,8 @@ def _activation(
         acts=tuple(_act(act, texts) for act in acts),
         waiting_for=waiting,
         elapsed_seconds=elapsed(row["started_at"], row["ended_at"]),
+        worked_minutes=times[0],
+        total_minutes=times[1],
         standard_text=standard_text(definition.step(row["step"])),
         returned_to=row["returned_to"],
         reason=texts.get(row["reason_id"]),
