@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from contracts.base import Code, Line, Strict, Text
+from contracts.periods import PeriodKind
 
 Act = Literal[
     "perintah",
@@ -144,6 +145,13 @@ class Step(Strict):
     """What was inferred about this step, by key."""
 
 
+class AskedFact(Strict):
+    """A fact that whoever starts a run states (`ditanyakan`)."""
+
+    nama: Line
+    jenis: Literal["teks", "tanggal", "angka"] = "teks"
+
+
 class Definition(Strict):
     """One SOP: identity block as printed, roles, documents, steps in printed order."""
 
@@ -161,6 +169,10 @@ class Definition(Strict):
     klasifikasi: Line = "000.8.6.3"
     """Archive classification of the run's record and of its letters (Permendagri 83/2022: 000.8.6.3 is
     Akuntabilitas Kinerja Instansi Pemerintah)."""
+    periode: PeriodKind = "tahunan"
+    """How often it is carried out in a year: each run is about one such period."""
+    ditanyakan: Annotated[dict[Code, AskedFact], Field(max_length=30)] = {}
+    """Facts that whoever starts a run states, beside unit, year and period."""
     pelaksana: dict[Code, Role] = Field(min_length=1)
     dokumen: dict[Code, DocumentKind] = {}
     langkah: tuple[Step, ...] = Field(min_length=1)

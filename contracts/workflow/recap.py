@@ -11,6 +11,7 @@ from contracts.actor import Actor, Capacity
 from contracts.base import Code, Instant, Line, Region, Tolerant
 from contracts.catalogue import Event, Query, Reply, event, query
 from contracts.envelope import TextRef
+from contracts.periods import Period
 
 AnswerState = Literal["belum-mengisi", "dikirim", "dikembalikan", "diterima", "terlambat", "tidak-menjawab"]
 """`terlambat`: sent after the collection was closed, kept and not counted; `tidak-menjawab`: it was closed without the
@@ -76,6 +77,7 @@ class RecapCollection(Tolerant):
     """Whose run it is."""
     unit_name: Line
     year: int
+    period: str
     step: Code
     activity: Line
     """The row that opened it, as printed."""
@@ -149,6 +151,7 @@ class ShowRecap(Query):
     run_id: UUID | None = None
     sop: Code | None = None
     year: Annotated[int, Field(ge=2000, le=2100)] | None = None
+    period: Period | None = None
     region: Region | None = None
     """Region of the answering units."""
     state: AnswerState | None = None

@@ -11,6 +11,7 @@ from contracts.actor import Capacity
 from contracts.archive import StoredDocument
 from contracts.base import Code, Instant, Line, Tolerant
 from contracts.catalogue import Query, Reply, query
+from contracts.periods import Period
 from contracts.sop import Act
 
 RunState = Literal["berjalan", "ditangguhkan", "selesai", "dibatalkan"]
@@ -71,6 +72,16 @@ class RunRow(Tolerant):
     completed_at: Instant | None
     version: int
     sample: bool
+    period: str = "tahunan"
+
+
+class FactRow(Tolerant):
+    """What was stated when the run started."""
+
+    key: Code
+    name: Line
+    kind: Literal["teks", "tanggal", "angka"]
+    value: Line
 
 
 class Runs(Reply):
@@ -87,12 +98,13 @@ class ListRuns(Query):
     sop: Code | None = None
     unit: Code | None = None
     year: Annotated[int, Field(ge=2000, le=2100)] | None = None
+    period: Period | None = None
     late: bool = False
     """Only runs of which a step in hand is overdue."""
     position: UUID | None = None
     """Only runs of which a step in hand waits for this position."""
     words: Annotated[str, Field(max_length=200)] = ""
-    """Only runs whose title holds each of these words, such as a period; capitals do not matter."""
+    """Only runs whose title holds each of these words; capitals do not matter."""
     limit: Annotated[int, Field(ge=1, le=500)] = 100
     cursor: Annotated[str, Field(max_length=40)] = ""
     """`next` of the answer before; the filters stay the same."""
@@ -174,6 +186,7 @@ class RunView(Reply):
     closed: tuple[UUID, ...] = ()
     """Activations whose collection is closed."""
     timeline: tuple[ActivationRow, ...]
+    facts: tuple[FactRow, ...] = ()
 
 
 @query("workflow", "run", RunView, issuers=("portal", "operator"))

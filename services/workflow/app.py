@@ -28,21 +28,27 @@ from contracts.workflow import (
     ReturnStep,
     ShowInbox,
     ShowMeasures,
+    ShowRecap,
     ShowRun,
+    ShowWorkload,
     SkipStep,
     StartRun,
     SuspendRun,
 )
 from services.workflow.domain import answering
 from services.workflow.handlers import Handlers
+from services.workflow.loading import Loading
 from services.workflow.measuring import Measuring
 from services.workflow.projections.calendars import CalendarsProjection
 from services.workflow.projections.inbox import InboxProjection
 from services.workflow.projections.measures import MeasuresProjection
 from services.workflow.projections.organisation import OrganisationProjection
+from services.workflow.projections.recap import RecapProjection
 from services.workflow.projections.runs import RunsProjection
+from services.workflow.projections.workload import WorkloadProjection
 from services.workflow.queries import Queries
 from services.workflow.reactors import Reactors
+from services.workflow.recapping import Recapping
 from services.workflow.steering import Steering
 from services.workflow.streams import Streams
 from services.workflow.timekeeping import TICK, Timekeeper
@@ -77,6 +83,8 @@ def build(chassis: Chassis) -> None:
     chassis.project(InboxProjection())
     chassis.project(RunsProjection())
     chassis.project(MeasuresProjection())
+    chassis.project(RecapProjection())
+    chassis.project(WorkloadProjection())
 
     queries = Queries(chassis)
     chassis.query(PositionsOf, queries.positions_of)
@@ -87,8 +95,9 @@ def build(chassis: Chassis) -> None:
     chassis.query(ShowRun, queries.run)
     chassis.query(ListSops, queries.sops)
 
-    measuring = Measuring(chassis)
-    chassis.query(ShowMeasures, measuring.measures)
+    chassis.query(ShowMeasures, Measuring(chassis).measures)
+    chassis.query(ShowRecap, Recapping(chassis).recap)
+    chassis.query(ShowWorkload, Loading(chassis).workload)
 
     reactors = Reactors(streams)
     chassis.react(SubmissionReceived, reactors.answered(answering.decide_submitted))

@@ -85,6 +85,7 @@ class Queries:
             query.position,
             likes(query.words),
             place_of(query.cursor),
+            query.period,
             query.limit + 1,
         )
         shown = rows[: query.limit]

@@ -11,7 +11,7 @@ import orjson
 
 from contracts.archive import StoredDocument
 from contracts.sop import Definition
-from contracts.workflow import ActivationRow, ActRow, CommentRow, RunRow, RunView
+from contracts.workflow import ActivationRow, ActRow, CommentRow, FactRow, RunRow, RunView
 from services.workflow.domain.durations import standard_text
 from services.workflow.domain.plan import opening_step
 
@@ -59,7 +59,23 @@ def run_view(
             )
             for row in activations
         ),
+        facts=_facts(run, definition),
     )
+
+
+def _facts(run: Row, definition: Definition) -> tuple[FactRow, ...]:
+    """In the order in which the SOP asks; what its version does not ask any more stands last under its key."""
+    stated: Mapping[str, str] = orjson.loads(run["facts"])
+    order = [
+        *(key for key in definition.ditanyakan if key in stated),
+        *(key for key in stated if key not in definition.ditanyakan),
+    ]
+    found = []
+    for key in order:
+        asked = definition.ditanyakan.get(key)
+        name, kind = (asked.nama, asked.jenis) if asked else (key, "teks")
+        found.append(FactRow(key=key, name=name, kind=kind, value=stated[key]))
+    return tuple(found)
 
 
 def _activation(

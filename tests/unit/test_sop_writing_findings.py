@@ -347,6 +347,17 @@ ERRORS: dict[str, Mistake] = {
         "jam_per_hari",
         "SOP Uji (uji.yaml baris {line}, jam_per_hari): jam_per_hari 'banyak' bukan jumlah jam; tulis misalnya 7.5.",
     ),
+    "unknown period": (
+        ('versi: "1"', 'versi: "1"\nperiode: kuartal'),
+        "periode",
+        "SOP Uji (uji.yaml baris {line}, periode): 'kuartal' tidak dikenal; pilih salah satu: 'tahunan', 'semester', "
+        "'triwulan', 'bulanan'.",
+    ),
+    "a fact that every run has": (
+        ('versi: "1"', 'versi: "1"\nditanyakan:\n  tahun: {nama: Tahun}'),
+        "tahun: {nama",
+        "Tahun (uji.yaml baris {line}, ditanyakan.tahun): 'tahun' sudah ada pada setiap pelaksanaan; beri kode lain.",
+    ),
     "shortest time until due": (
         ('versi: "1"', 'versi: "1"\ntenggat_minimum: besok'),
         "tenggat_minimum",

@@ -8,6 +8,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from contracts.errors import ErrorInfo
+from contracts.periods import said
 from services.portal import formatting, words
 from services.portal.acting import ACTS, WORDS
 from services.portal.choice import CAPACITIES, titled
@@ -30,6 +31,7 @@ def _environment() -> Environment:
         duration=formatting.duration,
         size=formatting.size,
         titled=titled,
+        fact=formatting.fact,
     )
     environment.globals.update(
         acts=ACTS,
@@ -41,6 +43,7 @@ def _environment() -> Environment:
         collection_states=words.COLLECTION_STATES,
         waiting=words.WAITING,
         causes=words.CAUSES,
+        period_said=said,
     )
     return environment
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from contracts.sop import CHECKING, MAKING, Definition, Step
 from services.workflow.domain import plan
 from services.workflow.domain.durations import hours_of_day, minimum
+from services.workflow.domain.facts import OWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,10 @@ def problems(definition: Definition) -> Iterator[Problem]:
             minimum(definition)
         except ValueError as error:
             yield Problem("tenggat_minimum", definition.judul, str(error))
+    for key in definition.ditanyakan.keys() & set(OWN):
+        yield Problem(
+            f"ditanyakan.{key}", definition.judul, f"'{key}' sudah ada pada setiap pelaksanaan; beri kode lain"
+        )
     composed: set[str] = set()
     for row, step in enumerate(definition.langkah):
         for key, what in (*_role(definition, step), *_collections(definition, step), *_documents(step, composed)):

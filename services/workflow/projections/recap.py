@@ -30,7 +30,7 @@ from contracts.workflow import (
 from services.workflow.domain.plan import form_of, opening_step
 from services.workflow.projections.folding import Row, Rows
 
-RUN = "sop sop_version title unit unit_name year titles"
+RUN = "sop sop_version title unit unit_name year period titles"
 COLLECTION = "run_id step seq opened_at closed_at superseded"
 ANSWER = (
     "run_id place unit_name position state sent_at sender decided_at person decided_in capacity returns late on_behalf "
@@ -57,10 +57,55 @@ FILTERED = """
     LEFT JOIN {units} u ON u.unit = a.unit
     WHERE NOT c.superseded AND ($1::uuid IS NULL OR c.run_id = $1) AND ($2::text IS NULL OR r.sop = $2)
       AND ($3::int IS NULL OR r.year = $3) AND ($4::text IS NULL OR u.region = $4)
-      AND ($5::uuid IS NULL OR c.activation_id = $5)
+      AND ($5::uuid IS NULL OR c.activation_id = $5) AND ($6::text IS NULL OR r.period = $6)
 """
 """Answers of the newest round of each collection: of run $1, SOP $2, year $3, of units in region $4, of the collection
-$5 (NULL: any)."""
+$5, of period $6 (NULL: any)."""
+
+
+COUNTED = f"SELECT {COUNTS} {FILTERED}"
+"""One row: all that the filters leave."""
+
+COLLECTIONS = f"""
+    SELECT c.activation_id, c.run_id, r.title AS run_title, r.sop, r.unit, r.unit_name, r.year, r.period, c.step,
+           coalesce(max(o.activity), c.step) AS activity, c.opened_at, c.closed_at, c.seq,
+           count(*) OVER ()::int AS total, {COUNTS}
+    {
+    FILTERED.replace(
+        "LEFT JOIN {units}",
+        '''LEFT JOIN {openings} o
+        ON (o.sop, o.sop_version, o.step) = (r.sop, r.sop_version, c.step)
+    LEFT JOIN {units}''',
+    )
+}
+    GROUP BY c.activation_id, r.run_id
+    ORDER BY c.seq DESC LIMIT $7
+"""
+"""Each collection, newest first."""
+
+ROWS = """
+    SELECT a.* FROM {answers} a
+    LEFT JOIN {units} u ON u.unit = a.unit
+    WHERE activation_id = $1 AND ($2::text IS NULL OR u.region = $2) AND ($3::text IS NULL OR a.state = $3)
+    ORDER BY a.place
+"""
+"""Each unit of collection $1, of region $2, in state $3 (NULL: any)."""
+
+UNITS = f"""
+    SELECT a.unit, (array_agg(a.unit_name ORDER BY c.seq DESC))[1] AS unit_name,
+           (array_agg(a.state ORDER BY c.seq DESC))[1] AS last, (array_agg(a.changed_at ORDER BY c.seq DESC))[1] AS last_at,
+           count(*) OVER ()::int AS total, {COUNTS}
+    {FILTERED}
+    GROUP BY a.unit
+    HAVING $7::text IS NULL OR bool_or(a.state = $7)
+    ORDER BY a.unit OFFSET $8 LIMIT $9
+"""
+"""Each unit over all collections, in state $7 at least once, from place $8 on."""
+
+CHOICES = """
+    SELECT coalesce(array_agg(DISTINCT r.sop), '{}') AS sops, coalesce(array_agg(DISTINCT r.year), '{}') AS years
+    FROM {runs} r WHERE EXISTS (SELECT FROM {collections} c WHERE c.run_id = r.run_id)
+"""
 
 
 class RecapProjection(Projection):
@@ -84,7 +129,8 @@ class RecapProjection(Projection):
         "runs": """
             CREATE TABLE {runs} (
                 run_id uuid PRIMARY KEY, sop text NOT NULL, sop_version int NOT NULL, title text NOT NULL,
-                unit text NOT NULL, unit_name text NOT NULL, year int NOT NULL, titles text NOT NULL);
+                unit text NOT NULL, unit_name text NOT NULL, year int NOT NULL, period text NOT NULL,
+                titles text NOT NULL);
             CREATE INDEX ON {runs} (sop, year)
         """,
         "openings": """
@@ -209,6 +255,7 @@ class _Fold:
                 "unit": data.unit,
                 "unit_name": data.unit_name,
                 "year": data.year,
+                "period": data.period,
                 "titles": orjson.dumps({str(key): title for key, title in data.titles.items()}).decode(),
             }
         )
@@ -237,9 +284,7 @@ class _Fold:
         )
         self._ask(event, data.run_id, data.activation_id, data.units)
 
-    def _ask(
-        self, event: Opened, run_id: UUID, activation_id: UUID, units: Iterable[RunUnit], first: int = 0
-    ) -> None:
+    def _ask(self, event: Opened, run_id: UUID, activation_id: UUID, units: Iterable[RunUnit], first: int = 0) -> None:
         for place, unit in enumerate(units, start=first):
             self.answers.put(
                 {

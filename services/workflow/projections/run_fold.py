@@ -46,7 +46,7 @@ from services.workflow.projections.folding import Rows
 
 RUN = (
     "seq sop sop_version title unit unit_name year state step started_at completed_at version sample titles numbers "
-    "record_id performers"
+    "record_id performers period facts"
 )
 ACTIVATION = (
     "run_id seq step no activity round role positions state cause waiting_for started_at ended_at standard_minutes "
@@ -164,6 +164,8 @@ class RunFold:
                 "numbers": [],
                 "record_id": None,
                 "performers": _listed({role: binding.positions for role, binding in data.roles.items()}),
+                "period": data.period,
+                "facts": orjson.dumps(data.facts).decode(),
             }
         )
 

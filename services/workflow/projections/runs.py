@@ -20,15 +20,17 @@ LISTED = """
            OR run_id IN (SELECT run_id FROM {activations} WHERE state = 'aktif' AND positions @> ARRAY[$6::uuid]))
       AND title ILIKE ALL ($7::text[])
       AND ($8::bigint IS NULL OR seq < $8)
-    ORDER BY seq DESC LIMIT $9
+      AND ($9::text IS NULL OR period = $9)
+    ORDER BY seq DESC LIMIT $10
 """
 """Runs in state $1, of SOP $2, of unit $3, of year $4 (NULL: any); $5: with an overdue step in hand; with one in hand
-of position $6; with all of the patterns $7 in the title; behind place $8 of the list."""
+of position $6; with all of the patterns $7 in the title; behind place $8 of the list; of
+period $9."""
 
 
 class RunsProjection(Projection):
     name = "runs"
-    version = 4
+    version = 5
     tables = {
         "sops": """
             CREATE TABLE {sops} (
@@ -41,7 +43,7 @@ class RunsProjection(Projection):
                 title text NOT NULL, unit text NOT NULL, unit_name text NOT NULL, year int NOT NULL,
                 state text NOT NULL, step text NOT NULL, started_at timestamptz NOT NULL, completed_at timestamptz,
                 version int NOT NULL, sample boolean NOT NULL, titles text NOT NULL, numbers text[] NOT NULL,
-                record_id uuid, performers text NOT NULL);
+                record_id uuid, performers text NOT NULL, period text NOT NULL, facts text NOT NULL);
             CREATE INDEX ON {runs} (seq);
             CREATE INDEX ON {runs} (unit, seq)
         """,

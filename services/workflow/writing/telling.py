@@ -45,6 +45,7 @@ _KEYS: Mapping[str, str] = {
     "waktu": "waktu baku",
     "tambahan": "baris mutu baku tambahan",
 }
+_EACH = {"semester": "semester", "triwulan": "triwulan", "bulanan": "bulan"}
 _HANDS_OVER = frozenset({"perintah", "teruskan", "bagikan", "himpun", "kirim"})
 """Acts whose sentence names the receiver already."""
 
@@ -66,6 +67,11 @@ def _opening(definition: Definition) -> str:
         f"Yang memulai: {_who(definition, first.pelaksana)}.",
     ]
     lines += [f"{role.nama} baru ada sesudah {_label(definition.step(role.ditetapkan))} selesai." for role in bound]
+    if definition.periode != "tahunan":
+        lines.append(f"Dilaksanakan tiap {_EACH[definition.periode]}; periodenya disebut saat dimulai.")
+    if definition.ditanyakan:
+        asked = [one.nama for one in definition.ditanyakan.values()]
+        lines.append(f"Saat dimulai ditanyakan: {', '.join(asked)}.")
     outside = [role.nama for role in definition.pelaksana.values() if role.jenis == "luar"]
     if outside:
         lines.append(f"Di luar, tanpa akun, hanya menerima: {', '.join(outside)}.")
