@@ -33,8 +33,8 @@ class Recapping:
             if of_one and not collections:
                 raise Refusal(
                     "not_found",
-                    "pelaksanaan atau pengumpulan ini tidak ada, belum meminta data kepada unit, atau tidak ada unitnya "
-                    "di wilayah itu",
+                    "tidak ada pengumpulan seperti itu: periksa tautannya, atau pelaksanaan ini belum meminta data "
+                    "dari unit (di wilayah itu)",
                     field="activation_id" if query.activation_id else "run_id",
                 )
             (counted,) = await read(COUNTED, *filters)

@@ -54,6 +54,7 @@ FILTERED = """
     FROM {answers} a
     JOIN {collections} c USING (activation_id)
     JOIN {runs} r ON r.run_id = c.run_id
+    LEFT JOIN {openings} o ON (o.sop, o.sop_version, o.step) = (r.sop, r.sop_version, c.step)
     LEFT JOIN {units} u ON u.unit = a.unit
     WHERE NOT c.superseded AND ($1::uuid IS NULL OR c.run_id = $1) AND ($2::text IS NULL OR r.sop = $2)
       AND ($3::int IS NULL OR r.year = $3) AND ($4::text IS NULL OR u.region = $4)
@@ -70,14 +71,7 @@ COLLECTIONS = f"""
     SELECT c.activation_id, c.run_id, r.title AS run_title, r.sop, r.unit, r.unit_name, r.year, r.period, c.step,
            coalesce(max(o.activity), c.step) AS activity, c.opened_at, c.closed_at, c.seq,
            count(*) OVER ()::int AS total, {COUNTS}
-    {
-    FILTERED.replace(
-        "LEFT JOIN {units}",
-        '''LEFT JOIN {openings} o
-        ON (o.sop, o.sop_version, o.step) = (r.sop, r.sop_version, c.step)
-    LEFT JOIN {units}''',
-    )
-}
+    {FILTERED}
     GROUP BY c.activation_id, r.run_id
     ORDER BY c.seq DESC LIMIT $7
 """
@@ -93,7 +87,8 @@ ROWS = """
 
 UNITS = f"""
     SELECT a.unit, (array_agg(a.unit_name ORDER BY c.seq DESC))[1] AS unit_name,
-           (array_agg(a.state ORDER BY c.seq DESC))[1] AS last, (array_agg(a.changed_at ORDER BY c.seq DESC))[1] AS last_at,
+           (array_agg(a.state ORDER BY c.seq DESC))[1] AS last,
+           (array_agg(a.changed_at ORDER BY c.seq DESC))[1] AS last_at,
            count(*) OVER ()::int AS total, {COUNTS}
     {FILTERED}
     GROUP BY a.unit
@@ -337,7 +332,7 @@ class _Fold:
             self._decided(event, row, "diterima", data.by)
 
     def _decided(self, event: Opened, row: Row, state: str, by: Actor | None, **more: Any) -> None:
-        who = {"person": None, "decided_in": None, "capacity": None}
+        who: dict[str, Any] = {"person": None, "decided_in": None, "capacity": None}
         if by is not None:
             who = {"person": by.person, "decided_in": by.position, "capacity": by.capacity}
         self._to(event, row["activation_id"], row["unit"], state, decided_at=event.time, **who, **more)

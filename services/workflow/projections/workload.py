@@ -30,7 +30,8 @@ from services.workflow.projections.folding import Rows
 from services.workflow.projections.inbox import HAND
 
 DONE = """
-    SELECT position_id, sum(n) FILTER (WHERE hour >= $1)::int AS done_7, sum(n)::int AS done_30, sum(late)::int AS late_30
+    SELECT position_id, sum(n) FILTER (WHERE hour >= $1)::int AS done_7, sum(n)::int AS done_30,
+           sum(late)::int AS late_30
     FROM {done} WHERE hour >= $2 AND position_id = ANY ($3) GROUP BY position_id
 """
 """Steps that positions $3 have done since the hours $1 and $2, the earlier one."""
