@@ -139,6 +139,11 @@ class Step(Strict):
     waktu: Printed = ""
     output: Printed = ""
     ket: Printed = ""
+    tenggat: Annotated[str, Field(max_length=200)] = ""
+    """When the step is due where something else than its standard says so: `31 Maret`, `akhir periode + 10 hari
+    kerja`, `akhir pengumpulan`; blank: it follows from the standard."""
+    tutup_otomatis: Literal["ya", "tidak"] = "tidak"
+    """Of a `himpun`: `ya` closes the collection at its due time although units are missing."""
     tambahan: tuple[Standard, ...] = ()
     """Further mutu baku lines that the paper prints without an activity below this row."""
     dugaan: dict[Code, Guess] = {}

@@ -14,6 +14,7 @@ from contracts.workflow.collecting import (
     ReopenCollection,
     SubmissionNoted,
 )
+from contracts.workflow.limits import CollectionExtended, ExtendCollection
 from contracts.workflow.measuring import Figures, Measures, ShowMeasures, StepMeasure, UnitMeasure
 from contracts.workflow.papers import (
     ArchivingRequested,
@@ -56,6 +57,7 @@ from contracts.workflow.steps import (
     Comment,
     CommentMade,
     CommentSettled,
+    DueRule,
     Perform,
     Performed,
     PerformedAct,
@@ -81,6 +83,7 @@ from contracts.workflow.views import (
     ActivationRow,
     ActRow,
     ActState,
+    AskedRow,
     CommentRow,
     FactRow,
     Inbox,
@@ -102,11 +105,13 @@ __all__ = [
     "ActivationRow",
     "AnswerState",
     "ArchivingRequested",
+    "AskedRow",
     "BindRole",
     "CancelRun",
     "CloseCollection",
     "CollectionAnswered",
     "CollectionClosed",
+    "CollectionExtended",
     "CollectionReopened",
     "CollectionRequested",
     "Comment",
@@ -115,6 +120,8 @@ __all__ = [
     "CommentSettled",
     "DocumentRecorded",
     "DocumentRequested",
+    "DueRule",
+    "ExtendCollection",
     "FactRow",
     "Figures",
     "Inbox",

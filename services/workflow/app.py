@@ -19,6 +19,7 @@ from contracts.workflow import (
     CancelRun,
     CloseCollection,
     Comment,
+    ExtendCollection,
     ListRuns,
     ListSops,
     LoadSop,
@@ -37,6 +38,7 @@ from contracts.workflow import (
 )
 from services.workflow.domain import answering
 from services.workflow.handlers import Handlers
+from services.workflow.limits import Limits
 from services.workflow.loading import Loading
 from services.workflow.measuring import Measuring
 from services.workflow.projections.calendars import CalendarsProjection
@@ -77,6 +79,9 @@ def build(chassis: Chassis) -> None:
     chassis.command(ResumeRun, steering.resume_run)
     chassis.command(CancelRun, steering.cancel_run)
     chassis.command(SkipStep, steering.skip_step)
+
+    limits = Limits(streams)
+    chassis.command(ExtendCollection, limits.extend_collection)
 
     chassis.project(OrganisationProjection())
     chassis.project(CalendarsProjection())

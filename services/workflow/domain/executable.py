@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from contracts.sop import CHECKING, MAKING, Definition, Step
-from services.workflow.domain import plan
-from services.workflow.domain.durations import hours_of_day, minimum
+from services.workflow.domain import deadlines, plan
+from services.workflow.domain.durations import hours_of_day, minimum, standard
 from services.workflow.domain.facts import OWN
 
 
@@ -42,7 +42,12 @@ def problems(definition: Definition) -> Iterator[Problem]:
         )
     composed: set[str] = set()
     for row, step in enumerate(definition.langkah):
-        for key, what in (*_role(definition, step), *_collections(definition, step), *_documents(step, composed)):
+        for key, what in (
+            *_role(definition, step),
+            *_collections(definition, step),
+            *_documents(step, composed),
+            *_limits(definition, step),
+        ):
             yield Problem(f"langkah.{row}.{key}", f"{step.kegiatan} (langkah baris {row + 1})", what)
     for kind, document in definition.dokumen.items():
         for source in document.data:
@@ -97,6 +102,22 @@ def _collections(definition: Definition, step: Step) -> Iterator[tuple[str, str]
         yield "tugas", f"tidak ada langkah bagikan kepada '{step.kepada}' sebelum himpun tiap unit ini"
     elif definition.unit_role(step) and definition.unit_role(step) != step.kepada:
         yield "kepada", f"langkah ini dikerjakan tiap '{definition.unit_role(step)}'; himpun dari pelaksana yang sama"
+
+
+def _limits(definition: Definition, step: Step) -> Iterator[tuple[str, str]]:
+    if step.tenggat and (fault := deadlines.faults(definition, step)):
+        yield "tenggat", fault
+    if step.tutup_otomatis == "ya" and "himpun" not in step.tugas:
+        yield "tutup_otomatis", "hanya pengumpulan yang dapat ditutup batas waktunya; hapus kunci ini atau tulis himpun"
+    elif step.tutup_otomatis == "ya" and not step.tenggat and not _limited(definition, step):
+        yield "tutup_otomatis", "tidak ada waktu yang menutup pengumpulan ini; tulis 'tenggat' atau 'waktu'"
+
+
+def _limited(definition: Definition, step: Step) -> bool:
+    try:
+        return standard(step, definition) is not None
+    except ValueError:  # the hours of a day are wrong, which is said elsewhere
+        return True
 
 
 def _documents(step: Step, composed: set[str]) -> Iterator[tuple[str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
@@ -43,6 +44,7 @@ class Activation:
     """The unit for which it runs, of a step that runs once for each unit."""
     straight_back: str = ""
     """The step that returned it and gets the repaired work at once."""
+    due: datetime | None = None
 
     @property
     def next_act(self) -> Act | None:
@@ -60,6 +62,11 @@ class Collection:
     submitted: Mapping[str, UUID] = field(default_factory=dict)
     """What units have sent and nobody has decided on yet."""
     closed: bool = False
+    due: datetime | None = None
+    """When answers are due; None: nothing says so."""
+    closes: bool = False
+    """Whether the due time closes it by itself."""
+    extended: bool = False
 
     @property
     def missing(self) -> tuple[RunUnit, ...]:

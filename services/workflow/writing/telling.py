@@ -97,6 +97,7 @@ def _step(definition: Definition, step: Step) -> Iterator[str]:
         yield f"   Waktu baku: {standard}{'' if known is not None else ' (tidak terbaca, jadi tidak dihitung)'}."
     else:
         yield "   Waktu baku tidak tercantum."
+    yield from _limits(definition, step)
     yield from _no(definition, step)
     if step.kepada and not _HANDS_OVER & set(step.tugas):
         yield f"   Hasilnya diserahkan kepada {_who(definition, step.kepada)}."
@@ -134,6 +135,13 @@ def _data(definition: Definition, step: Step) -> Iterator[str]:
         used = [one for one in reversed(opened) if sources is None or one.id in sources]
         if used:
             yield f"   Isinya dari data {_joined([_label(one) for one in used])}."
+
+
+def _limits(definition: Definition, step: Step) -> Iterator[str]:
+    if step.tenggat:
+        yield f"   Tenggatnya {step.tenggat}."
+    if step.tutup_otomatis == "ya":
+        yield "   Pada tenggat itu pengumpulan ditutup dengan sendirinya, tanpa yang belum menjawab."
 
 
 def _no(definition: Definition, step: Step) -> Iterator[str]:
