@@ -151,7 +151,7 @@ def _flows(element: ET.Element, tag: str, flows: Iterable[Flow]) -> None:
 
 def _step(element: ET.Element, definition: Definition, step: Step) -> None:
     """What the printed row says beyond its activity: for people as documentation, for programs as extension."""
-    document = definition.dokumen[step.dokumen].nama if step.dokumen else ""
+    document = ", ".join(definition.dokumen[kind].nama for kind in step.dokumen)
     lines = {
         "Nomor": step.no,
         "Tugas": ", ".join(step.tugas),
@@ -169,7 +169,9 @@ def _step(element: ET.Element, definition: Definition, step: Step) -> None:
     extension = _sub(element, "extensionElements")
     row = ET.SubElement(extension, _q(ESAKIP, "langkah"), {"id": step.id, "no": step.no, "kegiatan": step.kegiatan})
     for act in step.tugas:
-        ET.SubElement(row, _q(ESAKIP, "tugas"), {"jenis": act, "dokumen": step.dokumen, "kepada": step.kepada})
+        ET.SubElement(
+            row, _q(ESAKIP, "tugas"), {"jenis": act, "dokumen": " ".join(step.dokumen), "kepada": step.kepada}
+        )
     printed = (
         (step.kelengkapan, step.waktu, step.output),
         *((m.kelengkapan, m.waktu, m.output) for m in step.tambahan),
