@@ -16,6 +16,7 @@ from contracts.organisation import UnitRegistered
 from contracts.workflow import (
     CollectionAnswered,
     CollectionClosed,
+    CollectionExtended,
     CollectionReopened,
     CollectionRequested,
     RoleBound,
@@ -36,6 +37,8 @@ ANSWER = (
     "run_id place unit_name position state sent_at sender decided_at person decided_in capacity returns late on_behalf "
     "changed_at"
 )
+OWED = {"belum-mengisi", "dikembalikan"}
+"""States in which it is the unit's turn."""
 
 COUNTS = """
     count(*)::int AS asked,
@@ -146,6 +149,7 @@ class RecapProjection(Projection):
         CollectionRequested,
         CollectionAnswered,
         CollectionClosed,
+        CollectionExtended,
         CollectionReopened,
         SubmissionNoted,
         SubmissionKept,
@@ -178,6 +182,7 @@ class _Fold:
             CollectionRequested: self._requested,
             CollectionAnswered: self._answered,
             CollectionClosed: self._closed,
+            CollectionExtended: self._extended,
             CollectionReopened: self._reopened,
             SubmissionNoted: self._noted,
             SubmissionKept: self._kept,
@@ -194,7 +199,7 @@ class _Fold:
             match event.data:
                 case SubmissionNoted() | SubmissionKept() | SubmissionSentBack() | CollectionAnswered() as one:
                     single.append((one.activation_id, one.unit))
-                case CollectionClosed() | CollectionReopened() as data:
+                case CollectionClosed() | CollectionExtended() | CollectionReopened() as data:
                     whole.append(data.activation_id)
                 case StepOverdue() | CollectionRequested() | RoleBound() as data:
                     runs.append(data.run_id)
@@ -351,6 +356,12 @@ class _Fold:
                 again = row["state"] in {"diterima", "dikembalikan"}
                 self._to(event, data.activation_id, unit, "dikembalikan" if again else "belum-mengisi")
 
+    def _extended(self, event: Opened, data: CollectionExtended) -> None:
+        """Who has not answered yet is in time again."""
+        for row in self.answers.all():
+            if row["activation_id"] == data.activation_id and row["state"] in OWED:
+                self.answers.change(row["activation_id"], row["unit"], late=False)
+
     def _overdue(self, event: Opened, data: StepOverdue) -> None:
         """Units whose answer the step waits for are late, whatever they send later."""
         run = self.runs.get(data.run_id)
@@ -363,7 +374,7 @@ class _Fold:
             if (row["run_id"], row["step"], row["superseded"]) == (data.run_id, step["opening"], False)
         ]
         for row in self.answers.all():
-            owed = row["state"] in {"belum-mengisi", "dikembalikan"} and row["activation_id"] in found
+            owed = row["state"] in OWED and row["activation_id"] in found
             if owed and data.unit in {"", row["unit"]}:
                 self.answers.change(row["activation_id"], row["unit"], late=True)
 

@@ -24,13 +24,12 @@ LISTED = """
     ORDER BY seq DESC LIMIT $10
 """
 """Runs in state $1, of SOP $2, of unit $3, of year $4 (NULL: any); $5: with an overdue step in hand; with one in hand
-of position $6; with all of the patterns $7 in the title; behind place $8 of the list; of
-period $9."""
+of position $6; with all of the patterns $7 in the title; behind place $8 of the list; of period $9 (NULL: any)."""
 
 
 class RunsProjection(Projection):
     name = "runs"
-    version = 5
+    version = 6
     tables = {
         "sops": """
             CREATE TABLE {sops} (
