@@ -16,6 +16,7 @@ from contracts.workflow.collecting import (
     SubmissionNoted,
 )
 from contracts.workflow.limits import CollectionExtended, ExtendCollection
+from contracts.workflow.measuring import Figures, Measures, ShowMeasures, StepMeasure, UnitMeasure
 from contracts.workflow.papers import (
     ArchivingRequested,
     DocumentRecorded,
@@ -24,6 +25,17 @@ from contracts.workflow.papers import (
     NumberRequested,
     RecordRecorded,
     SignerInfo,
+)
+from contracts.workflow.recap import (
+    AnswerState,
+    Recap,
+    RecapCollection,
+    RecapRow,
+    RecapUnit,
+    ShowRecap,
+    StateCounts,
+    SubmissionKept,
+    SubmissionSentBack,
 )
 from contracts.workflow.running import (
     BindRole,
@@ -85,12 +97,14 @@ from contracts.workflow.views import (
     ShowInbox,
     ShowRun,
 )
+from contracts.workflow.workload import PositionLoad, ShowWorkload, UnitLoad, Workload
 
 __all__ = [
     "ActPerformed",
     "ActRow",
     "ActState",
     "ActivationRow",
+    "AnswerState",
     "ArchivingRequested",
     "AskedRow",
     "BindRole",
@@ -110,16 +124,23 @@ __all__ = [
     "DueRule",
     "ExtendCollection",
     "FactRow",
+    "Figures",
     "Inbox",
     "InboxEntry",
     "ListRuns",
     "ListSops",
     "LoadSop",
+    "Measures",
     "NumberRecorded",
     "NumberRequested",
     "Perform",
     "Performed",
     "PerformedAct",
+    "PositionLoad",
+    "Recap",
+    "RecapCollection",
+    "RecapRow",
+    "RecapUnit",
     "RecordRecorded",
     "ReopenCollection",
     "ResumeRun",
@@ -139,7 +160,10 @@ __all__ = [
     "Runs",
     "SettledComment",
     "ShowInbox",
+    "ShowMeasures",
+    "ShowRecap",
     "ShowRun",
+    "ShowWorkload",
     "SignerInfo",
     "SkipStep",
     "SopActivated",
@@ -147,13 +171,20 @@ __all__ = [
     "SopRow",
     "Sops",
     "StartRun",
+    "StateCounts",
     "StepActivated",
     "StepCompleted",
     "StepDropped",
     "StepDueSoon",
+    "StepMeasure",
     "StepOverdue",
     "StepReturned",
     "StepUnattended",
+    "SubmissionKept",
     "SubmissionNoted",
+    "SubmissionSentBack",
     "SuspendRun",
+    "UnitLoad",
+    "UnitMeasure",
+    "Workload",
 ]
