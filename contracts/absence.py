@@ -106,7 +106,7 @@ class Absences(Reply):
     """Of the person's own positions, of those below, and those in which the person stands in."""
 
 
-@query("workflow", "absences", Absences)
+@query("workflow", "absences", Absences, issuers=("portal", "operator"))
 class AbsencesOf(Query):
     """What a person needs to declare, see and end absences."""
 

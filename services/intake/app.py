@@ -5,6 +5,7 @@ from __future__ import annotations
 from chassis.entities import Decider, Repository
 from chassis.service import Chassis
 from contracts.absence import AbsenceDeclared, AbsenceEnded
+from contracts.agencies import PositionClosed
 from contracts.intake import (
     AcceptSubmission,
     GetFrozenRevisions,
@@ -45,6 +46,7 @@ def build(chassis: Chassis) -> None:
     chassis.react(CollectionReopened, reactions.collection_reopened)
     chassis.react(PositionAssigned, reactions.position_assigned)
     chassis.react(PositionVacated, reactions.position_vacated)
+    chassis.react(PositionClosed, reactions.position_closed)
     chassis.react(AbsenceDeclared, reactions.position_absent)
     chassis.react(AbsenceEnded, reactions.position_back)
     chassis.react(UnitRegistered, reactions.unit_registered)

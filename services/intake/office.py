@@ -10,6 +10,7 @@ from typing import Any
 
 from contracts.absence import AbsenceDeclared, AbsenceEnded
 from contracts.actor import Actor
+from contracts.agencies import PositionClosed
 from contracts.organisation import PositionAssigned, PositionVacated, UnitRegistered
 
 SERVING = """
@@ -68,6 +69,15 @@ async def vacated(tx: Any, event: PositionVacated) -> None:
         "AND (until IS NULL OR until > $3)",
         event.position_id,
         event.person_id,
+        event.since,
+    )
+
+
+async def closed(tx: Any, event: PositionClosed) -> None:
+    """Nobody holds the position from then on."""
+    await tx.execute(
+        "UPDATE office_holders SET until = $2 WHERE position_id = $1 AND (until IS NULL OR until > $2)",
+        event.position_id,
         event.since,
     )
 

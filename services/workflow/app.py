@@ -36,6 +36,7 @@ from contracts.workflow import (
     StartRun,
     SuspendRun,
 )
+from services.workflow.agencies import change
 from services.workflow.attending import attend
 from services.workflow.domain import answering
 from services.workflow.handlers import Handlers
@@ -72,6 +73,7 @@ def build(chassis: Chassis) -> None:
     chassis.command(ReturnStep, handlers.return_step)
 
     attend(chassis, streams)
+    change(chassis, streams)
 
     steering = Steering(streams)
     chassis.command(BindRole, steering.bind_role)
