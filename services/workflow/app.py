@@ -15,15 +15,26 @@ from contracts.organisation import (
     VacatePosition,
 )
 from contracts.workflow import (
+    AddNote,
+    AssignStep,
+    Attach,
     BindRole,
     CancelRun,
+    ClaimStep,
     CloseCollection,
     Comment,
+    ConfirmReceipt,
+    DelegateStep,
+    GiveAdvice,
+    HandBackStep,
     ListRuns,
     ListSops,
     LoadSop,
     Perform,
+    ReleaseStep,
+    RemindStep,
     ReopenCollection,
+    RequestAdvice,
     ResumeRun,
     ReturnStep,
     ShowInbox,
@@ -31,6 +42,8 @@ from contracts.workflow import (
     SkipStep,
     StartRun,
     SuspendRun,
+    TransferStep,
+    WithdrawStep,
 )
 from services.workflow.domain import answering
 from services.workflow.handlers import Handlers
@@ -42,6 +55,7 @@ from services.workflow.queries import Queries
 from services.workflow.reactors import Reactors
 from services.workflow.steering import Steering
 from services.workflow.streams import Streams
+from services.workflow.tasks import Tasks
 from services.workflow.timekeeping import TICK, Timekeeper
 
 
@@ -69,6 +83,8 @@ def build(chassis: Chassis) -> None:
     chassis.command(CancelRun, steering.cancel_run)
     chassis.command(SkipStep, steering.skip_step)
 
+    _tasks(chassis, Tasks(streams))
+
     chassis.project(OrganisationProjection())
     chassis.project(CalendarsProjection())
     chassis.project(InboxProjection())
@@ -93,3 +109,19 @@ def build(chassis: Chassis) -> None:
     chassis.react(RecordStored, reactors.answered(answering.decide_stored))
 
     chassis.repeat("timekeeper", Timekeeper(chassis, streams).look, every=TICK)
+
+
+def _tasks(chassis: Chassis, tasks: Tasks) -> None:
+    chassis.command(ClaimStep, tasks.claim)
+    chassis.command(ReleaseStep, tasks.release)
+    chassis.command(AssignStep, tasks.assign)
+    chassis.command(DelegateStep, tasks.delegate)
+    chassis.command(HandBackStep, tasks.hand_back)
+    chassis.command(TransferStep, tasks.transfer)
+    chassis.command(WithdrawStep, tasks.withdraw)
+    chassis.command(RemindStep, tasks.remind)
+    chassis.command(RequestAdvice, tasks.request_advice)
+    chassis.command(GiveAdvice, tasks.give_advice)
+    chassis.command(AddNote, tasks.note)
+    chassis.command(Attach, tasks.attach)
+    chassis.command(ConfirmReceipt, tasks.confirm_receipt)

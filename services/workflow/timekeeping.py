@@ -14,10 +14,13 @@ from chassis.entities import Decision
 from chassis.service import Chassis
 from contracts.actor import Actor
 from contracts.errors import Refusal
-from services.workflow.domain import limits
+from services.workflow.domain import advising, limits
 from services.workflow.domain.draft import Draft
+from services.workflow.domain.office import Office
 from services.workflow.domain.run import RunState
 from services.workflow.projections.inbox import NEAR, InboxProjection
+from services.workflow.projections.runs import RunsProjection
+from services.workflow.projections.task_fold import UNANSWERED
 from services.workflow.streams import Look, Streams
 
 TICK = 5.0
@@ -35,6 +38,8 @@ class Timekeeper:
         now = self._chassis.clock()
         for row in await self._chassis.read(InboxProjection, NEAR, now):
             await self._say(row["run_id"], row["activation_id"], row["due"], overdue=row["due"] <= now, now=now)
+        for row in await self._chassis.read(RunsProjection, UNANSWERED, now):
+            await self._say_lapsed(row["run_id"], row["advice_id"], now)
 
     async def _say(self, run_id: UUID, activation_id: UUID, due: datetime, *, overdue: bool, now: datetime) -> None:
         looking = self._streams.looking()
@@ -49,10 +54,23 @@ class Timekeeper:
             return Decision(draft.events, after=draft.state) if draft is not None else Decision()
 
         word = "terlambat" if overdue else "segera"
+        await self._once(uuid5(activation_id, f"{word}/{due.isoformat()}"), run_id, decide)
+
+    async def _say_lapsed(self, run_id: UUID, advice_id: UUID, now: datetime) -> None:
+        looking = self._streams.looking()
+
+        async def decide(state: RunState, version: int) -> Decision:
+            look = looking.again()
+            definition = await look.definition(state.begun())
+            timing = await looking.timing(state.begun().unit, now)
+            draft = advising.decide_lapsed(state, definition, advice_id, Office(timing=timing), SYSTEM)
+            return Decision(draft.events, after=draft.state) if draft is not None else Decision()
+
+        await self._once(uuid5(advice_id, "lewat"), run_id, decide)
+
+    async def _once(self, command_id: UUID, run_id: UUID, decide: Any) -> None:
         try:
-            await self._chassis.execute(
-                uuid5(activation_id, f"{word}/{due.isoformat()}"), SYSTEM, self._streams.runs, run_id, decide
-            )
+            await self._chassis.execute(command_id, SYSTEM, self._streams.runs, run_id, decide)
         except Refusal as refusal:
             if not refusal.info.retryable:
                 raise
