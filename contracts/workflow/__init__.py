@@ -15,6 +15,7 @@ from contracts.workflow.collecting import (
     ReopenCollection,
     SubmissionNoted,
 )
+from contracts.workflow.limits import CollectionExtended, ExtendCollection
 from contracts.workflow.notes import AddNote, Attach, FileAttached, NoteAdded
 from contracts.workflow.papers import (
     ArchivingRequested,
@@ -47,6 +48,7 @@ from contracts.workflow.steps import (
     Comment,
     CommentMade,
     CommentSettled,
+    DueRule,
     Perform,
     Performed,
     PerformedAct,
@@ -94,7 +96,9 @@ from contracts.workflow.views import (
     ActRow,
     ActState,
     AdviceRow,
+    AskedRow,
     CommentRow,
+    FactRow,
     FileRow,
     Inbox,
     InboxAdvice,
@@ -122,6 +126,7 @@ __all__ = [
     "AdviceRequested",
     "AdviceRow",
     "ArchivingRequested",
+    "AskedRow",
     "AssignStep",
     "Assigned",
     "AssignedItem",
@@ -132,6 +137,7 @@ __all__ = [
     "CloseCollection",
     "CollectionAnswered",
     "CollectionClosed",
+    "CollectionExtended",
     "CollectionReopened",
     "CollectionRequested",
     "Comment",
@@ -142,6 +148,9 @@ __all__ = [
     "DelegateStep",
     "DocumentRecorded",
     "DocumentRequested",
+    "DueRule",
+    "ExtendCollection",
+    "FactRow",
     "FileAttached",
     "FileRow",
     "GiveAdvice",

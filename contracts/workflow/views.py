@@ -12,6 +12,7 @@ from contracts.archive import StoredDocument
 from contracts.base import Code, Instant, Line, Tolerant
 from contracts.catalogue import Query, Reply, query
 from contracts.sop import Act
+from contracts.workflow.steps import DueRule
 
 RunState = Literal["berjalan", "ditangguhkan", "selesai", "dibatalkan"]
 
@@ -41,6 +42,11 @@ class InboxEntry(Tolerant):
     due: Instant | None = None
     timeliness: Literal["", "segera", "terlambat"] = ""
     """`segera`: said to be due soon; `terlambat`: said to be overdue."""
+    due_rule: DueRule | Literal[""] = ""
+    due_words: str = ""
+    """The words of the SOP that the due time follows from."""
+    work_by: Instant | None = None
+    """When the last working day before `due` ends, of a due time on a day off."""
     escalated: bool = False
     """Shown to a superior because it is overdue; somebody else performs it."""
     claimed_by: UUID | None = None
@@ -115,6 +121,16 @@ class RunRow(Tolerant):
     completed_at: Instant | None
     version: int
     sample: bool
+    period: str = "tahunan"
+
+
+class FactRow(Tolerant):
+    """What was stated when the run started."""
+
+    key: Code
+    name: Line
+    kind: Literal["teks", "tanggal", "angka"]
+    value: Line
 
 
 class Runs(Reply):
@@ -172,7 +188,10 @@ class ActivationRow(Tolerant):
     """The unit for which it ran, of a step that runs once for each unit."""
     due: Instant | None = None
     timeliness: Literal["", "segera", "terlambat"] = ""
-
+    due_rule: DueRule | Literal[""] = ""
+    due_words: str = ""
+    """The words of the SOP that the due time follows from."""
+    work_by: Instant | None = None
     claimed_by: UUID | None = None
     """Of a step that several positions may perform: who has taken it, or by `assigned` was given it."""
     assigned: bool = False
@@ -180,6 +199,18 @@ class ActivationRow(Tolerant):
     delegated_by: UUID | None = None
     reminders: int = 0
     reminded_at: Instant | None = None
+
+
+class AskedRow(Tolerant):
+    """What one step asked of units, and when that ends."""
+
+    activation_id: UUID
+    due: Instant | None
+    closes: bool
+    """Whether the due time closes it by itself."""
+    extensions: int
+    closed: bool
+    closed_by: Literal["", "batas-waktu"]
 
 
 class AdviceRow(Tolerant):
@@ -267,7 +298,9 @@ class RunView(Reply):
     notes: tuple[NoteRow, ...] = ()
     files: tuple[FileRow, ...] = ()
     receipts: tuple[ReceiptRow, ...] = ()
+    collections: tuple[AskedRow, ...] = ()
     timeline: tuple[ActivationRow, ...]
+    facts: tuple[FactRow, ...] = ()
 
 
 @query("workflow", "run", RunView, issuers=("portal", "operator"))

@@ -85,7 +85,8 @@ class WorkflowReactions:
             raise TypeError(f"{event.type} is not ArchivingRequested")
         unit = await units.place_of(reaction.tx, request.unit, event, self._zone)
         faults: dict[str, str] = {}
-        for stored in (*request.documents, *request.files):
+        objects: list[StoredDocument | StoredFile] = [*request.documents, *request.files]
+        for stored in objects:
             fault = await self._fault(stored)
             if fault:
                 faults[stored.sha256] = fault

@@ -25,6 +25,7 @@ from contracts.workflow import (
     Comment,
     ConfirmReceipt,
     DelegateStep,
+    ExtendCollection,
     GiveAdvice,
     HandBackStep,
     ListRuns,
@@ -47,6 +48,7 @@ from contracts.workflow import (
 )
 from services.workflow.domain import answering
 from services.workflow.handlers import Handlers
+from services.workflow.limits import Limits
 from services.workflow.projections.calendars import CalendarsProjection
 from services.workflow.projections.inbox import InboxProjection
 from services.workflow.projections.organisation import OrganisationProjection
@@ -84,6 +86,9 @@ def build(chassis: Chassis) -> None:
     chassis.command(SkipStep, steering.skip_step)
 
     _tasks(chassis, Tasks(streams))
+
+    limits = Limits(streams)
+    chassis.command(ExtendCollection, limits.extend_collection)
 
     chassis.project(OrganisationProjection())
     chassis.project(CalendarsProjection())

@@ -24,6 +24,24 @@ def done(version: int) -> Done:
     return Done(version=version)
 
 
+async def on_run(
+    streams: Streams, ctx: CommandContext, cmd: Command, run_id: UUID, decide_on: Decide, answer: Answer = done
+) -> Answered:
+    """Decides on a run with its definition and the actor's seat, and answers with the new version."""
+    looking = streams.looking()
+
+    async def decide(state: RunState, version: int) -> Decision:
+        look = looking.again()
+        definition = await look.definition(state.begun())
+        position = ctx.actor.position
+        seats = {position: await look.seat(position, ctx.now)} if position is not None else {}
+        timing = await looking.timing(state.begun().unit, ctx.now)
+        draft = await decide_on(state, definition, Office(seats, timing=timing), look)
+        return Decision(draft.events, answer(version + len(draft.events)), look.reads, draft.state)
+
+    return await ctx.execute(streams.runs, run_id, decide, expected_version=cmd.expected_version)
+
+
 class OnRuns:
     """Handlers of commands about one run."""
 
@@ -33,15 +51,4 @@ class OnRuns:
     async def _run(
         self, ctx: CommandContext, cmd: Command, run_id: UUID, decide_on: Decide, answer: Answer = done
     ) -> Answered:
-        looking = self._streams.looking()
-
-        async def decide(state: RunState, version: int) -> Decision:
-            look = looking.again()
-            definition = await look.definition(state.begun())
-            position = ctx.actor.position
-            seats = {position: await look.seat(position, ctx.now)} if position is not None else {}
-            timing = await looking.timing(state.begun().unit, ctx.now)
-            draft = await decide_on(state, definition, Office(seats, timing=timing), look)
-            return Decision(draft.events, answer(version + len(draft.events)), look.reads, draft.state)
-
-        return await ctx.execute(self._streams.runs, run_id, decide, expected_version=cmd.expected_version)
+        return await on_run(self._streams, ctx, cmd, run_id, decide_on, answer)

@@ -15,8 +15,8 @@ from services.workflow.domain.draft import Draft
 from services.workflow.domain.flow import waiting_for
 from services.workflow.domain.office import Office
 from services.workflow.domain.run import Activation
-from tests.unit.task_world import EXPERT, HEAD, LEADER, MEMBER, REASON, STAFF, Tasks, text
-from tests.unit.workflow_world import SYSTEM, named, person_in, sha
+from tests.unit.task_world import EXPERT, HEAD, LEADER, MEMBER, STAFF, Tasks, text
+from tests.unit.workflow_world import REASON, SYSTEM, named, person_in, sha
 
 ACTORS = (MEMBER, LEADER, STAFF, HEAD, EXPERT, person_in("lain"), person_in("kepala-bidang-a"))
 BY_POSITION = {actor.position: actor for actor in ACTORS}

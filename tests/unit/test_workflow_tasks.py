@@ -10,8 +10,8 @@ from contracts.workflow import StepAssigned, StepClaimed, StepDelegated, StepTra
 from services.workflow.domain import steering
 from services.workflow.domain.office import Office
 from tests.unit.task_walk import TaskWalk
-from tests.unit.task_world import BIDANG, HEAD, LEADER, MEMBER, REASON, STAFF, Tasks
-from tests.unit.workflow_world import OPERATOR, named, person_in, refused
+from tests.unit.task_world import BIDANG, HEAD, LEADER, MEMBER, STAFF, Tasks
+from tests.unit.workflow_world import OPERATOR, REASON, named, person_in, refused
 
 
 def test_what_a_member_has_taken_the_others_wait_for() -> None:

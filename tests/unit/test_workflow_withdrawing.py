@@ -5,8 +5,8 @@ from __future__ import annotations
 from contracts.actor import Actor
 from contracts.workflow import StepActivated, StepDropped
 from services.workflow.domain import withdrawing
-from tests.unit.task_world import BIDANG, HEAD, LEADER, MEMBER, REASON, STAFF, Tasks
-from tests.unit.workflow_world import BUILTIN, World, refused
+from tests.unit.task_world import BIDANG, HEAD, LEADER, MEMBER, STAFF, Tasks
+from tests.unit.workflow_world import BUILTIN, REASON, World, refused
 
 
 def withdraw(world: Tasks, step: str, actor: Actor, unit: str = "") -> Tasks:

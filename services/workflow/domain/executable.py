@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from contracts.sop import CHECKING, MAKING, Definition, Step
-from services.workflow.domain import plan
-from services.workflow.domain.durations import hours_of_day, minimum
+from services.workflow.domain import deadlines, plan
+from services.workflow.domain.durations import hours_of_day, minimum, standard
+from services.workflow.domain.facts import OWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,10 @@ def problems(definition: Definition) -> Iterator[Problem]:
             minimum(definition)
         except ValueError as error:
             yield Problem("tenggat_minimum", definition.judul, str(error))
+    for key in definition.ditanyakan.keys() & set(OWN):
+        yield Problem(
+            f"ditanyakan.{key}", definition.judul, f"'{key}' sudah ada pada setiap pelaksanaan; beri kode lain"
+        )
     composed: set[str] = set()
     for row, step in enumerate(definition.langkah):
         for key, what in (
@@ -42,6 +47,7 @@ def problems(definition: Definition) -> Iterator[Problem]:
             *_collections(definition, step),
             *_advice(definition, step),
             *_documents(step, composed),
+            *_limits(definition, step),
         ):
             yield Problem(f"langkah.{row}.{key}", f"{step.kegiatan} (langkah baris {row + 1})", what)
     for kind, document in definition.dokumen.items():
@@ -107,6 +113,22 @@ def _advice(definition: Definition, step: Step) -> Iterator[tuple[str, str]]:
         yield "kepada", f"{asked.nama} di luar tidak mempunyai akun untuk menjawab; tulis sebagai kirim dan terima"
     elif asked.ditetapkan and not _earlier(definition, asked.ditetapkan, step):
         yield "kepada", f"{asked.nama} baru ditetapkan pada langkah '{asked.ditetapkan}', sesudah langkah ini"
+
+
+def _limits(definition: Definition, step: Step) -> Iterator[tuple[str, str]]:
+    if step.tenggat and (fault := deadlines.faults(definition, step)):
+        yield "tenggat", fault
+    if step.tutup_otomatis == "ya" and "himpun" not in step.tugas:
+        yield "tutup_otomatis", "hanya pengumpulan yang dapat ditutup batas waktunya; hapus kunci ini atau tulis himpun"
+    elif step.tutup_otomatis == "ya" and not step.tenggat and not _limited(definition, step):
+        yield "tutup_otomatis", "tidak ada waktu yang menutup pengumpulan ini; tulis 'tenggat' atau 'waktu'"
+
+
+def _limited(definition: Definition, step: Step) -> bool:
+    try:
+        return standard(step, definition) is not None
+    except ValueError:  # the hours of a day are wrong, which is said elsewhere
+        return True
 
 
 def _documents(step: Step, composed: set[str]) -> Iterator[tuple[str, str]]:

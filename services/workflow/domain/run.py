@@ -45,6 +45,7 @@ class Activation:
     """The unit for which it runs, of a step that runs once for each unit."""
     straight_back: str = ""
     """The step that returned it and gets the repaired work at once."""
+    due: datetime | None = None
     claimed_by: UUID | None = None
     """Of several positions the one that has taken it, or by `assigned` was given it by the leader."""
     assigned: bool = False
@@ -78,6 +79,11 @@ class Collection:
     submitted: Mapping[str, UUID] = field(default_factory=dict)
     """What units have sent and nobody has decided on yet."""
     closed: bool = False
+    due: datetime | None = None
+    """When answers are due; None: nothing says so."""
+    closes: bool = False
+    """Whether the due time closes it by itself."""
+    extended: bool = False
 
     @property
     def missing(self) -> tuple[RunUnit, ...]:

@@ -18,6 +18,7 @@ from contracts.workflow import (
     ArchivingRequested,
     CollectionAnswered,
     CollectionClosed,
+    CollectionExtended,
     CollectionReopened,
     CollectionRequested,
     CommentMade,
@@ -46,12 +47,13 @@ from services.workflow.projections.folding import Rows
 
 RUN = (
     "seq sop sop_version title unit unit_name year state step started_at completed_at version sample titles numbers "
-    "record_id performers"
+    "record_id performers period facts"
 )
 ACTIVATION = (
     "run_id seq step no activity round role positions state cause waiting_for started_at ended_at standard_minutes "
-    "returned_to reason_id unit due timeliness"
+    "returned_to reason_id unit due timeliness due_rule due_words work_by"
 )
+COLLECTION = "run_id step seq asked answered units closed due closes extensions closed_by"
 
 
 class RunFold:
@@ -72,7 +74,7 @@ class RunFold:
             tx,
             tables["collections"],
             ["activation_id"],
-            ["run_id", "step", "seq", "asked", "answered", "units", "closed"],
+            COLLECTION.split(),
         )
         self.comments = Rows(
             tx,
@@ -113,6 +115,7 @@ class RunFold:
             CommentMade: self._commented,
             CommentSettled: self._settled,
             CollectionClosed: self._closed,
+            CollectionExtended: self._extended,
             CollectionReopened: self._reopened,
             RunSuspended: self._suspended,
             RunResumed: self._resumed,
@@ -164,6 +167,8 @@ class RunFold:
                 "numbers": [],
                 "record_id": None,
                 "performers": _listed({role: binding.positions for role, binding in data.roles.items()}),
+                "period": data.period,
+                "facts": orjson.dumps(data.facts).decode(),
             }
         )
 
@@ -190,6 +195,10 @@ class RunFold:
                 "answered": 0,
                 "units": [],
                 "closed": False,
+                "due": data.due,
+                "closes": data.closes,
+                "extensions": 0,
+                "closed_by": "",
             }
         )
         turn = self._turn(data.activation_id)
@@ -315,13 +324,24 @@ class RunFold:
         self.comments.change(data.comment_id, applied=data.applied, reason_id=reason)
 
     def _closed(self, event: Opened, data: CollectionClosed) -> None:
-        self.collections.change(data.activation_id, closed=True)
+        self.collections.change(data.activation_id, closed=True, closed_by=data.cause)
+
+    def _extended(self, event: Opened, data: CollectionExtended) -> None:
+        row = self.collections.get(data.activation_id)
+        if row is not None:
+            again = row["extensions"] + 1
+            self.collections.change(data.activation_id, due=data.due, closes=data.closes, extensions=again)
+        for key, due in data.moved.items():
+            extended = {"due_rule": "perpanjangan", "due_words": "", "work_by": None}
+            self.activations.change(key, due=due, timeliness="", **extended)
 
     def _reopened(self, event: Opened, data: CollectionReopened) -> None:
         row = self.collections.get(data.activation_id)
         if row is not None:
             units = [unit for unit in row["units"] if unit not in data.units]
-            self.collections.change(data.activation_id, answered=len(units), units=units, closed=False)
+            closes = row["closes"] and not row["closed"]
+            again = {"closed": False, "closed_by": "", "closes": closes}
+            self.collections.change(data.activation_id, answered=len(units), units=units, **again)
 
     def _suspended(self, event: Opened, data: RunSuspended) -> None:
         self.runs.change(data.run_id, state="ditangguhkan")

@@ -46,6 +46,7 @@ _KEYS: Mapping[str, str] = {
     "waktu": "waktu baku",
     "tambahan": "baris mutu baku tambahan",
 }
+_EACH = {"semester": "semester", "triwulan": "triwulan", "bulanan": "bulan"}
 _HANDS_OVER = frozenset({"perintah", "teruskan", "bagikan", "himpun", "kirim", "minta-saran"})
 """Acts whose sentence names the receiver already."""
 
@@ -67,6 +68,11 @@ def _opening(definition: Definition) -> str:
         f"Yang memulai: {_who(definition, first.pelaksana)}.",
     ]
     lines += [f"{role.nama} baru ada sesudah {_label(definition.step(role.ditetapkan))} selesai." for role in bound]
+    if definition.periode != "tahunan":
+        lines.append(f"Dilaksanakan tiap {_EACH[definition.periode]}; periodenya disebut saat dimulai.")
+    if definition.ditanyakan:
+        asked = [one.nama for one in definition.ditanyakan.values()]
+        lines.append(f"Saat dimulai ditanyakan: {', '.join(asked)}.")
     outside = [role.nama for role in definition.pelaksana.values() if role.jenis == "luar"]
     if outside:
         lines.append(f"Di luar, tanpa akun, hanya menerima: {', '.join(outside)}.")
@@ -92,6 +98,7 @@ def _step(definition: Definition, step: Step) -> Iterator[str]:
         yield f"   Waktu baku: {standard}{'' if known is not None else ' (tidak terbaca, jadi tidak dihitung)'}."
     else:
         yield "   Waktu baku tidak tercantum."
+    yield from _limits(definition, step)
     yield from _no(definition, step)
     if step.kepada and not _HANDS_OVER & set(step.tugas):
         yield f"   Hasilnya diserahkan kepada {_who(definition, step.kepada)}."
@@ -131,6 +138,13 @@ def _data(definition: Definition, step: Step) -> Iterator[str]:
         used = [one for one in reversed(opened) if sources is None or one.id in sources]
         if used:
             yield f"   Isinya dari data {_joined([_label(one) for one in used])}."
+
+
+def _limits(definition: Definition, step: Step) -> Iterator[str]:
+    if step.tenggat:
+        yield f"   Tenggatnya {step.tenggat}."
+    if step.tutup_otomatis == "ya":
+        yield "   Pada tenggat itu pengumpulan ditutup dengan sendirinya, tanpa yang belum menjawab."
 
 
 def _no(definition: Definition, step: Step) -> Iterator[str]:

@@ -71,7 +71,7 @@ def _standards(definition: Definition, step: Step) -> Iterator[tuple[tuple[str, 
     if not (step.kelengkapan or step.waktu or step.output or step.tambahan):
         yield (), "mutu baku tidak tercantum; isi 'kelengkapan', 'waktu', dan 'output', atau biarkan seperti di kertas"
         return
-    if not printed_times(step):
+    if not printed_times(step) and not step.tenggat:
         yield ("waktu",), "waktu tidak tercantum, jadi langkah ini tidak punya tenggat sendiri; isi 'waktu' bila ada"
     lines = ((("waktu",), step.waktu), *((("tambahan", str(n), "waktu"), o.waktu) for n, o in enumerate(step.tambahan)))
     for path, waktu in lines:

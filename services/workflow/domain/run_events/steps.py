@@ -23,6 +23,7 @@ def _activated(state: RunState, data: StepActivated, actor: Actor) -> RunState:
         data.acts,
         unit=data.unit,
         straight_back=data.straight_back,
+        due=data.due,
     )
     return replace(state, activations={**state.activations, activation.id: activation})
 
