@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection
-from typing import TypeVar
+from typing import Annotated, TypeVar
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from contracts.catalogue import Command, Done
 from contracts.workflow import (
@@ -27,7 +27,7 @@ from contracts.workflow import (
     WithdrawStep,
 )
 from services.portal.tasks import advised, everyone, recipients
-from services.portal.web.api.access import Acting, IdempotencyKey, command_id_of, moved
+from services.portal.web.api.access import Acting, IdempotencyKey, IfNoneMatch, Reading, command_id_of, moved
 from services.portal.web.api.bodies import Mutation, to_command
 from services.portal.web.api.replies import AssignedAnswer, DoneAnswer, answer
 from services.portal.web.api.steps import performers
@@ -43,6 +43,7 @@ from services.portal.web.api.task_bodies import (
     WithdrawBody,
 )
 from services.portal.web.caller import Caller
+from services.portal.web.uploads import attach, attached_file
 
 router = APIRouter(prefix="/runs/{run_id}", tags=["Langkah"])
 STEP = "/steps/{activation_id}"
@@ -225,6 +226,45 @@ async def note(
     """Catatan bebas pada sebuah langkah, oleh pelaksananya atau yang ikut serta."""
     fitting = performers(caller, run_id, activation_id)
     return await _send(caller, AddNote, body, response, key, fitting, run_id=run_id, activation_id=activation_id)
+
+
+@router.post(
+    STEP + "/files",
+    summary="Lampirkan berkas",
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+        }
+    },
+)
+async def attach_file(
+    caller: Acting,
+    request: Request,
+    run_id: UUID,
+    activation_id: UUID,
+    response: Response,
+    name: Annotated[str, Query(min_length=1, max_length=300, description="Nama berkas.", examples=["bukti.pdf"])],
+    position_id: Annotated[UUID | None, Query(description="Jabatan yang bertindak.")] = None,
+    key: IdempotencyKey = None,
+) -> DoneAnswer:
+    """Isi permintaan adalah byte berkasnya, paling banyak 20 MiB (PDF, PNG, JPEG, DOCX, XLSX, ODT, ODS, CSV, TXT)."""
+    command_id = command_id_of(None, key)
+    position = await caller.position(position_id, performers(caller, run_id, activation_id))
+    content = await request.body()
+    reply, token = await attach(caller, run_id, activation_id, name, content, position, command_id)
+    return answer(DoneAnswer, reply, command_id, moved(response, token))
+
+
+@router.get(
+    "/files/{file_id}",
+    summary="Isi lampiran",
+    response_class=Response,
+    responses={200: {"description": "Byte lampiran.", "content": {"application/octet-stream": {}}}},
+)
+async def read_file(caller: Reading, run_id: UUID, file_id: UUID, if_none_match: IfNoneMatch = None) -> Response:
+    """Lampiran sebuah langkah; daftarnya ada di `files` pada pelaksanaan."""
+    return await attached_file(caller, run_id, file_id, if_none_match)
 
 
 @router.post(STEP + "/receipts", summary="Konfirmasi penerimaan")
