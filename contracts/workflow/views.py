@@ -149,6 +149,8 @@ class ListRuns(Query):
 
 class ActRow(Tolerant):
     act: Act
+    about: str = ""
+    """Key of the document that it is about (`paper_key`); empty: none."""
     state: ActState
     person: UUID | None = None
     position: UUID | None = None

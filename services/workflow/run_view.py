@@ -105,7 +105,7 @@ def elapsed(started: datetime, ended: datetime | None) -> int | None:
 
 def _act(row: Row, texts: Mapping[UUID, str | None]) -> ActRow:
     return ActRow(
-        **{name: row[name] for name in ("act", "state", "person", "position", "capacity", "at")},
+        **{name: row[name] for name in ("act", "about", "state", "person", "position", "capacity", "at")},
         document=StoredDocument.model_validate_json(row["document"]) if row["document"] else None,
         note=texts.get(row["note_id"]),
     )

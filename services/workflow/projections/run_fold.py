@@ -68,7 +68,7 @@ class RunFold:
             tx,
             tables["acts"],
             ["activation_id", "index"],
-            ["act", "state", "person", "position", "capacity", "at", "document", "note_id"],
+            ["act", "about", "state", "person", "position", "capacity", "at", "document", "note_id"],
         )
         self.collections = Rows(
             tx,
@@ -173,7 +173,7 @@ class RunFold:
         )
 
     def _activated(self, event: Opened, data: StepActivated) -> None:
-        row = data.model_dump(exclude={"acts", "straight_back", "calendar"})
+        row = data.model_dump(exclude={"acts", "about", "straight_back", "calendar"})
         row |= {"seq": event.position, "state": "aktif", "waiting_for": "", "started_at": event.time}
         row |= {"positions": list(data.positions), "ended_at": None, "returned_to": None, "reason_id": None}
         row |= {"due": data.due, "timeliness": ""}
@@ -181,7 +181,9 @@ class RunFold:
         for index, act in enumerate(data.acts):
             blank = dict.fromkeys(("person", "position", "capacity", "at", "document", "note_id"))
             state = "menunggu" if index else "giliran"
-            self.acts.put({"activation_id": data.activation_id, "index": index, "act": act, "state": state, **blank})
+            about = data.about[index] if data.about else ""
+            key = {"activation_id": data.activation_id, "index": index}
+            self.acts.put({**key, "act": act, "about": about, "state": state, **blank})
         self.runs.change(data.run_id, step=data.activity)
 
     def _collection_requested(self, event: Opened, data: CollectionRequested) -> None:
@@ -225,7 +227,7 @@ class RunFold:
         self.documents.put(
             {
                 "run_id": data.run_id,
-                "kind": data.document.kind,
+                "kind": data.document.paper,
                 "seq": event.position,
                 "document": data.document.model_dump_json(),
             }

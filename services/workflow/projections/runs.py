@@ -48,8 +48,9 @@ class RunsProjection(Projection):
         """,
         "acts": """
             CREATE TABLE {acts} (
-                activation_id uuid, index int, act text NOT NULL, state text NOT NULL, person uuid, position uuid,
-                capacity text, at timestamptz, document text, note_id uuid, PRIMARY KEY (activation_id, index))
+                activation_id uuid, index int, act text NOT NULL, about text NOT NULL, state text NOT NULL, person uuid,
+                position uuid, capacity text, at timestamptz, document text, note_id uuid,
+                PRIMARY KEY (activation_id, index))
         """,
         "collections": """
             CREATE TABLE {collections} (

@@ -23,6 +23,7 @@ def _activated(state: RunState, data: StepActivated, actor: Actor) -> RunState:
         data.acts,
         unit=data.unit,
         straight_back=data.straight_back,
+        about=data.about,
         due=data.due,
     )
     return replace(state, activations={**state.activations, activation.id: activation})
@@ -35,7 +36,10 @@ def _performed(state: RunState, data: ActPerformed, actor: Actor) -> RunState:
     acts, done = before.acts, data.index + 1
     ends = {"delegate": None, "owner": None} if done >= len(acts) or acts[done] in CHECKING else {}
     by = before.waiting.actor if before.waiting is not None else data.by or actor.recorded()
-    return change(state, data.activation_id, done=done, waiting=None, last_by=by, **ends)
+    approved = before.approved
+    if data.act in CHECKING and data.document is not None:
+        approved = (*approved, (data.act, data.document.paper, data.document.sha256))
+    return change(state, data.activation_id, done=done, waiting=None, last_by=by, approved=approved, **ends)
 
 
 @on(StepCompleted)
