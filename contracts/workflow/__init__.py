@@ -15,6 +15,7 @@ from contracts.workflow.collecting import (
     SubmissionNoted,
 )
 from contracts.workflow.limits import CollectionExtended, ExtendCollection
+from contracts.workflow.measuring import Figures, Measures, ShowMeasures, StepMeasure, UnitMeasure
 from contracts.workflow.papers import (
     ArchivingRequested,
     DocumentRecorded,
@@ -23,6 +24,17 @@ from contracts.workflow.papers import (
     NumberRequested,
     RecordRecorded,
     SignerInfo,
+)
+from contracts.workflow.recap import (
+    AnswerState,
+    Recap,
+    RecapCollection,
+    RecapRow,
+    RecapUnit,
+    ShowRecap,
+    StateCounts,
+    SubmissionKept,
+    SubmissionSentBack,
 )
 from contracts.workflow.running import (
     BindRole,
@@ -84,12 +96,14 @@ from contracts.workflow.views import (
     ShowInbox,
     ShowRun,
 )
+from contracts.workflow.workload import PositionLoad, ShowWorkload, UnitLoad, Workload
 
 __all__ = [
     "ActPerformed",
     "ActRow",
     "ActState",
     "ActivationRow",
+    "AnswerState",
     "ArchivingRequested",
     "AskedRow",
     "BindRole",
@@ -109,16 +123,23 @@ __all__ = [
     "DueRule",
     "ExtendCollection",
     "FactRow",
+    "Figures",
     "Inbox",
     "InboxEntry",
     "ListRuns",
     "ListSops",
     "LoadSop",
+    "Measures",
     "NumberRecorded",
     "NumberRequested",
     "Perform",
     "Performed",
     "PerformedAct",
+    "PositionLoad",
+    "Recap",
+    "RecapCollection",
+    "RecapRow",
+    "RecapUnit",
     "RecordRecorded",
     "ReopenCollection",
     "ResumeRun",
@@ -138,7 +159,10 @@ __all__ = [
     "Runs",
     "SettledComment",
     "ShowInbox",
+    "ShowMeasures",
+    "ShowRecap",
     "ShowRun",
+    "ShowWorkload",
     "SignerInfo",
     "SkipStep",
     "SopActivated",
@@ -146,12 +170,19 @@ __all__ = [
     "SopRow",
     "Sops",
     "StartRun",
+    "StateCounts",
     "StepActivated",
     "StepCompleted",
     "StepDropped",
     "StepDueSoon",
+    "StepMeasure",
     "StepOverdue",
     "StepReturned",
+    "SubmissionKept",
     "SubmissionNoted",
+    "SubmissionSentBack",
     "SuspendRun",
+    "UnitLoad",
+    "UnitMeasure",
+    "Workload",
 ]
