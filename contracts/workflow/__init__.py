@@ -16,6 +16,7 @@ from contracts.workflow.collecting import (
     SubmissionNoted,
 )
 from contracts.workflow.limits import CollectionExtended, ExtendCollection
+from contracts.workflow.measuring import Figures, Measures, ShowMeasures, StepMeasure, UnitMeasure
 from contracts.workflow.notes import AddNote, Attach, FileAttached, NoteAdded
 from contracts.workflow.papers import (
     ArchivingRequested,
@@ -25,6 +26,17 @@ from contracts.workflow.papers import (
     NumberRequested,
     RecordRecorded,
     SignerInfo,
+)
+from contracts.workflow.recap import (
+    AnswerState,
+    Recap,
+    RecapCollection,
+    RecapRow,
+    RecapUnit,
+    ShowRecap,
+    StateCounts,
+    SubmissionKept,
+    SubmissionSentBack,
 )
 from contracts.workflow.receipts import ConfirmReceipt, ReceiptAsked, ReceiptConfirmed, Recipient
 from contracts.workflow.running import (
@@ -114,6 +126,7 @@ from contracts.workflow.views import (
     ShowInbox,
     ShowRun,
 )
+from contracts.workflow.workload import PositionLoad, ShowWorkload, UnitLoad, Workload
 
 __all__ = [
     "ActPerformed",
@@ -125,6 +138,7 @@ __all__ = [
     "AdviceLapsed",
     "AdviceRequested",
     "AdviceRow",
+    "AnswerState",
     "ArchivingRequested",
     "AskedRow",
     "AssignStep",
@@ -151,6 +165,7 @@ __all__ = [
     "DueRule",
     "ExtendCollection",
     "FactRow",
+    "Figures",
     "FileAttached",
     "FileRow",
     "GiveAdvice",
@@ -162,6 +177,7 @@ __all__ = [
     "ListRuns",
     "ListSops",
     "LoadSop",
+    "Measures",
     "NoteAdded",
     "NoteRow",
     "NumberRecorded",
@@ -169,6 +185,11 @@ __all__ = [
     "Perform",
     "Performed",
     "PerformedAct",
+    "PositionLoad",
+    "Recap",
+    "RecapCollection",
+    "RecapRow",
+    "RecapUnit",
     "ReceiptAsked",
     "ReceiptConfirmed",
     "ReceiptRow",
@@ -195,7 +216,10 @@ __all__ = [
     "Runs",
     "SettledComment",
     "ShowInbox",
+    "ShowMeasures",
+    "ShowRecap",
     "ShowRun",
+    "ShowWorkload",
     "SignerInfo",
     "SkipStep",
     "SopActivated",
@@ -203,6 +227,7 @@ __all__ = [
     "SopRow",
     "Sops",
     "StartRun",
+    "StateCounts",
     "StepActivated",
     "StepAssigned",
     "StepClaimed",
@@ -212,14 +237,20 @@ __all__ = [
     "StepDueSoon",
     "StepEvent",
     "StepHandedBack",
+    "StepMeasure",
     "StepOverdue",
     "StepReleased",
     "StepReminded",
     "StepReturned",
     "StepTransferred",
     "StepWithdrawn",
+    "SubmissionKept",
     "SubmissionNoted",
+    "SubmissionSentBack",
     "SuspendRun",
     "TransferStep",
+    "UnitLoad",
+    "UnitMeasure",
     "WithdrawStep",
+    "Workload",
 ]
