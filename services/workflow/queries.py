@@ -20,7 +20,9 @@ from contracts.organisation import (
 from contracts.sop import Definition
 from contracts.workflow import (
     Inbox,
+    InboxAdvice,
     InboxEntry,
+    InboxReceipt,
     ListRuns,
     ListSops,
     Runs,
@@ -39,8 +41,10 @@ from services.workflow.projections.holders import HELD_BY, POSITIONS, UNATTENDED
 from services.workflow.projections.inbox import WAITING, InboxProjection
 from services.workflow.projections.organisation import OrganisationProjection
 from services.workflow.projections.runs import LISTED, RunsProjection
+from services.workflow.projections.task_fold import ASKED, UNCONFIRMED
 from services.workflow.projections.unattended import ESCALATED, OF_RUN, UnattendedProjection
 from services.workflow.run_view import run_row, run_view
+from services.workflow.task_view import read_beside
 
 
 class Queries:
@@ -76,16 +80,20 @@ class Queries:
 
     async def inbox(self, _actor: Actor | None, query: ShowInbox) -> Inbox:
         told = await self._chassis.read(UnattendedProjection, ESCALATED, list(query.positions))
-        asked = {position for row in told for position in row["positions"]}
-        vacant = await self._vacant(asked) - {*query.positions}
+        vacant = await self._vacant({position for row in told for position in row["positions"]}) - {*query.positions}
         below = {row["activation_id"] for row in told if vacant.issuperset(row["positions"])}
         rows = await self._chassis.read(InboxProjection, WAITING, [*query.positions, *vacant])
+        asked = await self._chassis.read(RunsProjection, ASKED, list(query.positions))
+        receipts = await self._chassis.read(RunsProjection, UNCONFIRMED, list(query.positions))
+        texts = await self._chassis.texts.read([row["question_id"] for row in asked])
         return Inbox(
             entries=tuple(
                 InboxEntry(**row, unattended=row["position"] in vacant)
                 for row in rows
                 if row["position"] not in vacant or (row["activation_id"] in below and not row["escalated"])
-            )
+            ),
+            advice=tuple(InboxAdvice(**row, question=texts[row["question_id"]]) for row in asked),
+            receipts=tuple(InboxReceipt(**row) for row in receipts),
         )
 
     async def _vacant(self, positions: Collection[UUID]) -> set[UUID]:
@@ -130,19 +138,22 @@ class Queries:
             collections = await read(f"SELECT * FROM {{collections}} {of_run}", query.run_id)
             documents = await read(f"SELECT * FROM {{documents}} {of_run}", query.run_id)
             comments = await read(f"SELECT * FROM {{comments}} {of_run}", query.run_id)
+            beside = await read_beside(read, query.run_id)
         if not found:
             raise Refusal("not_found", "pelaksanaan SOP ini tidak ditemukan; periksa tautannya", field="run_id")
         words = [row["note_id"] for row in acts] + [row["reason_id"] for row in (*activations, *comments)]
-        words += [row["text_id"] for row in comments]
+        words += [row["text_id"] for row in comments] + beside.words
         texts = await self._chassis.texts.read([text_id for text_id in words if text_id is not None])
         definition = Definition.model_validate_json(found[0]["definition"])
         times = await worked(self._chassis, query.run_id, found[0]["unit"], self._chassis.clock())
         view = run_view(found[0], definition, activations, acts, collections, documents, comments, texts, times)
-        return await self._attended(view)
+        return await self._attended(beside.added_to(view, texts))
 
     async def _attended(self, view: RunView) -> RunView:
         """With what nobody attends to now among the steps in hand."""
-        vacant = await self._vacant({one for row in view.timeline if row.state == "aktif" for one in row.positions})
+        hands = [row for row in view.timeline if row.state == "aktif"]
+        delegates = {row.delegated_to for row in hands if row.delegated_to is not None}
+        vacant = await self._vacant(delegates | {one for row in hands for one in row.positions})
         if not vacant:
             return view
         told = await self._chassis.read(UnattendedProjection, OF_RUN, view.run.run_id)
@@ -153,7 +164,10 @@ class Queries:
                     row.model_copy(
                         update={"unattended": row.positions, "escalated_to": above.get(row.activation_id, ())}
                     )
-                    if row.state == "aktif" and row.positions and vacant.issuperset(row.positions)
+                    if row.state == "aktif"
+                    and row.positions
+                    and vacant.issuperset(row.positions)
+                    and (row.delegated_to is None or row.delegated_to in vacant)
                     else row
                     for row in view.timeline
                 )

@@ -32,7 +32,8 @@ class Vigil:
     async def look(self) -> None:
         """Says what is to be said now. Raises what Postgres raises; the next look makes up for it."""
         now = self._chassis.clock()
-        performers = [row["position"] for row in await self._chassis.read(InboxProjection, PERFORMERS)]
+        rows = await self._chassis.read(InboxProjection, PERFORMERS)
+        performers = [row["position"] for row in rows if row["position"] is not None]
         said = {
             row["activation_id"]: row["escalated_to"] for row in await self._chassis.read(UnattendedProjection, EVERY)
         }
@@ -58,8 +59,9 @@ class Vigil:
         async def decide(state: RunState, version: int) -> Decision:
             look = looking.again()
             definition = await look.definition(state.begun())
-            positions = state.activation(activation_id).positions
-            seats = {position: await look.seat(position, now) for position in positions}
+            activation = state.activation(activation_id)
+            mine = (*activation.positions, *([activation.delegate] if activation.delegate is not None else []))
+            seats = {position: await look.seat(position, now) for position in mine}
             escalated = await self._above(state, activation_id, look, now)
             draft = decide_unattended(state, definition, activation_id, seats, escalated, SYSTEM)
             return Decision(draft.events, None, look.reads, draft.state)

@@ -22,14 +22,15 @@ def decide_unattended(
     above: Sequence[UUID],
     actor: Actor,
 ) -> Draft:
-    """Escalates to the positions `above`. `seats` are those of the step's positions, now.
+    """Escalates to the positions `above`. `seats` are those of the step's positions, and of whom it is delegated to,
+    now.
 
     Raises Refusal `not_found`, or `wrong_state` when there is nothing (new) to say.
     """
     activation = state.activation(activation_id)
     state.in_hand()
     escalated = tuple(dict.fromkeys(above))
-    vacant = bool(activation.positions) and all(seats[one].holder is None for one in activation.positions)
+    vacant = bool(activation.positions) and all(seat.holder is None for seat in seats.values())
     if activation.state != "aktif" or not vacant or activation.escalated == escalated:
         raise Refusal("wrong_state", "langkah ini ada yang mengerjakan, atau sudah disampaikan kepada atasannya")
     draft = Draft.of(state, definition, actor)
