@@ -68,6 +68,8 @@ class CalendarsProjection(Projection):
         """,
     }
 
+    takes = (UnitRegistered, CalendarSet)
+
     async def apply(self, tx: Any, tables: Tables, events: Sequence[Opened]) -> None:
         calendars, units, parents, ended = [], [], [], []
         for event in events:

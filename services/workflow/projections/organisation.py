@@ -67,6 +67,8 @@ class OrganisationProjection(Projection):
         """,
     }
 
+    takes = (UnitRegistered, PositionCreated, PositionAssigned, PositionVacated)
+
     async def apply(self, tx: Any, tables: Tables, events: Sequence[Opened]) -> None:
         waiting: dict[str, list[tuple[Any, ...]]] = {}
         for event in events:

@@ -14,13 +14,14 @@ from services.portal.web.pages import (
     inbox,
     limits,
     picture,
+    readings,
     run,
     runs,
     start,
 )
 
 router = APIRouter(include_in_schema=False)
-for part in (door, inbox, absence, runs, run, deeds, limits, picture, start, fill, check, archive):
+for part in (door, inbox, absence, runs, readings, run, deeds, limits, picture, start, fill, check, archive):
     router.include_router(part.router)
 
 __all__ = ["router"]
