@@ -67,7 +67,20 @@ class OrganisationProjection(Projection):
         """,
     }
 
-    takes = (UnitRegistered, PositionCreated, PositionAssigned, PositionVacated)
+    takes = (
+        UnitRegistered,
+        UnitRenamed,
+        UnitMoved,
+        UnitDissolved,
+        PositionCreated,
+        PositionMoved,
+        PositionCorrected,
+        PositionClosed,
+        PositionAssigned,
+        PositionVacated,
+        AbsenceDeclared,
+        AbsenceEnded,
+    )
 
     async def apply(self, tx: Any, tables: Tables, events: Sequence[Opened]) -> None:
         waiting: dict[str, list[tuple[Any, ...]]] = {}

@@ -39,6 +39,8 @@ class UnattendedProjection(Projection):
         """,
     }
 
+    takes = (StepUnattended, StepCompleted, StepReturned, StepDropped, RunCompleted, RunCancelled)
+
     async def apply(self, tx: Any, tables: Tables, events: Sequence[Opened]) -> None:
         rows = Rows(tx, tables["said"], ["activation_id"], ["run_id", "positions", "escalated_to"])
         over = [event.data.run_id for event in events if isinstance(event.data, RunCompleted | RunCancelled)]
