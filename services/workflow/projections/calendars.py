@@ -68,7 +68,7 @@ class CalendarsProjection(Projection):
         """,
     }
 
-    takes = (UnitRegistered, CalendarSet)
+    takes = (UnitRegistered, UnitMoved, UnitDissolved, CalendarSet)
 
     async def apply(self, tx: Any, tables: Tables, events: Sequence[Opened]) -> None:
         calendars, units, parents, ended = [], [], [], []
