@@ -10,6 +10,7 @@ import typer
 from ops import console
 from ops.console import Json
 from ops.office_cli import add_to
+from ops.people_cli import person, text
 
 app = typer.Typer(
     name="esakip", no_args_is_help=True, add_completion=False, help="Runs and looks after an esakip installation."
@@ -35,6 +36,8 @@ GROUPS = {
 for name, group in GROUPS.items():
     app.add_typer(group, name=name)
 add_to(office)
+app.add_typer(person, name="person")
+app.add_typer(text, name="text")
 
 Service = Annotated[str, typer.Argument(help="intake, workflow, archive or portal")]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chassis.entities import Decider, Repository
+from chassis.erasing import erase_texts
 from chassis.service import Chassis
 from contracts.absence import AbsenceDeclared, AbsenceEnded
 from contracts.agencies import PositionClosed
@@ -15,6 +16,7 @@ from contracts.intake import (
     Submit,
 )
 from contracts.organisation import PositionAssigned, PositionVacated, UnitRegistered
+from contracts.texts import EraseIntakeText, IntakeTextErased
 from contracts.workflow import CollectionClosed, CollectionReopened, CollectionRequested
 from services.intake.domain import Collection, evolve
 from services.intake.handlers import CollectionHandlers
@@ -39,6 +41,8 @@ def build(chassis: Chassis) -> None:
     chassis.query(ListCollections, queries.collections)
     chassis.query(GetRevisions, queries.revisions)
     chassis.query(GetFrozenRevisions, queries.frozen_revisions)
+
+    erase_texts(chassis, EraseIntakeText, IntakeTextErased)
 
     reactions = WorkflowReactions(collections)
     chassis.react(CollectionRequested, reactions.collection_requested)

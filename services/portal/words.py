@@ -61,6 +61,7 @@ FLASHES = {
     "dibuka": "Pengumpulan dibuka kembali untuk unit yang dipilih; alasan Anda tercatat.",
     "berhalangan": "Masa berhalangan tercatat.",
     "hadir": "Masa berhalangan diakhiri.",
+    "sandi": "Kata sandi Anda diganti.",
     "plh": "Plh. ditunjuk; langkah jabatan itu sekarang menunggunya.",
     "terkirim": "Data terkirim.",
     "terlambat": "Data tersimpan, tetapi pengumpulan sudah ditutup: data ini belum dihitung.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chassis.commands import CommandContext
 from chassis.entities import Decision
+from chassis.erasing import erase_texts
 from chassis.execution import Answered
 from chassis.service import Chassis
 from contracts.actor import Actor
@@ -19,6 +20,7 @@ from contracts.agencies import (
     Units,
 )
 from contracts.catalogue import Done
+from contracts.texts import EraseWorkflowText, WorkflowTextErased
 from services.workflow.domain import establishing, units
 from services.workflow.domain.identity import unit_stream
 from services.workflow.domain.positions import PositionState
@@ -119,3 +121,4 @@ def change(chassis: Chassis, streams: Streams) -> None:
     chassis.command(CorrectPosition, agencies.correct_position)
     chassis.command(ClosePosition, agencies.close_position)
     chassis.query(ListUnits, agencies.units)
+    erase_texts(chassis, EraseWorkflowText, WorkflowTextErased)

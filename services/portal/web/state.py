@@ -11,6 +11,7 @@ from starlette.requests import Request
 
 from chassis.service import Chassis
 from contracts.organisation import HeldPosition
+from services.portal.accounts import Accounts, ChangePassword, change_own
 from services.portal.attempts import Attempts
 from services.portal.audit import Audit
 from services.portal.passwords import Passwords
@@ -55,6 +56,7 @@ class Portal:
     sign_in: SignIn
     held: HeldCache
     objects: asyncio.Semaphore
+    change_password: ChangePassword
 
     @property
     def zone(self) -> str:
@@ -74,6 +76,7 @@ def make_portal(chassis: Chassis, passwords: Passwords) -> Portal:
         sign_in=SignIn(people, passwords, Attempts(chassis.pool), sessions, audit, chassis.clock),
         held=HeldCache(),
         objects=asyncio.Semaphore(OBJECTS_AT_ONCE),
+        change_password=change_own(Accounts(chassis.pool), passwords, audit.password_changed),
     )
 
 

@@ -13,6 +13,7 @@ from services.portal.web.pages import (
     fill,
     inbox,
     limits,
+    password,
     picture,
     readings,
     run,
@@ -21,7 +22,7 @@ from services.portal.web.pages import (
 )
 
 router = APIRouter(include_in_schema=False)
-for part in (door, inbox, absence, runs, readings, run, deeds, limits, picture, start, fill, check, archive):
+for part in (door, password, inbox, absence, runs, readings, run, deeds, limits, picture, start, fill, check, archive):
     router.include_router(part.router)
 
 __all__ = ["router"]
