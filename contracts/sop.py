@@ -48,6 +48,12 @@ MAKING: frozenset[str] = frozenset({"susun", "perbaiki"})
 Template = Literal["laporan-kinerja", "perbaikan-data", "surat-pengantar", "surat", "keputusan-tim", "rekapitulasi"]
 """What the archive can compose a document with."""
 
+START = "mulai"
+"""In `sesudah`: the row begins with the run."""
+
+END = "selesai"
+"""In `tidak`: the run ends there."""
+
 Printed = Annotated[str, Field(max_length=4_000)]
 """Wording of the paper, kept whatever it holds; empty means that the paper leaves it blank."""
 
@@ -128,6 +134,11 @@ class Step(Strict):
     kembali: Annotated[tuple[Code, ...], BeforeValidator(_as_choices)] = ()
     """Where a `tidak` returns to: steps or roles (then the role's nearest earlier step); of several the actor
     chooses."""
+    sesudah: Annotated[tuple[Code, ...], BeforeValidator(_as_choices)] = ()
+    """Earlier steps that it follows, or `mulai`; blank: the row printed above. Rows that follow the same one run side
+    by side; a row that follows several waits for all of them."""
+    tidak: Code | Literal[""] = ""
+    """Another exit than what follows: a later step, or `selesai`; its performer takes it with a reason."""
     kembali_langsung: Literal["ya", "tidak"] = "tidak"
     """`ya`: repaired work comes straight back to this step; `tidak`: everything from the target on is done again."""
     tercetak: Literal["ya", "tidak"] = "ya"
@@ -175,6 +186,11 @@ class Definition(Strict):
             for fault in (*self._wrong_roles(step), *self._wrong_documents(step), *self._wrong_targets(step, seen)):
                 raise ValueError(f"{where}: {fault}")
             seen[step.id] = row
+        for row, step in enumerate(self.langkah, start=1):
+            if step.tidak and step.tidak != END and seen.get(step.tidak, 0) <= row:
+                raise ValueError(
+                    f"langkah baris {row} ('{step.kegiatan}'): tidak '{step.tidak}' bukan langkah sesudahnya"
+                )
         for key, role in self.pelaksana.items():
             if role.ditetapkan and role.ditetapkan not in seen:
                 raise ValueError(f"pelaksana '{key}': ditetapkan '{role.ditetapkan}' bukan id langkah")
@@ -209,12 +225,33 @@ class Definition(Strict):
         for target in step.kembali:
             if target not in seen and target not in self.pelaksana:
                 yield f"kembali '{target}' bukan langkah sebelumnya dan bukan pelaksana"
+        for one in step.sesudah:
+            if one not in seen and (one != START or len(step.sesudah) > 1):
+                yield f"sesudah '{one}' bukan langkah sebelumnya"
+        if step.id in {START, END}:
+            yield f"id '{step.id}' adalah kata khusus"
 
     def unit_role(self, step: Step) -> str:
         """The role for each unit of which the step runs; empty: it runs once."""
         if step.tiap:
             return step.tiap
         return step.pelaksana if self.pelaksana[step.pelaksana].tiap == "unit" else ""
+
+    def follows(self, row: int) -> tuple[str, ...]:
+        """Ids of the rows that a row comes after: those it names, else the one printed above; none: it begins with the
+        run. Rows are counted from 0."""
+        step = self.langkah[row]
+        if step.sesudah:
+            return () if step.sesudah == (START,) else step.sesudah
+        return (self.langkah[row - 1].id,) if row else ()
+
+    def ancestors(self, row: int) -> frozenset[str]:
+        """Ids of all rows that are through before a row begins."""
+        found: set[str] = set(self.follows(row))
+        for place in reversed(range(row)):
+            if self.langkah[place].id in found:
+                found.update(self.follows(place))
+        return frozenset(found)
 
     def step(self, step_id: str) -> Step:
         """Raises KeyError when the definition has no such step."""

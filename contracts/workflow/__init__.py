@@ -5,6 +5,7 @@ A run's stream is the run. One file for each matter; what they declare is import
 
 from __future__ import annotations
 
+from contracts.workflow.branching import DivertStep, PassCause, StepDiverted, StepPassed
 from contracts.workflow.collecting import (
     CloseCollection,
     CollectionAnswered,
@@ -73,6 +74,7 @@ from contracts.workflow.views import (
     Inbox,
     InboxEntry,
     ListRuns,
+    PassedRow,
     RunRow,
     Runs,
     RunState,
@@ -98,6 +100,7 @@ __all__ = [
     "CommentMade",
     "CommentRow",
     "CommentSettled",
+    "DivertStep",
     "DocumentRecorded",
     "DocumentRequested",
     "Inbox",
@@ -107,6 +110,8 @@ __all__ = [
     "LoadSop",
     "NumberRecorded",
     "NumberRequested",
+    "PassCause",
+    "PassedRow",
     "Perform",
     "Performed",
     "PerformedAct",
@@ -139,9 +144,11 @@ __all__ = [
     "StartRun",
     "StepActivated",
     "StepCompleted",
+    "StepDiverted",
     "StepDropped",
     "StepDueSoon",
     "StepOverdue",
+    "StepPassed",
     "StepReturned",
     "SubmissionNoted",
     "SuspendRun",

@@ -81,7 +81,8 @@ class StepDropped(Event):
     step: Code
     round: int
     unit: Code | Literal[""] = ""
-    cause: Literal["pengumpulan-ditutup", "diulang", "dilewati", "dibatalkan"]
+    cause: Literal["pengumpulan-ditutup", "diulang", "dilewati", "dibatalkan", "cabang-lain", "dipindah"]
+    """`cabang-lain`: the run ended by another exit; `dipindah`: an operator took the run elsewhere."""
     reason: TextRef | None = None
 
 
@@ -104,6 +105,9 @@ class StepReturned(Event):
     """The units whose `target` is opened again, of a target that runs once for each unit."""
     straight_back: bool = False
     """The repaired work comes straight back to this step; nothing in between is void."""
+    branch: tuple[Code, ...] = ()
+    """The steps that are done again: `target` and what lies behind it. Empty (events of the first release): every
+    step that was begun since the target."""
 
 
 @event("workflow.step.due-soon.v1")

@@ -66,7 +66,7 @@ class RunRow(Tolerant):
     year: int
     state: RunState
     step: str
-    """Activity in hand; empty when the run is over."""
+    """Activities in hand, joined by a semicolon; empty when the run is over."""
     started_at: Instant
     completed_at: Instant | None
     version: int
@@ -108,8 +108,9 @@ class ActivationRow(Tolerant):
     round: int
     role: Code
     positions: tuple[UUID, ...]
-    state: Literal["aktif", "selesai", "dikembalikan", "gugur", "dilewati"]
-    """`gugur`: a return further back made this activation void; `dilewati`: passed without having been done."""
+    state: Literal["aktif", "selesai", "dikembalikan", "gugur", "dilewati", "dialihkan"]
+    """`gugur`: a return further back made this activation void; `dilewati`: passed without having been done;
+    `dialihkan`: its performer took the other exit."""
     cause: str
     acts: tuple[ActRow, ...]
     waiting_for: str
@@ -120,6 +121,7 @@ class ActivationRow(Tolerant):
     standard_text: str
     """As printed; empty: not stated."""
     returned_to: str | None
+    """Where a return went, or the other exit."""
     reason: str | None
     answered: int
     """Units that have answered the step's collection."""
@@ -144,6 +146,17 @@ class CommentRow(Tolerant):
     reason: str | None = None
 
 
+class PassedRow(Tolerant):
+    """A row that is not done and that the run went past."""
+
+    step: Code
+    no: str
+    activity: Line
+    cause: str
+    unit: str = ""
+    at: Instant
+
+
 class RunView(Reply):
     run: RunRow
     roles: dict[Code, Line]
@@ -158,6 +171,10 @@ class RunView(Reply):
     closed: tuple[UUID, ...] = ()
     """Activations whose collection is closed."""
     timeline: tuple[ActivationRow, ...]
+    passed: tuple[PassedRow, ...] = ()
+    """Rows that the run went past, oldest first."""
+    ended_early: bool = False
+    """The run ended by another exit; the activation that took it says why."""
 
 
 @query("workflow", "run", RunView, issuers=("portal", "operator"))

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from contracts.archive import StoredDocument
 from contracts.intake import CollectionRow
-from contracts.sop import CHECKING, MAKING, Act, Role, Step
+from contracts.sop import CHECKING, END, MAKING, Act, Role, Step
 from contracts.workflow import ActivationRow, CommentRow, RunView, SopRow
 from services.portal.drawing.flow import return_targets
 
@@ -244,9 +244,34 @@ def return_choices(activation: ActivationRow, sop: SopRow | None, step: Step | N
     places, _ = return_targets(sop.definition, rows.index(step))
     found = []
     for row in (rows[place] for place in places):
-        label = f"{row.no.rstrip('.')}. {row.kegiatan}" if row.no else row.kegiatan
-        found.append(Target(row.id, label, "" if activation.unit else sop.definition.unit_role(row)))
+        found.append(Target(row.id, _label(row), "" if activation.unit else sop.definition.unit_role(row)))
     return tuple(found)
+
+
+@dataclass(frozen=True)
+class OtherExit:
+    """Where the other exit of a step leads. `label` is empty when the run ends there."""
+
+    label: str
+    passed: tuple[str, ...]
+    """Labels of the rows that are gone past."""
+
+
+def other_exit(activation: ActivationRow, sop: SopRow | None, step: Step | None) -> OtherExit | None:
+    """The other exit that may be taken now; None when the step has none or waits."""
+    if sop is None or step is None or not step.tidak or activation.state != "aktif" or activation.waiting_for:
+        return None
+    if step.tidak == END:
+        return OtherExit("", ())
+    rows = sop.definition.langkah
+    there = next(place for place, row in enumerate(rows) if row.id == step.tidak)
+    before = sop.definition.ancestors(there)
+    between = [row for place, row in enumerate(rows) if row.id in before and step.id in sop.definition.ancestors(place)]
+    return OtherExit(_label(rows[there]), tuple(_label(row) for row in between))
+
+
+def _label(row: Step) -> str:
+    return f"{row.no.rstrip('.')}. {row.kegiatan}" if row.no else row.kegiatan
 
 
 def may_return(activation: ActivationRow) -> bool:

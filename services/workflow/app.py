@@ -19,6 +19,7 @@ from contracts.workflow import (
     CancelRun,
     CloseCollection,
     Comment,
+    DivertStep,
     ListRuns,
     ListSops,
     LoadSop,
@@ -43,6 +44,7 @@ from services.workflow.reactors import Reactors
 from services.workflow.steering import Steering
 from services.workflow.streams import Streams
 from services.workflow.timekeeping import TICK, Timekeeper
+from services.workflow.ways import Ways
 
 
 def build(chassis: Chassis) -> None:
@@ -68,6 +70,9 @@ def build(chassis: Chassis) -> None:
     chassis.command(ResumeRun, steering.resume_run)
     chassis.command(CancelRun, steering.cancel_run)
     chassis.command(SkipStep, steering.skip_step)
+
+    ways = Ways(streams)
+    chassis.command(DivertStep, ways.divert_step)
 
     chassis.project(OrganisationProjection())
     chassis.project(CalendarsProjection())

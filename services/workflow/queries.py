@@ -32,7 +32,7 @@ from services.workflow.domain.calendar import Days
 from services.workflow.projections.calendars import IN_FORCE, CalendarsProjection
 from services.workflow.projections.inbox import WAITING, InboxProjection
 from services.workflow.projections.organisation import HELD_BY, POSITIONS, OrganisationProjection
-from services.workflow.projections.runs import RunsProjection
+from services.workflow.projections.runs import IN_HAND, RunsProjection
 from services.workflow.run_view import run_row, run_view
 
 
@@ -74,8 +74,8 @@ class Queries:
     async def runs(self, _actor: Actor | None, query: ListRuns) -> Runs:
         rows = await self._chassis.read(
             RunsProjection,
+            f"SELECT r.*, {IN_HAND} FROM {{runs}} r "
             """
-            SELECT * FROM {runs}
             WHERE ($1::text IS NULL OR state = $1) AND ($2::text IS NULL OR sop = $2)
               AND ($3::text IS NULL OR unit = $3)
             ORDER BY seq DESC LIMIT $4
@@ -91,7 +91,8 @@ class Queries:
         of_run = "WHERE run_id = $1 ORDER BY seq"
         async with self._chassis.snapshot(RunsProjection) as read:
             found = await read(
-                "SELECT r.*, s.definition FROM {runs} r JOIN {sops} s USING (sop, sop_version) WHERE run_id = $1",
+                f"SELECT r.*, {IN_HAND}, s.definition FROM {{runs}} r "
+                "JOIN {sops} s USING (sop, sop_version) WHERE run_id = $1",
                 query.run_id,
             )
             activations = await read(f"SELECT * FROM {{activations}} {of_run}", query.run_id)
@@ -103,13 +104,14 @@ class Queries:
             collections = await read(f"SELECT * FROM {{collections}} {of_run}", query.run_id)
             documents = await read(f"SELECT * FROM {{documents}} {of_run}", query.run_id)
             comments = await read(f"SELECT * FROM {{comments}} {of_run}", query.run_id)
+            passed = await read(f"SELECT * FROM {{passed}} {of_run}", query.run_id)
         if not found:
             raise Refusal("not_found", "pelaksanaan SOP ini tidak ditemukan; periksa tautannya", field="run_id")
         words = [row["note_id"] for row in acts] + [row["reason_id"] for row in (*activations, *comments)]
         words += [row["text_id"] for row in comments]
         texts = await self._chassis.texts.read([text_id for text_id in words if text_id is not None])
         definition = Definition.model_validate_json(found[0]["definition"])
-        return run_view(found[0], definition, activations, acts, collections, documents, comments, texts)
+        return run_view(found[0], definition, activations, acts, collections, documents, comments, passed, texts)
 
     async def sops(self, _actor: Actor | None, _query: ListSops) -> Sops:
         rows = await self._chassis.read(

@@ -11,7 +11,7 @@ import orjson
 
 from contracts.archive import StoredDocument
 from contracts.sop import Definition
-from contracts.workflow import ActivationRow, ActRow, CommentRow, RunRow, RunView
+from contracts.workflow import ActivationRow, ActRow, CommentRow, PassedRow, RunRow, RunView
 from services.workflow.domain.durations import standard_text
 from services.workflow.domain.plan import opening_step
 
@@ -30,6 +30,7 @@ def run_view(
     collections: Sequence[Row],
     documents: Sequence[Row],
     comments: Sequence[Row],
+    passed: Sequence[Row],
     texts: Mapping[UUID, str | None],
 ) -> RunView:
     """`activations`, `acts` and `collections` of the run in the order they came up; `texts` by id, None: erased."""
@@ -50,7 +51,15 @@ def run_view(
             _activation(row, by_activation.get(row["activation_id"], []), definition, collections, texts)
             for row in activations
         ),
+        passed=tuple(_passed(row, definition) for row in passed),
+        ended_early=run["ended_by"] is not None,
     )
+
+
+def _passed(row: Row, definition: Definition) -> PassedRow:
+    step = definition.step(row["step"])
+    same = {name: row[name] for name in ("step", "cause", "unit", "at")}
+    return PassedRow(no=step.no, activity=step.kegiatan, **same)
 
 
 def _activation(

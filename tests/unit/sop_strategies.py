@@ -95,6 +95,47 @@ class Drawing:
             self.roles["tim"] = {"nama": "Tim", "jenis": "tim", "ditetapkan": made}
             self.performers.append("tim")
 
+    def fork(self) -> None:
+        """Branches that begin behind the same row and meet again; what a branch holds is drawn as well."""
+        start = self.row(self.one(*DESKS), ["perintah"])
+        ends = []
+        for _ in range(self.draw(st.integers(2, 3))):
+            first = len(self.rows)
+            for name in self.draw(
+                st.lists(st.sampled_from(["plain", "collection", "document"]), min_size=1, max_size=2)
+            ):
+                getattr(self, name)()
+            self.rows[first]["sesudah"] = start
+            ends.append(self.rows[-1]["id"])
+        self.row(self.one(*DESKS), ["tugas"], sesudah=ends)
+
+    def exit(self) -> None:
+        """A decision that may pass over plain rows, choose between two ways, or end the run."""
+        kind = self.one("lompat", "pilih", "selesai")
+        decides = self.row(self.one(*DESKS), self.one(["tugas"], ["analisis", "tugas"]))
+        decision = self.rows[-1]
+        if kind == "selesai":
+            decision["tidak"] = "selesai"
+            return
+        self.plain()
+        yes = self.rows[-1]["id"]
+        if kind == "lompat":
+            decision["tidak"] = self.row(self.one(*DESKS), ["tugas"])
+            return
+        no = self.row(self.one(*DESKS), ["tugas"], sesudah=decides)
+        decision["tidak"] = no
+        self.plain()
+        self.row(self.one(*DESKS), ["tugas"], sesudah=[yes, self.rows[-1]["id"]])
+
+    def unit_exit(self) -> None:
+        """Units that may pass over a row of their own."""
+        if not self.rows:
+            self.plain()
+        self.row("bidang", ["tugas"])
+        decision = self.rows[-1]
+        self.row("bidang", ["tugas"])
+        decision["tidak"] = self.row("bidang", ["tugas"])
+
     def definition(self) -> Definition:
         if self.documents and self.draw(st.booleans()):
             self.row(self.one(*DESKS), ["arsip"])
@@ -119,6 +160,9 @@ def definitions(draw: Any) -> Definition:
         "collection": drawing.collection,
         "document": drawing.document,
         "team": drawing.team,
+        "fork": drawing.fork,
+        "exit": drawing.exit,
+        "unit_exit": drawing.unit_exit,
     }
     for name in draw(st.lists(st.sampled_from(sorted(blocks)), min_size=1, max_size=6)):
         blocks[name]()

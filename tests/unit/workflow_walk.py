@@ -62,12 +62,12 @@ class Walk:
         if waiting == "intake":
             self._collect(hand)
         elif waiting == "archive" and act in MAKING:
-            self.answers.append(world.composed())
-            world.compose()
+            self.answers.append(world.composed(hand.id))
+            world.compose(self.answers[-1])
         elif waiting == "archive" and act == "nomor":
-            world.allot()
+            world.allot(world.allotted(activation=hand.id))
         elif waiting == "archive":
-            world.store()
+            world.store(world.stored(hand.id))
         elif act == "isi" and plan.form_of(world.sop, step) is not None:
             form = filled_by(world.state, world.sop, hand)
             assert form is not None
@@ -116,6 +116,9 @@ class Walk:
         hand = self.random.choice(self.world.hands)
         targets, _ = plan.return_targets(self.world.sop, self.world.sop.step(hand.step))
         self.world.send_back(activation=hand.id, to=self.random.choice([None, *targets]))
+
+    def divert(self) -> None:
+        self.world.divert(self.random.choice(self.world.hands).id)
 
     def end(self) -> None:
         """Whoever collects does not wait any longer, or lets somebody in again."""
@@ -168,4 +171,6 @@ def approvals_hold(world: World) -> None:
     counted = Counter((one.step, one.unit) for one in world.state.activations.values() if one.state == "selesai")
     assert not [key for key, times in counted.items() if times > 1], "a step counts once for each unit"
     whole = {step.id for step in world.sop.langkah if not world.sop.unit_role(step)}
-    assert whole <= {step for step, _ in counted}
+    gone = {step for step, unit in world.state.passed if not unit}
+    left = {one.step for one in world.state.activations.values() if one.state == "dialihkan"}
+    assert whole <= {step for step, _ in counted} | gone | left

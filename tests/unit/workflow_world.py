@@ -33,6 +33,7 @@ from contracts.workflow import (
 from services.workflow.definitions import builtin_definitions, load_definition, parse_definition
 from services.workflow.domain import answering, collections, positions, run_events, sops, steering, units
 from services.workflow.domain.acts import Given, Settled
+from services.workflow.domain.diverting import decide_divert
 from services.workflow.domain.draft import Draft
 from services.workflow.domain.flow import waiting_for
 from services.workflow.domain.office import Office, Seat
@@ -249,6 +250,15 @@ class World:
         self.take(draft, actor)
         return self
 
+    def divert(self, activation: UUID | None = None, *, actor: Actor | None = None, sha256: str | None = "") -> World:
+        """The performer takes the other exit."""
+        target = activation or self.active.id
+        actor = actor or self.performer(self.state.activation(target))
+        seen = self.document_of(target) if sha256 == "" else sha256
+        office = self._office(target, actor)
+        self.take(decide_divert(self.state, self.sop, target, REASON, seen, office, actor), actor)
+        return self
+
     def bind(self, role: str, actor: Actor | None = None, activation: UUID | None = None) -> World:
         """The performer of the step in hand names the team."""
         target = activation or self.active.id
@@ -352,9 +362,9 @@ class World:
         self._append(answering.decide_collected(self.state, self.sop, data, SYSTEM), SYSTEM)
         return self
 
-    def composed(self) -> DocumentComposed:
-        """What the archive says to the newest request for a document."""
-        asked = self.newest(DocumentRequested)
+    def composed(self, activation: UUID | None = None) -> DocumentComposed:
+        """What the archive says to the newest request for a document (of this activation)."""
+        asked = self._newest_of(DocumentRequested, activation)
         document = StoredDocument(
             document_id=asked.document_id,
             kind=asked.kind,
@@ -379,8 +389,8 @@ class World:
         self._append(answering.decide_composed(self.state, self.sop, data or self.composed(), SYSTEM), SYSTEM)
         return self
 
-    def allotted(self, sequence: int = 1) -> NumberAllotted:
-        asked = self.newest(NumberRequested)
+    def allotted(self, sequence: int = 1, activation: UUID | None = None) -> NumberAllotted:
+        asked = self._newest_of(NumberRequested, activation)
         return NumberAllotted(
             request_id=asked.request_id,
             run_id=self.run_id,
@@ -396,8 +406,8 @@ class World:
         self._append(answering.decide_numbered(self.state, self.sop, data or self.allotted(), SYSTEM), SYSTEM)
         return self
 
-    def stored(self) -> RecordStored:
-        asked = self.newest(ArchivingRequested)
+    def stored(self, activation: UUID | None = None) -> RecordStored:
+        asked = self._newest_of(ArchivingRequested, activation)
         return RecordStored(
             request_id=asked.request_id,
             run_id=self.run_id,
@@ -453,6 +463,9 @@ class World:
 
     def newest(self, kind: type[E]) -> E:
         return self.all(kind)[-1]
+
+    def _newest_of(self, kind: type[E], activation: UUID | None) -> E:
+        return [one for one in self.all(kind) if activation in (None, getattr(one, "activation_id", None))][-1]
 
     def all(self, kind: type[E]) -> list[E]:
         return [event.data for event in self.stream.events if isinstance(event.data, kind)]

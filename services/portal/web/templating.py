@@ -41,6 +41,7 @@ def _environment() -> Environment:
         collection_states=words.COLLECTION_STATES,
         waiting=words.WAITING,
         causes=words.CAUSES,
+        passed_words=words.PASSED,
     )
     return environment
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from contracts.sop import CHECKING, MAKING, Definition, Step
 from services.workflow.domain import plan
+from services.workflow.domain.branches import branch_problems
 from services.workflow.domain.durations import hours_of_day, minimum
 
 
@@ -35,10 +36,11 @@ def problems(definition: Definition) -> Iterator[Problem]:
             minimum(definition)
         except ValueError as error:
             yield Problem("tenggat_minimum", definition.judul, str(error))
-    composed: set[str] = set()
     for row, step in enumerate(definition.langkah):
-        for key, what in (*_role(definition, step), *_collections(definition, step), *_documents(step, composed)):
+        for key, what in (*_role(definition, step), *_collections(definition, step), *_documents(definition, step)):
             yield Problem(f"langkah.{row}.{key}", f"{step.kegiatan} (langkah baris {row + 1})", what)
+    for row, key, what in branch_problems(definition):
+        yield Problem(f"langkah.{row}.{key}", f"{definition.langkah[row].kegiatan} (langkah baris {row + 1})", what)
     for kind, document in definition.dokumen.items():
         for source in document.data:
             step = definition.step(source)
@@ -94,8 +96,8 @@ def _collections(definition: Definition, step: Step) -> Iterator[tuple[str, str]
         yield "kepada", f"langkah ini dikerjakan tiap '{definition.unit_role(step)}'; himpun dari pelaksana yang sama"
 
 
-def _documents(step: Step, composed: set[str]) -> Iterator[tuple[str, str]]:
-    """`composed` holds the documents of the rows above and takes up this row's."""
+def _documents(definition: Definition, step: Step) -> Iterator[tuple[str, str]]:
+    composed = {row.dokumen for row in plan.before(definition, step.id) if "susun" in row.tugas}
     for act in step.tugas:
         if act == "susun":
             composed.add(step.dokumen)

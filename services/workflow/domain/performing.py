@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from contracts.actor import Actor
@@ -66,6 +66,7 @@ def require_active(activation: Activation) -> None:
         "dikembalikan": "sudah dikembalikan",
         "gugur": "gugur karena pengembalian dan dikerjakan lagi dari awal",
         "dilewati": "dilewati",
+        "dialihkan": "diakhiri dengan jalan keluar lain",
     }
     raise Refusal(
         "wrong_state",
@@ -84,6 +85,19 @@ def require_not_waiting(activation: Activation) -> None:
             step=activation.step,
             waiting_for=activation.waiting.service,
         )
+
+
+def require_none_at_work(activations: Iterable[Activation]) -> None:
+    """Raises Refusal `wrong_state` while the archive works for one of these steps, which are to be taken back: its
+    answer must meet the activation that asked."""
+    for one in activations:
+        if one.waiting is not None and one.waiting.service == "archive":
+            raise Refusal(
+                "wrong_state",
+                f"tugas {one.next_act} pada langkah '{one.step}' sedang diproses; tunggu sampai selesai, lalu ulangi",
+                step=one.step,
+                waiting_for="archive",
+            )
 
 
 def _require_turn(activation: Activation, given: Given, *, after_wait: bool) -> None:

@@ -10,11 +10,13 @@ from uuid import UUID
 from contracts.actor import Actor
 from contracts.archive import StoredDocument
 from contracts.errors import Refusal
-from contracts.sop import Act
+from contracts.sop import Act, Definition, Step
 from contracts.subjects import Place
-from contracts.workflow import RunStarted, RunUnit
+from contracts.workflow import PassCause, RunStarted, RunUnit
 
 Service = Literal["intake", "archive"]
+COUNTING = frozenset({"aktif", "selesai", "dilewati", "dialihkan"})
+"""States of an activation that stands for its row; what was returned or made void does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +38,15 @@ class Activation:
     role: str
     positions: tuple[UUID, ...]
     acts: tuple[Act, ...]
-    state: Literal["aktif", "selesai", "dikembalikan", "gugur", "dilewati"] = "aktif"
+    state: Literal["aktif", "selesai", "dikembalikan", "gugur", "dilewati", "dialihkan"] = "aktif"
     done: int = 0
     waiting: Waiting | None = None
     unit: str = ""
     """The unit for which it runs, of a step that runs once for each unit."""
     straight_back: str = ""
     """The step that returned it and gets the repaired work at once."""
+    exit: str = ""
+    """Where its performer went by the other exit (`dialihkan`): a step or `selesai`."""
 
     @property
     def next_act(self) -> Act | None:
@@ -101,6 +105,8 @@ class RunState:
     numbers: tuple[tuple[str, str], ...] = ()
     """(step, letter number), oldest first."""
     record_id: UUID | None = None
+    passed: Mapping[tuple[str, str], PassCause] = field(default_factory=dict)
+    """(step, unit) → why the run went past a row without beginning it; unit empty: for all."""
     remarks: Mapping[UUID, Remark] = field(default_factory=dict)
     suspended: bool = False
     cancelled: bool = False
@@ -154,6 +160,10 @@ class RunState:
             if own:
                 return own
         return self.roles.get(role, ())
+
+    def units_for(self, definition: Definition, step: Step) -> tuple[str, ...]:
+        """The units for each of which a row runs, in the order that the run names them; none: it runs once."""
+        return tuple(one.unit for one in self.begun().units.get(definition.unit_role(step), ()))
 
     def newest_collection(self, step: str) -> Collection | None:
         found = [collection for collection in self.collections.values() if collection.step == step]

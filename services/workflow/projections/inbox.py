@@ -29,6 +29,7 @@ from contracts.workflow import (
     SopActivated,
     StepActivated,
     StepCompleted,
+    StepDiverted,
     StepDropped,
     StepDueSoon,
     StepOverdue,
@@ -72,7 +73,7 @@ overdue."""
 
 class InboxProjection(Projection):
     name = "inbox"
-    version = 2
+    version = 3
     tables = {
         "inbox": """
             CREATE TABLE {inbox} (
@@ -152,6 +153,7 @@ class _Fold:
             StepOverdue: self._overdue,
             StepCompleted: self._step_over,
             StepReturned: self._step_over,
+            StepDiverted: self._step_over,
             StepDropped: self._step_over,
             RunCompleted: self._run_over,
             RunCancelled: self._run_over,
@@ -208,7 +210,7 @@ class _Fold:
     def _overdue(self, event: Opened, data: StepOverdue) -> None:
         self.inbox.change(data.activation_id, timeliness="terlambat", escalated_to=list(data.escalated_to))
 
-    def _step_over(self, event: Opened, data: StepCompleted | StepReturned | StepDropped) -> None:
+    def _step_over(self, event: Opened, data: StepCompleted | StepReturned | StepDiverted | StepDropped) -> None:
         self.inbox.drop(data.activation_id)
 
     def _run_over(self, event: Opened, data: RunCompleted | RunCancelled) -> None:

@@ -7,14 +7,21 @@ from typing import Any
 
 from chassis.projections import Projection, Tables
 from contracts.envelope import Opened
-from contracts.workflow import RoleBound, StepReturned
+from contracts.workflow import CollectionReopened, RoleBound, StepDiverted, StepReturned
 from services.workflow.projections.folding import values
 from services.workflow.projections.run_fold import RunFold
+
+IN_HAND = """
+    (SELECT coalesce(string_agg(a.activity, '; ' ORDER BY a.seq), '')
+     FROM (SELECT activity, min(seq) AS seq FROM {activations} WHERE run_id = r.run_id AND state = 'aktif'
+           GROUP BY activity) a) AS step
+"""
+"""The activities in hand of the run `r`, each once."""
 
 
 class RunsProjection(Projection):
     name = "runs"
-    version = 3
+    version = 4
     tables = {
         "sops": """
             CREATE TABLE {sops} (
@@ -25,9 +32,9 @@ class RunsProjection(Projection):
             CREATE TABLE {runs} (
                 run_id uuid PRIMARY KEY, seq bigint NOT NULL, sop text NOT NULL, sop_version int NOT NULL,
                 title text NOT NULL, unit text NOT NULL, unit_name text NOT NULL, year int NOT NULL,
-                state text NOT NULL, step text NOT NULL, started_at timestamptz NOT NULL, completed_at timestamptz,
+                state text NOT NULL, started_at timestamptz NOT NULL, completed_at timestamptz,
                 version int NOT NULL, sample boolean NOT NULL, titles text NOT NULL, numbers text[] NOT NULL,
-                record_id uuid, performers text NOT NULL);
+                record_id uuid, ended_by uuid, performers text NOT NULL);
             CREATE INDEX ON {runs} (seq);
             CREATE INDEX ON {runs} (unit, seq)
         """,
@@ -42,7 +49,8 @@ class RunsProjection(Projection):
                 positions uuid[] NOT NULL, state text NOT NULL, cause text NOT NULL, waiting_for text NOT NULL,
                 started_at timestamptz NOT NULL, ended_at timestamptz, standard_minutes int, returned_to text,
                 reason_id uuid, unit text NOT NULL, due timestamptz, timeliness text NOT NULL);
-            CREATE INDEX ON {activations} (run_id, seq)
+            CREATE INDEX ON {activations} (run_id, seq);
+            CREATE INDEX ON {activations} (run_id) WHERE state = 'aktif'
         """,
         "acts": """
             CREATE TABLE {acts} (
@@ -56,6 +64,11 @@ class RunsProjection(Projection):
                 closed boolean NOT NULL);
             CREATE INDEX ON {collections} (run_id)
         """,
+        "passed": """
+            CREATE TABLE {passed} (
+                run_id uuid, step text, unit text, seq bigint NOT NULL, cause text NOT NULL, at timestamptz NOT NULL,
+                PRIMARY KEY (run_id, step, unit))
+        """,
         "comments": """
             CREATE TABLE {comments} (
                 comment_id uuid PRIMARY KEY, run_id uuid NOT NULL, activation_id uuid NOT NULL, seq bigint NOT NULL,
@@ -68,10 +81,18 @@ class RunsProjection(Projection):
     async def apply(self, tx: Any, tables: Tables, events: Sequence[Opened]) -> None:
         fold = RunFold(tx, tables)
         activations = values(events, "activation_id")
-        whole = [event.data.run_id for event in events if isinstance(event.data, StepReturned | RoleBound)]
+        whole = [
+            event.data.run_id for event in events if isinstance(event.data, StepReturned | StepDiverted | RoleBound)
+        ]
+        again = [
+            event.data.run_id
+            for event in events
+            if isinstance(event.data, StepReturned | StepDiverted | CollectionReopened)
+        ]
         await fold.runs.load("run_id", values(events, "run_id"))
         await fold.activations.load("run_id", whole)
         await fold.activations.load("activation_id", activations)
+        await fold.passed.load("run_id", again)
         await fold.acts.load("activation_id", activations)
         await fold.collections.load("activation_id", activations)
         await fold.comments.load("comment_id", values(events, "comment_id"))

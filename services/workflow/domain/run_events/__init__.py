@@ -1,7 +1,21 @@
 """How a run follows from its events: one small function per event type, one file for each matter."""
 
-from services.workflow.domain.run_events import collecting, papers, running, steps
+from services.workflow.domain.run_events import branching, collecting, papers, running, steps
+from services.workflow.domain.run_events.branching import behind
+from services.workflow.domain.run_events.collecting import again
 from services.workflow.domain.run_events.registry import apply, evolve
-from services.workflow.domain.run_events.steps import taken_back
+from services.workflow.domain.run_events.steps import OVER, taken_back
 
-__all__ = ["apply", "collecting", "evolve", "papers", "running", "steps", "taken_back"]
+__all__ = [
+    "OVER",
+    "again",
+    "apply",
+    "behind",
+    "branching",
+    "collecting",
+    "evolve",
+    "papers",
+    "running",
+    "steps",
+    "taken_back",
+]

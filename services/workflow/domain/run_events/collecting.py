@@ -42,10 +42,11 @@ def _noted(state: RunState, data: SubmissionNoted, actor: Actor) -> RunState:
 
 @on(CollectionReopened)
 def _reopened(state: RunState, data: CollectionReopened, actor: Actor) -> RunState:
-    """A unit that may answer again counts as not answered."""
+    """A unit that may answer again counts as not answered; what rests on the collection is looked at anew."""
     collection = state.collections[data.activation_id]
+    left = {key: cause for key, cause in state.passed.items() if not again(*key, data)}
     return _collection(
-        state,
+        replace(state, passed=left),
         replace(
             collection,
             answers={unit: revision for unit, revision in collection.answers.items() if unit not in data.units},
@@ -53,6 +54,11 @@ def _reopened(state: RunState, data: CollectionReopened, actor: Actor) -> RunSta
             closed=False,
         ),
     )
+
+
+def again(step: str, unit: str, data: CollectionReopened) -> bool:
+    """Whether a row that the run went past, for a unit or for all, is looked at anew."""
+    return step in data.branch or (step in data.stretch and (not unit or unit in data.units))
 
 
 @on(CollectionClosed)
