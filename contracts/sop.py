@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from contracts.base import Code, Line, Strict, Text
+from contracts.periods import PeriodKind
 
 Act = Literal[
     "perintah",
@@ -129,8 +130,8 @@ class Step(Strict):
     10)."""
     kepada: Code | Literal[""] = ""
     """The role that an order, form or document goes to; of a collection, the role that answers."""
-    dokumen: Code | Literal[""] = ""
-    """Key of the document that the step's acts are about."""
+    dokumen: Annotated[tuple[Code, ...], BeforeValidator(_as_choices)] = ()
+    """Keys of the documents that the step's acts are about; of several each is worked on for itself, in this order."""
     kembali: Annotated[tuple[Code, ...], BeforeValidator(_as_choices)] = ()
     """Where a `tidak` returns to: steps or roles (then the role's nearest earlier step); of several the actor
     chooses."""
@@ -149,10 +150,22 @@ class Step(Strict):
     waktu: Printed = ""
     output: Printed = ""
     ket: Printed = ""
+    tenggat: Annotated[str, Field(max_length=200)] = ""
+    """When the step is due where something else than its standard says so: `31 Maret`, `akhir periode + 10 hari
+    kerja`, `akhir pengumpulan`; blank: it follows from the standard."""
+    tutup_otomatis: Literal["ya", "tidak"] = "tidak"
+    """Of a `himpun`: `ya` closes the collection at its due time although units are missing."""
     tambahan: tuple[Standard, ...] = ()
     """Further mutu baku lines that the paper prints without an activity below this row."""
     dugaan: dict[Code, Guess] = {}
     """What was inferred about this step, by key."""
+
+
+class AskedFact(Strict):
+    """A fact that whoever starts a run states (`ditanyakan`)."""
+
+    nama: Line
+    jenis: Literal["teks", "tanggal", "angka"] = "teks"
 
 
 class Definition(Strict):
@@ -172,6 +185,10 @@ class Definition(Strict):
     klasifikasi: Line = "000.8.6.3"
     """Archive classification of the run's record and of its letters (Permendagri 83/2022: 000.8.6.3 is
     Akuntabilitas Kinerja Instansi Pemerintah)."""
+    periode: PeriodKind = "tahunan"
+    """How often it is carried out in a year: each run is about one such period."""
+    ditanyakan: Annotated[dict[Code, AskedFact], Field(max_length=30)] = {}
+    """Facts that whoever starts a run states, beside unit, year and period."""
     pelaksana: dict[Code, Role] = Field(min_length=1)
     dokumen: dict[Code, DocumentKind] = {}
     langkah: tuple[Step, ...] = Field(min_length=1)
@@ -214,8 +231,9 @@ class Definition(Strict):
             yield f"tiap '{step.tiap}' bukan pelaksana dengan 'tiap: unit'"
 
     def _wrong_documents(self, step: Step) -> Iterator[str]:
-        if step.dokumen and step.dokumen not in self.dokumen:
-            yield f"dokumen '{step.dokumen}' tidak ada di daftar dokumen"
+        for kind in step.dokumen:
+            if kind not in self.dokumen:
+                yield f"dokumen '{kind}' tidak ada di daftar dokumen"
         if not step.dokumen and any(act in CHECKING or act in MAKING for act in step.tugas):
             yield f"tugas {', '.join(step.tugas)} memerlukan kunci 'dokumen'"
         if "himpun" in step.tugas and not step.kepada:

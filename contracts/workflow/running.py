@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -10,6 +10,7 @@ from pydantic import Field
 from contracts.base import Code, Line, Sha256, Text, Tolerant
 from contracts.catalogue import Command, Done, Event, command, event
 from contracts.envelope import TextRef
+from contracts.periods import Period
 
 
 class RoleBinding(Tolerant):
@@ -44,6 +45,10 @@ class RunStarted(Event):
     """Title of each bound position, as it was at the start."""
     sample: bool
     """Openly fictitious data: every document of the run says DATA CONTOH."""
+    period: Period = "tahunan"
+    """The part of the fiscal year that the run is about."""
+    facts: dict[Code, Line] = {}
+    """What the SOP asked whoever started it, by the SOP's keys: a day as `2026-03-31`, a number as `12.5`."""
 
 
 @event("workflow.run.completed.v1")
@@ -99,6 +104,7 @@ class StartRun(Command):
     run_id: UUID
     sop: Code
     title: Line
+    """`{tahun}`, `{periode}` and `{key of a fact}` in it stand for what they are in this run."""
     unit: Code
     year: Annotated[int, Field(ge=2000, le=2100)]
     roles: dict[Code, UUID]
@@ -108,6 +114,10 @@ class StartRun(Command):
     teams: dict[Code, Annotated[tuple[UUID, ...], Field(min_length=1, max_length=60)]] = {}
     """Team → its positions, the first leads; but for teams that a step of the run makes."""
     sample: bool = False
+    period: Period | Literal[""] = ""
+    """Empty: the whole year, of a SOP that is carried out once a year."""
+    facts: dict[Code, Line] = {}
+    """What the SOP asks (`ditanyakan`), by its keys: a day as `2026-03-31`, a number as `12.5`."""
 
 
 @command("workflow", "bind_role", Done, issuers=("portal", "operator"))

@@ -6,20 +6,8 @@ import re
 from datetime import datetime, timedelta, timezone, tzinfo
 from decimal import Decimal
 
-MONTHS = (
-    "Januari",
-    "Februari",
-    "Maret",
-    "April",
-    "Mei",
-    "Juni",
-    "Juli",
-    "Agustus",
-    "September",
-    "Oktober",
-    "November",
-    "Desember",
-)
+from contracts.periods import MONTHS
+from contracts.workflow import FactRow
 
 ZONES: dict[str, tuple[tzinfo, str]] = {
     "Asia/Jakarta": (timezone(timedelta(hours=7)), "WIB"),
@@ -113,3 +101,11 @@ def working_minutes_at_most(since: datetime, until: datetime, zone: str) -> int:
             total += min(WORKDAY_MINUTES, int((min(midnight, end) - start).total_seconds() // 60))
         start = midnight
     return total
+
+
+def fact(row: FactRow) -> str:
+    """A fact of a run by its kind: `31 Maret 2026`, `1.234,5`, or the words as they are."""
+    if row.kind == "tanggal":
+        year, month, day_of = (int(part) for part in row.value.split("-"))
+        return f"{day_of} {MONTHS[month - 1]} {year}"
+    return number(Decimal(row.value)) if row.kind == "angka" else row.value

@@ -48,6 +48,7 @@ FLASHES = {
     "dialihkan": "Jalan keluar lain diambil; alasan Anda tercatat.",
     "tim": "Pelaksana ditetapkan.",
     "catatan": "Catatan Anda tersimpan.",
+    "diperpanjang": "Batas waktu diperpanjang; alasan Anda tercatat.",
     "ditutup": "Pengumpulan ditutup; alasan Anda tercatat.",
     "dibuka": "Pengumpulan dibuka kembali untuk unit yang dipilih; alasan Anda tercatat.",
     "terkirim": "Data terkirim.",

@@ -20,6 +20,7 @@ from contracts.workflow import (
     CloseCollection,
     Comment,
     DivertStep,
+    ExtendCollection,
     ListRuns,
     ListSops,
     LoadSop,
@@ -35,6 +36,7 @@ from contracts.workflow import (
 )
 from services.workflow.domain import answering
 from services.workflow.handlers import Handlers
+from services.workflow.limits import Limits
 from services.workflow.projections.calendars import CalendarsProjection
 from services.workflow.projections.inbox import InboxProjection
 from services.workflow.projections.organisation import OrganisationProjection
@@ -73,6 +75,8 @@ def build(chassis: Chassis) -> None:
 
     ways = Ways(streams)
     chassis.command(DivertStep, ways.divert_step)
+    limits = Limits(streams)
+    chassis.command(ExtendCollection, limits.extend_collection)
 
     chassis.project(OrganisationProjection())
     chassis.project(CalendarsProjection())

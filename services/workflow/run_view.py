@@ -11,7 +11,7 @@ import orjson
 
 from contracts.archive import StoredDocument
 from contracts.sop import Definition
-from contracts.workflow import ActivationRow, ActRow, CommentRow, PassedRow, RunRow, RunView
+from contracts.workflow import ActivationRow, ActRow, AskedRow, CommentRow, FactRow, PassedRow, RunRow, RunView
 from services.workflow.domain.durations import standard_text
 from services.workflow.domain.plan import opening_step
 
@@ -47,12 +47,14 @@ def run_view(
         record_id=run["record_id"],
         comments=tuple(_comment(row, texts) for row in comments),
         closed=tuple(row["activation_id"] for row in collections if row["closed"]),
+        collections=tuple(AskedRow(**{name: row[name] for name in AskedRow.model_fields}) for row in collections),
         timeline=tuple(
             _activation(row, by_activation.get(row["activation_id"], []), definition, collections, texts)
             for row in activations
         ),
         passed=tuple(_passed(row, definition) for row in passed),
         ended_early=run["ended_by"] is not None,
+        facts=_facts(run, definition),
     )
 
 
@@ -60,6 +62,21 @@ def _passed(row: Row, definition: Definition) -> PassedRow:
     step = definition.step(row["step"])
     same = {name: row[name] for name in ("step", "cause", "unit", "at")}
     return PassedRow(no=step.no, activity=step.kegiatan, **same)
+
+
+def _facts(run: Row, definition: Definition) -> tuple[FactRow, ...]:
+    """In the order in which the SOP asks; what its version does not ask any more stands last under its key."""
+    stated: Mapping[str, str] = orjson.loads(run["facts"])
+    order = [
+        *(key for key in definition.ditanyakan if key in stated),
+        *(key for key in stated if key not in definition.ditanyakan),
+    ]
+    found = []
+    for key in order:
+        asked = definition.ditanyakan.get(key)
+        name, kind = (asked.nama, asked.jenis) if asked else (key, "teks")
+        found.append(FactRow(key=key, name=name, kind=kind, value=stated[key]))
+    return tuple(found)
 
 
 def _activation(
@@ -76,7 +93,7 @@ def _activation(
     turn = next((act["act"] for act in acts if act["state"] == "giliran"), None)
     waiting = "intake" if row["state"] == "aktif" and turn == "himpun" and answered < asked else row["waiting_for"]
     same = "activation_id step no activity round role positions state cause started_at ended_at standard_minutes unit "
-    same += "due timeliness"
+    same += "due timeliness due_rule due_words work_by"
     return ActivationRow(
         **{name: row[name] for name in same.split()},
         acts=tuple(_act(act, texts) for act in acts),
@@ -97,7 +114,7 @@ def elapsed(started: datetime, ended: datetime | None) -> int | None:
 
 def _act(row: Row, texts: Mapping[UUID, str | None]) -> ActRow:
     return ActRow(
-        **{name: row[name] for name in ("act", "state", "person", "position", "capacity", "at")},
+        **{name: row[name] for name in ("act", "about", "state", "person", "position", "capacity", "at")},
         document=StoredDocument.model_validate_json(row["document"]) if row["document"] else None,
         note=texts.get(row["note_id"]),
     )

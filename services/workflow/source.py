@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
-from contracts.sop import Definition, DocumentKind, Guess, Role, Standard, Step
+from contracts.sop import AskedFact, Definition, DocumentKind, Guess, Role, Standard, Step
 
 Path = tuple[str, ...]
 """Keys and rows from the top, rows of lists counted from 0, as text."""
@@ -157,7 +157,7 @@ def _sentence(error: Mapping[str, Any], path: Path) -> str:
 
 def _known_keys(path: Path) -> list[str]:
     """The keys that may stand beside the last one of a path."""
-    models = {"langkah": Step, "pelaksana": Role, "dokumen": DocumentKind}
+    models = {"langkah": Step, "pelaksana": Role, "dokumen": DocumentKind, "ditanyakan": AskedFact}
     model: Any = models.get(path[0], Definition) if len(path) > 2 else Definition
     if "dugaan" in path:
         model = Guess

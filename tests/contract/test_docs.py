@@ -15,7 +15,7 @@ from typer.main import get_command
 
 from chassis.settings import Settings
 from contracts.errors import HTTP_STATUS
-from contracts.sop import Definition, DocumentKind, Guess, Role, Step
+from contracts.sop import AskedFact, Definition, DocumentKind, Guess, Role, Step
 from contracts.subjects import FOLLOWS
 from ops.cli import app
 from services.workflow.domain.acts import RULES
@@ -142,7 +142,7 @@ def test_the_table_of_sagas_has_every_reaction() -> None:
 
 def test_the_sop_format_has_every_key_and_act() -> None:
     page = text("docs/sop-format.md")
-    for model in (Definition, Role, DocumentKind, Step, Guess):
+    for model in (Definition, AskedFact, Role, DocumentKind, Step, Guess):
         for key in model.model_fields:
             assert f"`{key}`" in page, f"the key {key} is not in docs/sop-format.md"
     for act in RULES:

@@ -47,6 +47,7 @@ from contracts.workflow import (
 )
 from services.workflow.domain import answering
 from services.workflow.handlers import Handlers
+from services.workflow.limits import Limits
 from services.workflow.queries import Queries
 from services.workflow.reactors import Reactors
 from services.workflow.streams import Streams
@@ -65,6 +66,7 @@ class Service:
         self.chassis = chassis
         streams = Streams(chassis.log)
         self.handlers, self.queries, self.reactors = Handlers(streams), Queries(chassis), Reactors(streams)
+        self.commands = (self.handlers, Limits(streams))
         self.now = NOW
         self.last: Answered | None = None
 
@@ -74,7 +76,8 @@ class Service:
         name = names.get(kind) or "".join(f"_{c.lower()}" if c.isupper() else c for c in kind).lstrip("_")
         origin = Origin(cmd.command_id, orjson.dumps(kind), actor, self.now)
         self.now += timedelta(seconds=30)
-        self.last = await getattr(self.handlers, name)(CommandContext(self.chassis.log, origin), cmd)
+        holder = next(one for one in self.commands if hasattr(one, name))
+        self.last = await getattr(holder, name)(CommandContext(self.chassis.log, origin), cmd)
         found: dict[str, Any] = orjson.loads(self.last.answer)
         return found
 

@@ -8,9 +8,11 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from contracts.errors import ErrorInfo
+from contracts.periods import said
 from services.portal import formatting, words
 from services.portal.acting import ACTS, WORDS
 from services.portal.choice import CAPACITIES, titled
+from services.portal.due import why
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -30,6 +32,7 @@ def _environment() -> Environment:
         duration=formatting.duration,
         size=formatting.size,
         titled=titled,
+        fact=formatting.fact,
     )
     environment.globals.update(
         acts=ACTS,
@@ -42,6 +45,8 @@ def _environment() -> Environment:
         waiting=words.WAITING,
         causes=words.CAUSES,
         passed_words=words.PASSED,
+        period_said=said,
+        why=why,
     )
     return environment
 

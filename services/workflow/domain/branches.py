@@ -57,13 +57,11 @@ def _apart(definition: Definition) -> Iterator[Found]:
             continue
         earlier = definition.ancestors(row)
         for other in definition.langkah[:row]:
-            beside = other.id not in earlier and plan.works_on(other, step.dokumen)
-            if (
-                beside
-                and any(act in MAKING for act in (*step.tugas, *other.tugas))
-                and not _either(definition, step, other)
-            ):
-                name = definition.dokumen[step.dokumen].nama
+            shared = [kind for kind in step.dokumen if kind in other.dokumen]
+            if other.id in earlier or not plan.works_on(other, shared):
+                continue
+            if any(act in MAKING for act in (*step.tugas, *other.tugas)) and not _either(definition, step, other):
+                name = definition.dokumen[shared[0]].nama
                 yield (
                     row,
                     "dokumen",
@@ -114,8 +112,9 @@ def _needs(definition: Definition, step: Step) -> Iterator[tuple[str, tuple[Step
     """What a step cannot do without, and the earlier steps any of which makes it."""
     earlier = tuple(plan.before(definition, step.id))
     if "susun" not in step.tugas and any(act in CHECKING or act == "perbaiki" for act in step.tugas):
-        makers = tuple(row for row in earlier if "susun" in row.tugas and row.dokumen == step.dokumen)
-        yield definition.dokumen[step.dokumen].nama, makers
+        for kind in step.dokumen:
+            makers = tuple(row for row in earlier if "susun" in row.tugas and kind in row.dokumen)
+            yield definition.dokumen[kind].nama, makers
     if "arsip" in step.tugas and "susun" not in step.tugas:
         yield "dokumen untuk diarsipkan", tuple(row for row in earlier if "susun" in row.tugas)
     for role in plan.performing_roles(definition, step):
@@ -125,6 +124,7 @@ def _needs(definition: Definition, step: Step) -> Iterator[tuple[str, tuple[Step
     opening = plan.opening_step(definition, step) or plan.form_of(definition, step)
     if opening is not None:
         yield "pengumpulan data", (opening,)
-    if "susun" in step.tugas and definition.dokumen[step.dokumen].data:
-        sources = plan.sources(definition, step.dokumen) or frozenset()
-        yield "data", tuple(definition.step(one) for one in sorted(sources))
+    for kind in step.dokumen if "susun" in step.tugas else ():
+        sources = plan.sources(definition, kind)
+        if sources is not None:
+            yield "data", tuple(definition.step(one) for one in sorted(sources))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from contracts.actor import Actor
+from contracts.archive import StoredDocument
 from contracts.envelope import TextRef
 from contracts.errors import Refusal
 from contracts.sop import END, Definition, Step
@@ -14,6 +15,7 @@ from services.workflow.domain.acts.checking import seen
 from services.workflow.domain.draft import Draft
 from services.workflow.domain.flow import close, drop, go_on, pass_row
 from services.workflow.domain.office import Office, require_holder
+from services.workflow.domain.papers import papers_of
 from services.workflow.domain.performing import require_active, require_none_at_work, require_not_waiting
 from services.workflow.domain.run import Activation, RunState
 from services.workflow.domain.standing import Standing
@@ -54,7 +56,7 @@ def decide_divert(
         round=activation.round,
         target=step.tidak,
         reason=reason,
-        document=seen(state, step, document_sha256) if plan.checks(step) else None,
+        document=_document(state, definition, step, activation.unit, document_sha256),
         unit=activation.unit,
         branch=_behind(definition, step),
     )
@@ -72,6 +74,13 @@ def decide_divert(
     _pass_between(draft, activation, step)
     go_on(draft, draft.state.activations[activation_id])
     return draft
+
+
+def _document(
+    state: RunState, definition: Definition, step: Step, unit: str, sha256: str | None
+) -> StoredDocument | None:
+    """The version that was seen, of a step that checks one."""
+    return seen(state, papers_of(state, definition, step, unit), sha256) if plan.checks(step) else None
 
 
 def _behind(definition: Definition, step: Step) -> tuple[str, ...]:

@@ -35,6 +35,7 @@ from services.workflow.domain.gathering import (
     request_collection,
     waiting_for,
 )
+from services.workflow.domain.papers import laid_out
 from services.workflow.domain.run import Activation
 from services.workflow.domain.standing import Standing
 
@@ -96,6 +97,7 @@ def activate(draft: Draft, step: Step, cause: Cause, unit: str = "", straight_ba
     round_ = draft.state.rounds(step.id, unit) + 1
     activation_id = identity.activation_id(run.run_id, step.id, round_, unit)
     limit = draft.due(step)
+    laid = laid_out(draft.state, draft.definition, step, unit)
     draft.emit(
         StepActivated(
             run_id=run.run_id,
@@ -106,13 +108,17 @@ def activate(draft: Draft, step: Step, cause: Cause, unit: str = "", straight_ba
             round=round_,
             role=step.pelaksana,
             positions=draft.state.positions_of(step.pelaksana, unit),
-            acts=step.tugas,
+            acts=tuple(act for act, _ in laid),
+            about=tuple(paper for _, paper in laid) if step.dokumen else (),
             standard_minutes=standard_minutes(step, draft.definition),
             cause=cause,
             unit=unit,
             straight_back=straight_back,
             due=limit.at if limit else None,
             calendar=limit.calendar if limit else "",
+            due_rule=limit.rule if limit else "",
+            due_words=limit.words if limit else "",
+            work_by=limit.work_by if limit else None,
         )
     )
     return activation_id

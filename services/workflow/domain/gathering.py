@@ -22,6 +22,7 @@ def request_collection(
     before = state.newest_collection(step.id)
     earlier = {unit: revision for (source, unit), revision in state.revisions.items() if source == step.id}
     earlier |= before.answers if before else {}
+    due = draft.collection_end(step)
     draft.emit(
         CollectionRequested(
             run_id=state.begun().run_id,
@@ -31,11 +32,15 @@ def request_collection(
             units=tuple(units),
             reviewers=reviewers,
             previous={unit.unit: earlier[unit.unit] for unit in units if unit.unit in earlier},
+            due=due,
+            closes=due is not None and plan.collector(draft.definition, step).tutup_otomatis == "ya",
         )
     )
 
 
-def close(draft: Draft, collection: Collection, reason: TextRef | None = None) -> None:
+def close(
+    draft: Draft, collection: Collection, reason: TextRef | None = None, cause: Literal["", "batas-waktu"] = ""
+) -> None:
     """Freezes the answers of a collection; a collection that is closed stays as it is."""
     if not collection.closed:
         draft.emit(
@@ -46,6 +51,7 @@ def close(draft: Draft, collection: Collection, reason: TextRef | None = None) -
                 revisions=dict(collection.answers),
                 missing=tuple(unit.unit for unit in collection.missing),
                 reason=reason,
+                cause=cause,
             )
         )
 

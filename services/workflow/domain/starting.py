@@ -13,6 +13,7 @@ from contracts.sop import Definition
 from contracts.workflow import RoleBinding, RunStarted, RunUnit, StartRun
 from services.workflow.domain import plan
 from services.workflow.domain.draft import START_LIMIT, Draft
+from services.workflow.domain.facts import facts_of, period_of, titled
 from services.workflow.domain.flow import begin
 from services.workflow.domain.office import Office, Seat
 from services.workflow.domain.run import RunState
@@ -35,8 +36,8 @@ def decide_start(
     `office` holds the seats of all bound positions.
 
     Raises:
-        Refusal: `wrong_state` the run exists; `not_found` SOP, unit or position; `invalid` names the role;
-            `not_holder` the actor holds none of the bound positions now; `too_large`.
+        Refusal: `wrong_state` the run exists; `not_found` SOP, unit or position; `invalid` names the role, the
+            period or the fact; `not_holder` the actor holds none of the bound positions now; `too_large`.
     """
     if state.started is not None:
         raise Refusal("wrong_state", "pelaksanaan SOP ini sudah dimulai", field="run_id")
@@ -46,6 +47,7 @@ def decide_start(
     registered = unit.registered(command.unit)
     definition = active.definition
     _bound_exactly(definition, command)
+    period, facts = period_of(definition, command.period), facts_of(definition, command.facts)
     seats = [office.seats[position] for position in bound_positions(command)]
     if not any(seat.position_id == actor.position and seat.held_by(actor) for seat in seats):
         raise Refusal(
@@ -63,7 +65,7 @@ def decide_start(
             sop=command.sop,
             sop_version=active.version,
             sop_digest=active.digest,
-            title=command.title,
+            title=titled(command.title, definition, command.year, period, facts),
             unit=command.unit,
             unit_name=registered.name,
             year=command.year,
@@ -75,6 +77,8 @@ def decide_start(
             units=units,
             titles={seat.position_id: seat.title for seat in seats},
             sample=command.sample,
+            period=period,
+            facts=facts,
         ),
         limit=START_LIMIT,
     )

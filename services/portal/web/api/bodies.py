@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, TypeVar
+from typing import Annotated, Literal, TypeVar
 from uuid import UUID
 
 from pydantic import ConfigDict, Field
@@ -10,6 +10,7 @@ from pydantic import ConfigDict, Field
 from contracts.base import Code, Line, Sha256, Strict, Text
 from contracts.catalogue import Command
 from contracts.intake import BudgetLine, Indicator
+from contracts.periods import Period
 from contracts.workflow import PerformedAct
 
 C = TypeVar("C", bound=Command)
@@ -33,9 +34,26 @@ class Mutation(Strict):
 class StartRunBody(Mutation):
     run_id: Annotated[UUID | None, Field(description="UUIDv7 pelaksanaan; kosong: diturunkan dari command_id.")] = None
     sop: Annotated[Code, Field(description="Kode SOP.", examples=["penyusunan-sakip"])]
-    title: Annotated[Line, Field(description="Judul pelaksanaan.", examples=["Penyusunan SAKIP 2026"])]
+    title: Annotated[
+        Line,
+        Field(
+            description="Judul; `{tahun}`, `{periode}`, dan `{kode}` fakta diganti isinya.",
+            examples=["Penyusunan SAKIP {tahun}"],
+        ),
+    ]
     unit: Annotated[Code, Field(description="Kode perangkat daerah.", examples=["dinas-contoh"])]
     year: Annotated[int, Field(ge=2000, le=2100, description="Tahun anggaran.", examples=[2026])]
+    period: Annotated[
+        Period | Literal[""],
+        Field(
+            description="Periode menurut SOP-nya: `semester-1`, `triwulan-3`, `bulan-07`; kosong untuk SOP tahunan.",
+            examples=["triwulan-3"],
+        ),
+    ] = ""
+    facts: Annotated[
+        dict[Code, Line],
+        Field(description="Yang ditanyakan SOP (`ditanyakan`): tanggal `2026-03-31`, angka `12.5`, atau teks."),
+    ] = {}
     roles: Annotated[dict[Code, UUID], Field(description="Pelaksana di SOP → jabatan.")]
     units: Annotated[
         dict[Code, Annotated[tuple[UUID, ...], Field(min_length=1, max_length=600)]],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import suppress
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -14,9 +15,11 @@ from chassis.ids import uuid7
 from chassis.wording import explain
 from contracts.errors import ErrorInfo, Refusal
 from contracts.organisation import ListPositions, PositionInfo, Positions
+from contracts.periods import PERIODS, said
 from contracts.sop import Definition, Role
 from contracts.workflow import ListSops, RunStartedReply, SopRow, Sops, StartRun
 from services.portal.choice import by_unit
+from services.portal.numbers import parse_number
 from services.portal.web.caller import Caller
 from services.portal.web.pages.access import (
     Form,
@@ -78,7 +81,7 @@ def asked(definition: Definition) -> dict[str, Role]:
 
 
 def missing(definition: Definition, form: Form) -> dict[str, str]:
-    """Roles for which nobody was chosen, by field."""
+    """What was left open: roles for which nobody was chosen, the period, facts; by field."""
     wrong: dict[str, str] = {}
     for key, role in asked(definition).items():
         if role.jenis == "tim":
@@ -88,6 +91,9 @@ def missing(definition: Definition, form: Form) -> dict[str, str]:
             wrong[f"units.{key}"] = "pilih sedikitnya satu unit"
         elif not role.tiap and not form.get(f"peran-{key}"):
             wrong[f"roles.{key}"] = "pilih jabatannya"
+    if len(PERIODS[definition.periode]) > 1 and not form.get("period"):
+        wrong["period"] = "pilih periodenya"
+    wrong |= {f"facts.{key}": "wajib diisi" for key in definition.ditanyakan if not form.get(f"fakta-{key}")}
     return wrong
 
 
@@ -102,6 +108,8 @@ def _command(row: SopRow, form: Form) -> StartRun:
         "title": form.get("title"),
         "unit": form.get("unit"),
         "year": form.get("year"),
+        "period": form.get("period"),
+        "facts": facts_given(row.definition, form),
         "roles": {
             key: parse_uuid(form.get(f"peran-{key}"), f"roles.{key}")
             for key, role in roles.items()
@@ -116,6 +124,19 @@ def _command(row: SopRow, form: Form) -> StartRun:
         "sample": form.get("sample") == "ya",
     }
     return StartRun.model_validate(values)
+
+
+def facts_given(definition: Definition, form: Form) -> dict[str, str]:
+    """What was stated, numbers as the bus wants them; what cannot be read is refused there, in its own words."""
+    found = {}
+    for key, asked_for in definition.ditanyakan.items():
+        value = form.get(f"fakta-{key}")
+        if asked_for.jenis == "angka" and value:
+            with suppress(ValueError):
+                value = format(parse_number(value), "f")
+        if value:
+            found[key] = value
+    return found
 
 
 async def _sop(caller: Caller, sop: str) -> SopRow:
@@ -148,6 +169,7 @@ async def _page(
         held=held,
         form=form or Form(()),
         year=caller.portal.now().year,
+        periods=[(period, said(period)) for period in PERIODS[row.definition.periode]],
         own_unit=held[0].unit if held else "",
         info=info,
         command_id=next_command_id(form, info) if form and info else uuid7(),

@@ -1,6 +1,6 @@
 """How a run follows from its events: one small function per event type, one file for each matter."""
 
-from services.workflow.domain.run_events import branching, collecting, papers, running, steps
+from services.workflow.domain.run_events import branching, collecting, limits, papers, running, steps
 from services.workflow.domain.run_events.branching import behind
 from services.workflow.domain.run_events.collecting import again
 from services.workflow.domain.run_events.registry import apply, evolve
@@ -14,6 +14,7 @@ __all__ = [
     "branching",
     "collecting",
     "evolve",
+    "limits",
     "papers",
     "running",
     "steps",
