@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
+from contracts.sop import Definition
 from contracts.workflow import RunCompleted, StepDropped, StepPassed
+from services.workflow.definitions import read_yaml
+from services.workflow.domain.executable import problems
 from tests.unit.workflow_world import World, definition, refused
 
 HEAD = """
@@ -226,3 +231,67 @@ def test_a_unit_takes_the_exit_for_itself() -> None:
     assert steps(run) == ["lapor"]
     run.perform("tugas")
     assert steps(run) == ["akhir"]
+
+
+def sentences(rows: str) -> list[str]:
+    return [one.what for one in problems(Definition.model_validate(read_yaml(HEAD + rows, "uji.yaml").value))]
+
+
+MISTAKES = {
+    "an exit into another branch": (
+        """
+  - {id: satu, kegiatan: Satu, pelaksana: kepala, tugas: tugas, tidak: dua}
+  - {id: dua, kegiatan: Dua, pelaksana: staf, tugas: tugas, sesudah: mulai}
+""",
+        "'dua' ada di cabang lain dan tidak menunggu langkah ini; pilih langkah di belakangnya",
+    ),
+    "a row of units that is not their last": (
+        """
+  - {id: satu, kegiatan: Satu, pelaksana: bidang, tugas: tugas}
+  - {id: dua, kegiatan: Dua, pelaksana: bidang, tugas: tugas}
+  - {id: tiga, kegiatan: Tiga, pelaksana: kepala, tugas: tugas, sesudah: satu}
+""",
+        "'satu' dikerjakan tiap unit bersama baris sesudahnya, dan baru tuntas pada 'dua'; tulis 'dua'",
+    ),
+    "an exit of units out of their rows": (
+        """
+  - {id: satu, kegiatan: Satu, pelaksana: bidang, tugas: tugas, tidak: dua}
+  - {id: dua, kegiatan: Dua, pelaksana: kepala, tugas: tugas}
+""",
+        "langkah ini dikerjakan tiap unit, jadi jalan keluarnya hanya ke baris unit yang sama sesudahnya; pilih baris "
+        "itu atau putuskan pada langkah sesudah semua unit",
+    ),
+    "an exit into the middle of rows of units": (
+        """
+  - {id: nol, kegiatan: Nol, pelaksana: kepala, tugas: tugas, tidak: dua}
+  - {id: satu, kegiatan: Satu, pelaksana: bidang, tugas: tugas}
+  - {id: dua, kegiatan: Dua, pelaksana: bidang, tugas: tugas}
+""",
+        "'dua' dikerjakan tiap unit bersama baris sebelumnya; tulis 'satu'",
+    ),
+    "a document changed on one branch and checked on another": (
+        """
+  - {id: susun, kegiatan: Menyusun, pelaksana: staf, tugas: susun, dokumen: naskah}
+  - {id: periksa, kegiatan: Memeriksa, pelaksana: kepala, tugas: telaah, dokumen: naskah}
+  - {id: ubah, kegiatan: Mengubah, pelaksana: staf, tugas: perbaiki, dokumen: naskah, sesudah: susun}
+""",
+        "Naskah juga dikerjakan langkah 'Memeriksa' pada cabang lain, padahal salah satunya mengubahnya; urutkan "
+        "keduanya dengan 'sesudah'",
+    ),
+    "a document that only the other way makes": (
+        """
+  - {id: putus, kegiatan: Memutuskan, pelaksana: kepala, tugas: tugas, tidak: tolak}
+  - {id: setuju, kegiatan: Menyetujui, pelaksana: staf, tugas: tugas, sesudah: putus}
+  - {id: tolak, kegiatan: Menolak, pelaksana: staf, tugas: susun, dokumen: naskah, sesudah: putus}
+  - {id: tanda, kegiatan: Tanda tangan, pelaksana: kepala, tugas: tanda-tangan, dokumen: naskah,
+     sesudah: [setuju, tolak]}
+""",
+        "bila jalan keluar lain tidak diambil, langkah ini tidak mendapat Naskah dari langkah 'Menolak', yang "
+        "dilewati; pindahkan langkah itu ke sebelum keputusannya",
+    ),
+}
+
+
+@pytest.mark.parametrize(("rows", "sentence"), MISTAKES.values(), ids=MISTAKES.keys())
+def test_each_mistake_has_its_sentence(rows: str, sentence: str) -> None:
+    assert sentences(rows) == [sentence]

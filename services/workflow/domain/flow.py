@@ -35,7 +35,7 @@ from services.workflow.domain.gathering import (
     request_collection,
     waiting_for,
 )
-from services.workflow.domain.papers import laid_out
+from services.workflow.domain.papers import laid_out, nothing_to_do
 from services.workflow.domain.run import Activation
 from services.workflow.domain.standing import Standing
 
@@ -73,15 +73,30 @@ def open_rows(
 ) -> list[UUID]:
     """Makes rows active. What is done already when their turn comes is for the caller to look at (`_arrive`), once all
     that begins together has begun."""
-    begun: list[UUID] = []
+    begun: list[UUID | None] = []
     named = tuple(units)
     for step in steps:
-        if not draft.definition.unit_role(step):
+        if draft.definition.unit_role(step):
+            chosen = named or _left(draft, step)
+            begun += [_enter(draft, (step,), cause, unit, straight_back) for unit in chosen]
+        elif nothing_to_do(draft.state, draft.definition, step):
+            pass_row(draft, step, "kosong")
+        else:
             begun.append(activate(draft, step, cause, straight_back=straight_back))
-            continue
-        chosen = named or _left(draft, step)
-        begun += [activate(draft, step, cause, unit, straight_back) for unit in chosen]
-    return begun
+    return [one for one in begun if one is not None]
+
+
+def _enter(draft: Draft, rows: Iterable[Step], cause: Cause, unit: str, straight_back: str = "") -> UUID | None:
+    """A unit begins the first of these rows of its stretch, or of those behind, that holds something for it to do;
+    None when there is none."""
+    for row in rows:
+        if not nothing_to_do(draft.state, draft.definition, row, unit):
+            return activate(draft, row, cause, unit, straight_back)
+        pass_row(draft, row, "kosong", unit)
+        following = _behind_of_unit(draft, row, unit)
+        if following:
+            return _enter(draft, following[:1], cause, unit, straight_back)
+    return None
 
 
 def _left(draft: Draft, step: Step) -> list[str]:
@@ -190,23 +205,23 @@ def go_on(draft: Draft, activation: Activation, cause: Cause = "lanjut") -> None
     if not activation.unit:
         proceed(draft, step, cause)
         return
-    following = _next_of_unit(draft, step, activation.unit)
-    if following is not None:
-        _arrive(draft, [activate(draft, following, cause, activation.unit)])
+    begun = _enter(draft, _behind_of_unit(draft, step, activation.unit)[:1], cause, activation.unit)
+    if begun is not None:
+        _arrive(draft, [begun])
     else:
         leave(draft, step, cause)
 
 
-def _next_of_unit(draft: Draft, step: Step, unit: str) -> Step | None:
-    """The row of the stretch that the unit has next; None when it has been through all, as after a repair that comes
-    straight back."""
+def _behind_of_unit(draft: Draft, step: Step, unit: str) -> tuple[Step, ...]:
+    """The rows of the stretch that the unit has still before it; none when it has been through all, as after a repair
+    that comes straight back."""
     standing = Standing(draft.state, draft.definition)
     rows = plan.stretch(draft.definition, step)
     here = next(row for row, one in enumerate(rows) if one.id == step.id)
-    for row in rows[here + 1 :]:
+    for place, row in enumerate(rows[here + 1 :], start=here + 1):
         if (row.id, unit) not in draft.state.passed:
-            return None if standing.unit_taken((row,), unit) else row
-    return None
+            return () if standing.unit_taken((row,), unit) else rows[place:]
+    return ()
 
 
 def leave(draft: Draft, step: Step, cause: Cause = "lanjut") -> None:

@@ -27,6 +27,18 @@ def laid_out(state: RunState, definition: Definition, step: Step, unit: str = ""
     return tuple(_spread(step.tugas, papers))
 
 
+def nothing_to_do(state: RunState, definition: Definition, step: Step, unit: str = "") -> bool:
+    """Whether none of the documents that a step is about is there: of documents that each unit has one of, no unit, or
+    not this one, has made any, as when it stayed away from the collection before."""
+    if not laid_out(state, definition, step, unit):
+        return True
+    of_units = [kind for kind in step.dokumen if plan.paper_role(definition, kind)]
+    needed = "susun" not in step.tugas and any(act in CHECKING or act in MAKING for act in step.tugas)
+    return bool(unit and needed and of_units) and not any(
+        paper in state.documents for paper in papers_of(state, definition, step, unit)
+    )
+
+
 def papers_of(state: RunState, definition: Definition, step: Step, unit: str = "") -> list[str]:
     """Keys of the documents that a step is about, whether or not they are there yet."""
     found: list[str] = []
