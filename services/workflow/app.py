@@ -15,36 +15,59 @@ from contracts.organisation import (
     VacatePosition,
 )
 from contracts.workflow import (
+    AddNote,
+    AssignStep,
+    Attach,
     BindRole,
     CancelRun,
+    ClaimStep,
     CloseCollection,
     Comment,
+    ConfirmReceipt,
+    DelegateStep,
     DivertStep,
     ExtendCollection,
+    GiveAdvice,
+    HandBackStep,
     ListRuns,
     ListSops,
     LoadSop,
     Perform,
+    ReleaseStep,
+    RemindStep,
     ReopenCollection,
+    RequestAdvice,
     ResumeRun,
     ReturnStep,
     ShowInbox,
+    ShowMeasures,
+    ShowRecap,
     ShowRun,
+    ShowWorkload,
     SkipStep,
     StartRun,
     SuspendRun,
+    TransferStep,
+    WithdrawStep,
 )
 from services.workflow.domain import answering
 from services.workflow.handlers import Handlers
 from services.workflow.limits import Limits
+from services.workflow.loading import Loading
+from services.workflow.measuring import Measuring
 from services.workflow.projections.calendars import CalendarsProjection
 from services.workflow.projections.inbox import InboxProjection
+from services.workflow.projections.measures import MeasuresProjection
 from services.workflow.projections.organisation import OrganisationProjection
+from services.workflow.projections.recap import RecapProjection
 from services.workflow.projections.runs import RunsProjection
+from services.workflow.projections.workload import WorkloadProjection
 from services.workflow.queries import Queries
 from services.workflow.reactors import Reactors
+from services.workflow.recapping import Recapping
 from services.workflow.steering import Steering
 from services.workflow.streams import Streams
+from services.workflow.tasks import Tasks
 from services.workflow.timekeeping import TICK, Timekeeper
 from services.workflow.ways import Ways
 
@@ -73,8 +96,9 @@ def build(chassis: Chassis) -> None:
     chassis.command(CancelRun, steering.cancel_run)
     chassis.command(SkipStep, steering.skip_step)
 
-    ways = Ways(streams)
-    chassis.command(DivertStep, ways.divert_step)
+    _ways(chassis, Ways(streams))
+    _tasks(chassis, Tasks(streams))
+
     limits = Limits(streams)
     chassis.command(ExtendCollection, limits.extend_collection)
 
@@ -82,6 +106,9 @@ def build(chassis: Chassis) -> None:
     chassis.project(CalendarsProjection())
     chassis.project(InboxProjection())
     chassis.project(RunsProjection())
+    chassis.project(MeasuresProjection())
+    chassis.project(RecapProjection())
+    chassis.project(WorkloadProjection())
 
     queries = Queries(chassis)
     chassis.query(PositionsOf, queries.positions_of)
@@ -91,6 +118,10 @@ def build(chassis: Chassis) -> None:
     chassis.query(ListRuns, queries.runs)
     chassis.query(ShowRun, queries.run)
     chassis.query(ListSops, queries.sops)
+
+    chassis.query(ShowMeasures, Measuring(chassis).measures)
+    chassis.query(ShowRecap, Recapping(chassis).recap)
+    chassis.query(ShowWorkload, Loading(chassis).workload)
 
     reactors = Reactors(streams)
     chassis.react(SubmissionReceived, reactors.answered(answering.decide_submitted))
@@ -102,3 +133,23 @@ def build(chassis: Chassis) -> None:
     chassis.react(RecordStored, reactors.answered(answering.decide_stored))
 
     chassis.repeat("timekeeper", Timekeeper(chassis, streams).look, every=TICK)
+
+
+def _ways(chassis: Chassis, ways: Ways) -> None:
+    chassis.command(DivertStep, ways.divert_step)
+
+
+def _tasks(chassis: Chassis, tasks: Tasks) -> None:
+    chassis.command(ClaimStep, tasks.claim)
+    chassis.command(ReleaseStep, tasks.release)
+    chassis.command(AssignStep, tasks.assign)
+    chassis.command(DelegateStep, tasks.delegate)
+    chassis.command(HandBackStep, tasks.hand_back)
+    chassis.command(TransferStep, tasks.transfer)
+    chassis.command(WithdrawStep, tasks.withdraw)
+    chassis.command(RemindStep, tasks.remind)
+    chassis.command(RequestAdvice, tasks.request_advice)
+    chassis.command(GiveAdvice, tasks.give_advice)
+    chassis.command(AddNote, tasks.note)
+    chassis.command(Attach, tasks.attach)
+    chassis.command(ConfirmReceipt, tasks.confirm_receipt)

@@ -6,19 +6,16 @@ from chassis.commands import CommandContext
 from chassis.execution import Answered
 from contracts.sop import Definition
 from contracts.workflow import DivertStep
+from services.workflow.deciding import OnRuns
 from services.workflow.domain.diverting import decide_divert
 from services.workflow.domain.draft import Draft
 from services.workflow.domain.office import Office
 from services.workflow.domain.run import RunState
-from services.workflow.steering import on_run
-from services.workflow.streams import Look, Streams
+from services.workflow.streams import Look
 
 
-class Ways:
+class Ways(OnRuns):
     """One method per command."""
-
-    def __init__(self, streams: Streams) -> None:
-        self._streams = streams
 
     async def divert_step(self, ctx: CommandContext, cmd: DivertStep) -> Answered:
         reason = ctx.text(cmd.reason)
@@ -26,4 +23,4 @@ class Ways:
         async def decide(state: RunState, sop: Definition, office: Office, _look: Look) -> Draft:
             return decide_divert(state, sop, cmd.activation_id, reason, cmd.document_sha256, office, ctx.actor)
 
-        return await on_run(self._streams, ctx, cmd, cmd.run_id, decide)
+        return await self._run(ctx, cmd, cmd.run_id, decide)

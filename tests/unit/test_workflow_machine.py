@@ -15,8 +15,8 @@ from contracts.errors import Refusal
 from contracts.sop import Definition
 from services.workflow.domain import plan
 from services.workflow.domain.flow import waiting_for
+from services.workflow.domain.progress import Standing
 from services.workflow.domain.run import COUNTING
-from services.workflow.domain.standing import Standing
 from tests.unit.sop_strategies import definitions
 from tests.unit.workflow_walk import Walk
 from tests.unit.workflow_world import named

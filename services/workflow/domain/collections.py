@@ -13,8 +13,8 @@ from services.workflow.domain import plan
 from services.workflow.domain.draft import Draft
 from services.workflow.domain.flow import begin, close, drop, finish_act, leave
 from services.workflow.domain.office import Office
-from services.workflow.domain.performing import require_none_at_work
 from services.workflow.domain.run import COUNTING, Activation, Collection, RunState
+from services.workflow.domain.standing import require_none_at_work
 
 
 def decide_close(

@@ -16,9 +16,9 @@ from services.workflow.domain.draft import Draft
 from services.workflow.domain.flow import close, drop, go_on, pass_row
 from services.workflow.domain.office import Office, require_holder
 from services.workflow.domain.papers import papers_of
-from services.workflow.domain.performing import require_active, require_none_at_work, require_not_waiting
+from services.workflow.domain.progress import Standing
 from services.workflow.domain.run import Activation, RunState
-from services.workflow.domain.standing import Standing
+from services.workflow.domain.standing import require_active, require_none_at_work, require_not_waiting
 
 
 def decide_divert(

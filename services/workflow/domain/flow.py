@@ -36,8 +36,8 @@ from services.workflow.domain.gathering import (
     waiting_for,
 )
 from services.workflow.domain.papers import laid_out, nothing_to_do
+from services.workflow.domain.progress import Standing
 from services.workflow.domain.run import Activation
-from services.workflow.domain.standing import Standing
 
 __all__ = [
     "Cause",
@@ -57,7 +57,7 @@ __all__ = [
     "waiting_for",
 ]
 
-Cause = Literal["mulai", "lanjut", "kembali", "lewati"]
+Cause = Literal["mulai", "lanjut", "kembali", "lewati", "tarik"]
 
 
 def begin(
@@ -181,7 +181,7 @@ def finish_act(
 def drop(
     draft: Draft,
     activations: Iterable[Activation],
-    cause: Literal["pengumpulan-ditutup", "diulang", "dilewati", "dibatalkan", "cabang-lain", "dipindah"],
+    cause: Literal["pengumpulan-ditutup", "diulang", "dilewati", "dibatalkan", "ditarik", "cabang-lain", "dipindah"],
     reason: TextRef | None = None,
 ) -> None:
     """These activations are over without counting."""

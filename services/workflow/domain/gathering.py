@@ -11,7 +11,7 @@ from contracts.sop import Definition, Step
 from contracts.workflow import CollectionClosed, CollectionRequested, RunUnit
 from services.workflow.domain import plan
 from services.workflow.domain.draft import Draft
-from services.workflow.domain.run import Activation, Collection, RunState
+from services.workflow.domain.run import Activation, Collection, RunState, Service
 
 
 def request_collection(
@@ -69,7 +69,7 @@ def filled_by(state: RunState, definition: Definition, activation: Activation) -
     return state.newest_collection(opening.id) if opening else None
 
 
-def waiting_for(state: RunState, definition: Definition, activation: Activation) -> Literal["", "intake", "archive"]:
+def waiting_for(state: RunState, definition: Definition, activation: Activation) -> Service | Literal[""]:
     """The service that the activation's next act waits for; empty when it is its performer's turn or it is over.
 
     A `himpun` waits for the units without having been asked for; a request waits since its performer asked.

@@ -1,82 +1,53 @@
-"""Where the rows of a run stand at one moment: in hand, done, passed, or left by another exit."""
+"""Whether anything may be done with a step now."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
-from contracts.sop import Definition, Step
-from services.workflow.domain import plan
-from services.workflow.domain.run import COUNTING, Activation, RunState
+from contracts.errors import Refusal
+from services.workflow.domain.run import Activation
 
 
-class Standing:
-    """Looks at a run through its definition. What a return made void does not count and is not seen here."""
+def require_active(activation: Activation) -> None:
+    """Raises Refusal `wrong_state` with what became of the step."""
+    if activation.state == "aktif":
+        return
+    became = {
+        "selesai": "sudah selesai",
+        "dikembalikan": "sudah dikembalikan",
+        "gugur": "gugur karena pengembalian dan dikerjakan lagi dari awal",
+        "dilewati": "dilewati",
+        "dialihkan": "diakhiri dengan jalan keluar lain",
+    }
+    raise Refusal(
+        "wrong_state",
+        f"langkah ini {became[activation.state]}; muat ulang untuk melihat langkah yang berjalan",
+        step=activation.step,
+        state=activation.state,
+    )
 
-    def __init__(self, state: RunState, definition: Definition) -> None:
-        self._state = state
-        self._definition = definition
-        self._rows: dict[str, list[Activation]] = {}
-        for one in state.activations.values():
-            if one.state in COUNTING:
-                self._rows.setdefault(one.step, []).append(one)
-        self.hands = frozenset(step for step, found in self._rows.items() if any(one.state == "aktif" for one in found))
 
-    def may_begin(self, step: Step) -> bool:
-        """Whether a row's turn has come: it is not taken yet, all rows that it waits for are through, and nothing
-        before it is being done again."""
-        if self.taken(step) or not all(map(self.through, plan.predecessors(self._definition, step.id))):
-            return False
-        return self.hands.isdisjoint(one.id for one in plan.before(self._definition, step.id))
+def require_not_waiting(activation: Activation) -> None:
+    """Raises Refusal `wrong_state` while another service is at work for the step."""
+    if activation.waiting is not None:
+        raise Refusal(
+            "wrong_state",
+            "saran yang diminta belum dijawab; tunggu jawabannya atau lewatnya waktu"
+            if activation.waiting.service == "saran"
+            else f"tugas {activation.next_act} sedang diproses; tunggu sampai selesai",
+            step=activation.step,
+            waiting_for=activation.waiting.service,
+        )
 
-    def taken(self, step: Step) -> bool:
-        """Whether a row was begun or passed; of a row for each unit: for all of them."""
-        if (step.id, "") in self._state.passed:
-            return True
-        if not self._definition.unit_role(step):
-            return step.id in self._rows
-        rows = plan.stretch(self._definition, step)
-        return all(self.unit_taken(rows, unit) for unit in self._state.units_for(self._definition, step))
 
-    def unit_taken(self, rows: Sequence[Step], unit: str) -> bool:
-        """Whether a unit has begun one of the rows, or went past it."""
-        return any((row.id, unit) in self._state.passed or self._of(row.id, unit) for row in rows)
-
-    def through(self, step_id: str) -> bool:
-        """Whether the run may go on behind a row: it is done, passed, or was left by its other exit, by all."""
-        step = self._definition.step(step_id)
-        if (step_id, "") in self._state.passed:
-            return True
-        if not self._definition.unit_role(step):
-            found = self._of(step_id, "")
-            return bool(found) and not self._unfinished(step, found)
-        rows = plan.stretch(self._definition, step)
-        return all(self._unit_through(rows, unit) for unit in self._state.units_for(self._definition, step))
-
-    def reached(self, step: Step) -> bool:
-        """Whether one of the ways to a row was taken; else it lies on the way that the run did not take."""
-        if any(one.exit == step.id for found in self._rows.values() for one in found if not one.unit):
-            return True
-        names = plan.predecessors(self._definition, step.id)
-        if plan.only_by_exit(self._definition, step):
-            return False
-        return not names or any(self._leads_on(name) for name in names)
-
-    def _leads_on(self, name: str) -> bool:
-        if (name, "") in self._state.passed:
-            return self._state.passed[name, ""] != "cabang-lain"
-        return not any(one.exit for one in self._of(name, "") if not one.unit)
-
-    def _unit_through(self, rows: Sequence[Step], unit: str) -> bool:
-        own = [(row.id, one) for row in rows for one in self._of(row.id, unit)]
-        if any(one.state == "aktif" for _, one in own):
-            return False
-        last = rows[-1].id
-        if (last, unit) in self._state.passed or any(step == last for step, _ in own):
-            return True
-        return bool(own) and own[-1][1].state == "dilewati"
-
-    def _unfinished(self, step: Step, found: Sequence[Activation]) -> bool:
-        return any(one.state == "aktif" for one in found)
-
-    def _of(self, step: str, unit: str) -> list[Activation]:
-        return [one for one in self._rows.get(step, ()) if one.unit == unit]
+def require_none_at_work(activations: Iterable[Activation]) -> None:
+    """Raises Refusal `wrong_state` while the archive works for one of these steps, which are to be taken back: its
+    answer must meet the activation that asked."""
+    for one in activations:
+        if one.waiting is not None and one.waiting.service == "archive":
+            raise Refusal(
+                "wrong_state",
+                f"tugas {one.next_act} pada langkah '{one.step}' sedang diproses; tunggu sampai selesai, lalu ulangi",
+                step=one.step,
+                waiting_for="archive",
+            )

@@ -44,7 +44,7 @@ from contracts.workflow import (
     StepPassed,
     StepReturned,
 )
-from services.workflow.domain.run_events import OVER, again, behind, taken_back
+from services.workflow.domain.run_events import OVER, again, behind, dropped_as, taken_back
 from services.workflow.projections.folding import Rows
 
 RUN = (
@@ -218,7 +218,7 @@ class RunFold:
         )
         turn = self._turn(data.activation_id)
         if turn is not None and turn["act"] == "isi":
-            self._ask(event, data.activation_id, "intake")
+            self.ask(event, data.activation_id, "intake")
 
     def _answered(self, event: Opened, data: CollectionAnswered) -> None:
         row = self.collections.get(data.activation_id)
@@ -227,9 +227,9 @@ class RunFold:
             self.collections.change(data.activation_id, answered=len(units), units=units)
 
     def _asked_archive(self, event: Opened, data: DocumentRequested | NumberRequested | ArchivingRequested) -> None:
-        self._ask(event, data.activation_id, "archive")
+        self.ask(event, data.activation_id, "archive")
 
-    def _ask(self, event: Opened, activation_id: UUID, service: str) -> None:
+    def ask(self, event: Opened, activation_id: UUID, service: str) -> None:
         """The one who asks is the one who performs the act, although it is done when the answer comes."""
         turn = self._turn(activation_id)
         if turn is not None:
@@ -279,7 +279,7 @@ class RunFold:
         self.activations.change(data.activation_id, timeliness="terlambat")
 
     def _dropped(self, event: Opened, data: StepDropped) -> None:
-        state = "gugur" if data.cause == "diulang" else "dilewati"
+        state = dropped_as(data.cause)
         row = self.activations.get(data.activation_id)
         if row is not None and row["ended_at"] is not None:
             self.activations.change(data.activation_id, state=state)
@@ -300,14 +300,14 @@ class RunFold:
         for row in of_run:
             if row["state"] in OVER and row["seq"] >= since and taken_back(row["step"], row["unit"], data):
                 self.activations.change(row["activation_id"], state="gugur")
-        self._forget(data.run_id, lambda step, unit: taken_back(step, unit, data))
+        self.forget(data.run_id, lambda step, unit: taken_back(step, unit, data))
         self._leave(data.activation_id, "dikembalikan", event.time, data.target, data.reason.id)
 
     def _diverted(self, event: Opened, data: StepDiverted) -> None:
         for row in self._of_run(data.run_id):
             if row["state"] in OVER and behind(row["step"], row["unit"], data):
                 self.activations.change(row["activation_id"], state="gugur")
-        self._forget(data.run_id, lambda step, unit: behind(step, unit, data))
+        self.forget(data.run_id, lambda step, unit: behind(step, unit, data))
         self._leave(data.activation_id, "dialihkan", event.time, data.target, data.reason.id)
 
     def _passed(self, event: Opened, data: StepPassed) -> None:
@@ -326,7 +326,7 @@ class RunFold:
         """The run's activations in the order they came up; loaded whole for what looks at all of them."""
         return sorted((row for row in self.activations.all() if row["run_id"] == run_id), key=lambda row: row["seq"])
 
-    def _forget(self, run_id: UUID, anew: Callable[[str, str], bool]) -> None:
+    def forget(self, run_id: UUID, anew: Callable[[str, str], bool]) -> None:
         """Rows that the run had gone past are looked at anew."""
         for row in self.passed.all():
             if row["run_id"] == run_id and anew(row["step"], row["unit"]):
@@ -390,7 +390,7 @@ class RunFold:
             closes = row["closes"] and not row["closed"]
             open_ = {"closed": False, "closed_by": "", "closes": closes}
             self.collections.change(data.activation_id, answered=len(units), units=units, **open_)
-        self._forget(data.run_id, lambda step, unit: again(step, unit, data))
+        self.forget(data.run_id, lambda step, unit: again(step, unit, data))
 
     def _suspended(self, event: Opened, data: RunSuspended) -> None:
         self.runs.change(data.run_id, state="ditangguhkan")

@@ -10,6 +10,7 @@ from contracts.envelope import Opened
 from contracts.workflow import CollectionExtended, CollectionReopened, RoleBound, StepDiverted, StepReturned
 from services.workflow.projections.folding import values
 from services.workflow.projections.run_fold import RunFold
+from services.workflow.projections.task_fold import TABLES, TaskFold
 
 IN_HAND = """
     (SELECT coalesce(string_agg(a.activity, '; ' ORDER BY a.seq), '')
@@ -18,10 +19,25 @@ IN_HAND = """
 """
 """The activities in hand of the run `r`, each once."""
 
+LISTED = f"""
+    SELECT r.*, {IN_HAND} FROM {{runs}} r
+    WHERE ($1::text IS NULL OR state = $1) AND ($2::text IS NULL OR sop = $2) AND ($3::text IS NULL OR unit = $3)
+      AND ($4::int IS NULL OR year = $4)
+      AND (NOT $5 OR run_id IN (SELECT run_id FROM {{activations}} WHERE state = 'aktif' AND timeliness = 'terlambat'))
+      AND ($6::uuid IS NULL
+           OR run_id IN (SELECT run_id FROM {{activations}} WHERE state = 'aktif' AND positions @> ARRAY[$6::uuid]))
+      AND title ILIKE ALL ($7::text[])
+      AND ($8::bigint IS NULL OR seq < $8)
+      AND ($9::text IS NULL OR period = $9)
+    ORDER BY seq DESC LIMIT $10
+"""
+"""Runs in state $1, of SOP $2, of unit $3, of year $4 (NULL: any); $5: with an overdue step in hand; with one in hand
+of position $6; with all of the patterns $7 in the title; behind place $8 of the list; of period $9 (NULL: any)."""
+
 
 class RunsProjection(Projection):
     name = "runs"
-    version = 6
+    version = 7
     tables = {
         "sops": """
             CREATE TABLE {sops} (
@@ -51,7 +67,8 @@ class RunsProjection(Projection):
                 reason_id uuid, unit text NOT NULL, due timestamptz, timeliness text NOT NULL, due_rule text NOT NULL,
                 due_words text NOT NULL, work_by timestamptz);
             CREATE INDEX ON {activations} (run_id, seq);
-            CREATE INDEX ON {activations} (run_id) WHERE state = 'aktif'
+            CREATE INDEX ON {activations} (run_id) WHERE state = 'aktif' AND timeliness = 'terlambat';
+            CREATE INDEX ON {activations} USING gin (positions) WHERE state = 'aktif'
         """,
         "acts": """
             CREATE TABLE {acts} (
@@ -79,6 +96,7 @@ class RunsProjection(Projection):
                 applied boolean, reason_id uuid);
             CREATE INDEX ON {comments} (run_id, seq)
         """,
+        **TABLES,
     }
 
     async def apply(self, tx: Any, tables: Tables, events: Sequence[Opened]) -> None:
@@ -90,7 +108,7 @@ class RunsProjection(Projection):
         again = [
             event.data.run_id
             for event in events
-            if isinstance(event.data, StepReturned | StepDiverted | CollectionReopened)
+            if isinstance(event.data, StepReturned | StepDiverted | StepWithdrawn | CollectionReopened)
         ]
         await fold.runs.load("run_id", values(events, "run_id"))
         await fold.activations.load("run_id", whole)
@@ -100,6 +118,10 @@ class RunsProjection(Projection):
         await fold.acts.load("activation_id", activations)
         await fold.collections.load("activation_id", activations)
         await fold.comments.load("comment_id", values(events, "comment_id"))
+        beside = TaskFold(tx, tables, fold)
+        await beside.load(events)
         for event in events:
             fold.take(event)
+            beside.take(event)
         await fold.write()
+        await beside.write()

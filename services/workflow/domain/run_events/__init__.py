@@ -1,22 +1,25 @@
 """How a run follows from its events: one small function per event type, one file for each matter."""
 
-from services.workflow.domain.run_events import branching, collecting, limits, papers, running, steps
+from services.workflow.domain.run_events import beside, branching, collecting, limits, papers, running, steps, tasks
 from services.workflow.domain.run_events.branching import behind
 from services.workflow.domain.run_events.collecting import again
 from services.workflow.domain.run_events.registry import apply, evolve
-from services.workflow.domain.run_events.steps import OVER, taken_back
+from services.workflow.domain.run_events.steps import OVER, dropped_as, taken_back
 
 __all__ = [
     "OVER",
     "again",
     "apply",
     "behind",
+    "beside",
     "branching",
     "collecting",
+    "dropped_as",
     "evolve",
     "limits",
     "papers",
     "running",
     "steps",
     "taken_back",
+    "tasks",
 ]

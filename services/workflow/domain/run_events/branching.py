@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from contracts.actor import Actor
-from contracts.workflow import StepDiverted, StepPassed
+from contracts.workflow import StepDiverted, StepPassed, StepWithdrawn
 from services.workflow.domain.run import RunState
 from services.workflow.domain.run_events.registry import change, on
 from services.workflow.domain.run_events.steps import OVER
@@ -29,6 +29,6 @@ def _passed(state: RunState, data: StepPassed, actor: Actor) -> RunState:
     return replace(state, passed={**state.passed, (data.step, data.unit): data.cause})
 
 
-def behind(step: str, unit: str, data: StepDiverted) -> bool:
-    """Whether an activation of this step and unit lies behind a step that was left by its other exit."""
+def behind(step: str, unit: str, data: StepDiverted | StepWithdrawn) -> bool:
+    """Whether an activation of this step and unit lies behind a step that was left by its other exit or taken back."""
     return step in data.branch and (not data.unit or unit == data.unit)
