@@ -123,7 +123,11 @@ def build(chassis: Chassis) -> None:
     chassis.query(ShowRecap, Recapping(chassis).recap)
     chassis.query(ShowWorkload, Loading(chassis).workload)
 
-    reactors = Reactors(streams)
+    _reactions(chassis, Reactors(streams))
+    chassis.repeat("timekeeper", Timekeeper(chassis, streams).look, every=TICK)
+
+
+def _reactions(chassis: Chassis, reactors: Reactors) -> None:
     chassis.react(SubmissionReceived, reactors.answered(answering.decide_submitted))
     chassis.react(CollectionReopened, reactors.answered(answering.decide_submitted))
     chassis.react(SubmissionReturned, reactors.answered(answering.decide_sent_back))
@@ -131,8 +135,6 @@ def build(chassis: Chassis) -> None:
     chassis.react(DocumentComposed, reactors.answered(answering.decide_composed))
     chassis.react(NumberAllotted, reactors.answered(answering.decide_numbered))
     chassis.react(RecordStored, reactors.answered(answering.decide_stored))
-
-    chassis.repeat("timekeeper", Timekeeper(chassis, streams).look, every=TICK)
 
 
 def _ways(chassis: Chassis, ways: Ways) -> None:

@@ -44,7 +44,9 @@ class Walk:
             before = self.world.state
             count = len(self.world.stream.events)
             try:
-                self.random.choices([self.right, self.wrong, self.back, self.late, self.end], [60, 20, 10, 9, 1])[0]()
+                self.random.choices(
+                    [self.right, self.wrong, self.back, self.late, self.end, self.divert], [60, 20, 10, 9, 1, 4]
+                )[0]()
             except Refusal as refusal:
                 self.refused.append(refusal.info.code)
                 unchanged = (self.world.state, len(self.world.stream.events)) == (before, count)

@@ -7,7 +7,14 @@ from typing import Any
 
 from chassis.projections import Projection, Tables
 from contracts.envelope import Opened
-from contracts.workflow import CollectionExtended, CollectionReopened, RoleBound, StepDiverted, StepReturned
+from contracts.workflow import (
+    CollectionExtended,
+    CollectionReopened,
+    RoleBound,
+    StepDiverted,
+    StepReturned,
+    StepWithdrawn,
+)
 from services.workflow.projections.folding import values
 from services.workflow.projections.run_fold import RunFold
 from services.workflow.projections.task_fold import TABLES, TaskFold

@@ -38,6 +38,7 @@ from contracts.workflow import (
     StepTransferred,
     StepWithdrawn,
 )
+from services.workflow.domain.run_events import behind
 from services.workflow.projections.folding import Rows, values
 from services.workflow.projections.run_fold import RunFold
 
