@@ -45,6 +45,12 @@ class StepActivated(Event):
     """The unit for which this activation runs, of a step that runs once for each unit."""
     straight_back: Code | Literal[""] = ""
     """The step that returned it and gets the repaired work at once; empty: everything in between is done again."""
+    part: Code | Literal[""] = ""
+    """Of a step that several roles perform: the role whose part this is. Empty: it is the whole step."""
+    recorder: Code | Literal[""] = ""
+    """The role that records what somebody outside (`role`) does; `positions` are those of the recorder."""
+    recorded_for: Line | Literal[""] = ""
+    """Who that is, as the SOP names it."""
     due: Instant | None = None
     """When it reminds and escalates; the standard itself is only measured. None: the paper sets no time."""
     calendar: str = ""

@@ -40,6 +40,8 @@ class InboxEntry(Tolerant):
     cause: str
     for_unit: str = ""
     """The unit for which the step runs, of a step that runs once for each unit."""
+    recorded_for: str = ""
+    """Who outside it is recorded for; empty: the position does it itself."""
     due: Instant | None = None
     timeliness: Literal["", "segera", "terlambat"] = ""
     """`segera`: said to be due soon; `terlambat`: said to be overdue."""
@@ -208,6 +210,10 @@ class ActivationRow(Tolerant):
     asked: int
     unit: str = ""
     """The unit for which it ran, of a step that runs once for each unit."""
+    part: str = ""
+    """Of a step that several roles perform: the role whose part it is."""
+    recorded_for: str = ""
+    """Who outside it is recorded for; empty: its positions do it themselves."""
     due: Instant | None = None
     timeliness: Literal["", "segera", "terlambat"] = ""
     due_rule: DueRule | Literal[""] = ""

@@ -86,6 +86,10 @@ def open_acts(activation: ActivationRow) -> tuple[Act, ...]:
     return tuple(row.act for row in activation.acts if row.state != "selesai")
 
 
+OUTSIDE = Words("Bukti", "Tulis nomor dan tanggal surat, atau siapa yang menyampaikan dan kapan.")
+"""What is recorded for somebody outside has a proof."""
+
+
 def next_acts(activation: ActivationRow, *, unsent: bool = False) -> tuple[Act, ...]:
     """The acts that one press does: checks together with the plain acts behind them, else plain acts up to the
     first that somebody must wait for; of several documents those about one. A check never hides behind another act:
@@ -93,6 +97,8 @@ def next_acts(activation: ActivationRow, *, unsent: bool = False) -> tuple[Act, 
     the unit has not sent, so there is nothing to press for it."""
     if activation.state != "aktif" or activation.waiting_for:
         return ()
+    if activation.recorded_for:
+        return open_acts(activation)[:1]
     chosen: list[Act] = []
     about = ""
     for row in (row for row in activation.acts if row.state != "selesai"):
@@ -160,7 +166,7 @@ def offer(activation: ActivationRow, form: CollectionRow | None = None) -> NextA
         label=label(acts),
         checking=acts[0] in CHECKING,
         note_on=note_place(acts),
-        words=WORDS[acts[worded]] if worded is not None else None,
+        words=WORDS[acts[worded]] if worded is not None else OUTSIDE if activation.recorded_for else None,
         settles="perbaiki" in acts,
     )
 

@@ -103,7 +103,7 @@ def _activation(
     turn = next((act["act"] for act in acts if act["state"] == "giliran"), None)
     waiting = "intake" if row["state"] == "aktif" and turn == "himpun" and answered < asked else row["waiting_for"]
     same = "activation_id step no activity round role positions state cause started_at ended_at standard_minutes unit "
-    same += "due timeliness due_rule due_words work_by"
+    same += "part recorded_for due timeliness due_rule due_words work_by"
     return ActivationRow(
         **{name: row[name] for name in same.split()},
         acts=tuple(_act(act, texts) for act in acts),

@@ -99,7 +99,9 @@ class Drawing:
             acts = self.one(["telaah"], ["telaah", "paraf"], ["tanda-tangan"], ["terima", "telaah", "tanda-tangan"])
             back = self.draw(st.lists(st.sampled_from(targets), max_size=2, unique=True))
             straight = self.one("ya", "tidak")
-            checked = self.row(self.one(*others), acts, dokumen=kind, kembali=back, kembali_langsung=straight)
+            doers = self.draw(st.permutations(others))[: self.one(1, 1, 2)]
+            more = {"ikut": doers[1:], "semua": self.one("bergiliran", "bersamaan")} if doers[1:] else {}
+            checked = self.row(doers[0], acts, dokumen=kind, kembali=back, kembali_langsung=straight, **more)
             targets.append(checked)
 
     def team(self) -> None:
@@ -108,6 +110,20 @@ class Drawing:
             made = self.row(self.one(*DESKS), ["tugas"])
             self.roles["tim"] = {"nama": "Tim", "jenis": "tim", "ditetapkan": made}
             self.performers.append("tim")
+
+    def together(self) -> None:
+        """Several who all act, perhaps via another."""
+        doers = self.draw(st.permutations(DESKS))[: self.draw(st.integers(2, 3))]
+        more = {"lewat": next(desk for desk in DESKS if desk not in doers)} if self.draw(st.booleans()) else {}
+        acts = self.one(["tugas"], ["terima", "perintah"])
+        self.row(doers[0], acts, ikut=doers[1:], semua=self.one("bergiliran", "bersamaan"), **more)
+
+    def outside(self) -> None:
+        """Somebody without an account, for whom another records."""
+        if not self.rows:
+            self.plain()
+        self.roles.setdefault("instansi", {"nama": "Instansi", "jenis": "luar", "dicatat": self.one(*DESKS)})
+        self.row("instansi", self.one(["terima"], ["kirim", "tugas"]))
 
     def fork(self) -> None:
         """Branches that begin behind the same row and meet again; what a branch holds is drawn as well."""
@@ -176,6 +192,8 @@ def definitions(draw: Any) -> Definition:
         "units' document": drawing.units_document,
         "team": drawing.team,
         "fork": drawing.fork,
+        "together": drawing.together,
+        "outside": drawing.outside,
         "exit": drawing.exit,
         "unit_exit": drawing.unit_exit,
     }

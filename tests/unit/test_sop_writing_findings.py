@@ -333,8 +333,8 @@ ERRORS: dict[str, Mistake] = {
         ("  kepala:\n    nama: Kepala\n", "  kepala:\n    nama: Kepala\n    jenis: luar\n"),
         "pelaksana: kepala",
         "Menelaah laporan (uji.yaml baris {line}, langkah.3.pelaksana): "
-        "'Kepala' ada di luar dan tidak punya akun, jadi "
-        "tidak ada yang dapat mengerjakan langkah ini; pilih pelaksana lain dan sebut yang di luar pada 'kepada'.",
+        "Kepala ada di luar dan tidak punya akun, jadi tugas telaah, tanda-tangan tidak dapat dicatat untuknya; "
+        "pilih pelaksana lain.",
     ),
     "nobody else to approve": (
         ("pelaksana: kepala", "pelaksana: staf"),

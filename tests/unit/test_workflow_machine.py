@@ -15,6 +15,7 @@ from contracts.errors import Refusal
 from contracts.sop import Definition
 from services.workflow.domain import plan
 from services.workflow.domain.flow import waiting_for
+from services.workflow.domain.parts import recorder, waves
 from services.workflow.domain.progress import Standing
 from services.workflow.domain.run import COUNTING
 from tests.unit.sop_strategies import definitions
@@ -105,8 +106,9 @@ class Office(RuleBasedStateMachine):
         world = self.walk.world
         for hand in world.hands:
             step = world.sop.step(hand.step)
-            assert hand.role == step.pelaksana
-            assert hand.positions == world.state.positions_of(hand.role, hand.unit)
+            assert hand.role in {part.role for wave in waves(step) for part in wave}
+            assert hand.hand_role == (recorder(world.sop, step, hand.role) or hand.role)
+            assert hand.positions == world.state.positions_of(hand.hand_role, hand.unit)
 
     @invariant()
     def units_stay_inside_their_stretch(self) -> None:

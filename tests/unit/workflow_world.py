@@ -216,7 +216,7 @@ class World:
         """Who performs an activation: the unit's own head, or who bears the role's name."""
         if activation.unit and self.sop.pelaksana[activation.role].tiap:
             return person_in(f"kepala-{activation.unit}")
-        return person_in(activation.role)
+        return person_in(activation.hand_role)
 
     def start(self, role: str | None = None, command: StartRun | None = None, actor: Actor | None = None) -> World:
         command = command or self.start_command()

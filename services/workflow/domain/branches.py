@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contracts.sop import CHECKING, END, MAKING, START, Definition, Step
 from services.workflow.domain import plan
 from services.workflow.domain.outcomes import outcomes
+from services.workflow.domain.parts import hand_roles
 
 Found = tuple[int, str, str]
 """Row counted from 0, key, what is wrong and what to do."""
@@ -117,7 +118,8 @@ def _needs(definition: Definition, step: Step) -> Iterator[tuple[str, tuple[Step
             yield definition.dokumen[kind].nama, makers
     if "arsip" in step.tugas and "susun" not in step.tugas:
         yield "dokumen untuk diarsipkan", tuple(row for row in earlier if "susun" in row.tugas)
-    for role in plan.performing_roles(definition, step):
+    asked = (step.kepada,) if "himpun" in step.tugas else ()
+    for role in (*hand_roles(definition, step), *asked):
         performer = definition.pelaksana[role]
         if performer.ditetapkan and performer.ditetapkan != step.id:
             yield f"pelaksana {performer.nama}", (definition.step(performer.ditetapkan),)

@@ -71,9 +71,19 @@ def decide_divert(
     ]
     require_none_at_work(behind)
     drop(draft, behind, "diulang", reason)
+    drop(draft, _others(draft.state, activation), "cabang-lain", reason)
     _pass_between(draft, activation, step)
     go_on(draft, draft.state.activations[activation_id])
     return draft
+
+
+def _others(state: RunState, activation: Activation) -> list[Activation]:
+    """Parts of the same step that others have in hand."""
+    return [
+        one
+        for one in state.activations.values()
+        if one.state == "aktif" and (one.step, one.unit) == (activation.step, activation.unit)
+    ]
 
 
 def _document(

@@ -10,6 +10,7 @@ from services.workflow.domain import deadlines, plan
 from services.workflow.domain.branches import branch_problems
 from services.workflow.domain.durations import hours_of_day, minimum, standard
 from services.workflow.domain.facts import OWN
+from services.workflow.domain.performers import performer_problems, role_problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,8 @@ def problems(definition: Definition) -> Iterator[Problem]:
             *_limits(definition, step),
         ):
             yield Problem(f"langkah.{row}.{key}", f"{step.kegiatan} (langkah baris {row + 1})", what)
+    for role, what in role_problems(definition):
+        yield Problem(f"pelaksana.{role}.dicatat", definition.pelaksana[role].nama, what)
     for row, key, what in branch_problems(definition):
         yield Problem(f"langkah.{row}.{key}", f"{definition.langkah[row].kegiatan} (langkah baris {row + 1})", what)
     for kind, document in definition.dokumen.items():
@@ -65,17 +68,7 @@ def problems(definition: Definition) -> Iterator[Problem]:
 
 def _role(definition: Definition, step: Step) -> Iterator[tuple[str, str]]:
     performer = definition.pelaksana[step.pelaksana]
-    if performer.jenis == "luar":
-        yield (
-            "pelaksana",
-            f"{performer.nama} tidak mempunyai akun; tulis sebagai pelaksananya siapa yang mengirim dan mencatat tanda "
-            "terimanya",
-        )
-    if performer.ditetapkan and not _earlier(definition, performer.ditetapkan, step):
-        yield (
-            "pelaksana",
-            f"{performer.nama} baru ditetapkan pada langkah '{performer.ditetapkan}', sesudah langkah ini",
-        )
+    yield from performer_problems(definition, step)
     if performer.tiap and step.tiap and definition.list_of(step.tiap) != definition.list_of(step.pelaksana):
         yield "tiap", f"pelaksananya sudah tiap unit; hapus tiap atau samakan dengan '{step.pelaksana}'"
     if step.kembali and not plan.checks(step):

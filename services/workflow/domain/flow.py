@@ -36,6 +36,7 @@ from services.workflow.domain.gathering import (
     waiting_for,
 )
 from services.workflow.domain.papers import laid_out, nothing_to_do
+from services.workflow.domain.parts import Part, recorder, waves
 from services.workflow.domain.progress import Standing
 from services.workflow.domain.run import Activation
 
@@ -82,7 +83,7 @@ def open_rows(
         elif nothing_to_do(draft.state, draft.definition, step):
             pass_row(draft, step, "kosong")
         else:
-            begun.append(activate(draft, step, cause, straight_back=straight_back))
+            begun += [activate(draft, step, cause, "", straight_back, part) for part in waves(step)[0]]
     return [one for one in begun if one is not None]
 
 
@@ -106,13 +107,17 @@ def _left(draft: Draft, step: Step) -> list[str]:
     return [one for one in draft.state.units_for(draft.definition, step) if not standing.unit_taken(rows, one)]
 
 
-def activate(draft: Draft, step: Step, cause: Cause, unit: str = "", straight_back: str = "") -> UUID:
-    """Makes the next round of a step one in hand, and says which."""
+def activate(
+    draft: Draft, step: Step, cause: Cause, unit: str = "", straight_back: str = "", part: Part | None = None
+) -> UUID:
+    """Makes the next round of a step, or of a part of it, one in hand, and says which."""
+    part = part or waves(step)[0][0]
+    records = recorder(draft.definition, step, part.role)
     run = draft.state.begun()
-    round_ = draft.state.rounds(step.id, unit) + 1
-    activation_id = identity.activation_id(run.run_id, step.id, round_, unit)
+    round_ = draft.state.rounds(step.id, unit, part.key) + 1
+    activation_id = identity.activation_id(run.run_id, step.id, round_, unit, part.key)
     limit = draft.due(step)
-    laid = laid_out(draft.state, draft.definition, step, unit)
+    laid = laid_out(draft.state, draft.definition, step, unit, part)
     draft.emit(
         StepActivated(
             run_id=run.run_id,
@@ -121,14 +126,17 @@ def activate(draft: Draft, step: Step, cause: Cause, unit: str = "", straight_ba
             no=step.no,
             activity=step.kegiatan,
             round=round_,
-            role=step.pelaksana,
-            positions=draft.state.positions_of(step.pelaksana, unit),
+            role=part.role,
+            positions=draft.state.positions_of(records or part.role, unit),
             acts=tuple(act for act, _ in laid),
             about=tuple(paper for _, paper in laid) if step.dokumen else (),
             standard_minutes=standard_minutes(step, draft.definition),
             cause=cause,
             unit=unit,
             straight_back=straight_back,
+            part=part.key,
+            recorder=records,
+            recorded_for=draft.definition.pelaksana[part.role].nama if records else "",
             due=limit.at if limit else None,
             calendar=limit.calendar if limit else "",
             due_rule=limit.rule if limit else "",
@@ -203,13 +211,30 @@ def go_on(draft: Draft, activation: Activation, cause: Cause = "lanjut") -> None
     """What comes behind an activation that is over: the same unit's next row, or what follows for all."""
     step = draft.definition.step(activation.step)
     if not activation.unit:
-        proceed(draft, step, cause)
+        if not _next_wave(draft, activation, step, cause):
+            proceed(draft, step, cause)
         return
     begun = _enter(draft, _behind_of_unit(draft, step, activation.unit)[:1], cause, activation.unit)
     if begun is not None:
         _arrive(draft, [begun])
     else:
         leave(draft, step, cause)
+
+
+def _next_wave(draft: Draft, activation: Activation, step: Step, cause: Cause) -> bool:
+    """Whether others still have a part in the step; those whose turn it is now begin."""
+    if activation.exit:
+        return False
+    standing = Standing(draft.state, draft.definition)
+    if step.id in standing.hands:
+        return True
+    for wave in waves(step):
+        left = [part for part in wave if not standing.part_taken(step.id, part.key)]
+        if left:
+            back = activation.straight_back
+            _arrive(draft, [activate(draft, step, cause, "", back, part) for part in left])
+            return True
+    return False
 
 
 def _behind_of_unit(draft: Draft, step: Step, unit: str) -> tuple[Step, ...]:

@@ -67,11 +67,6 @@ def unit_exit(definition: Definition, step: Step) -> bool:
     return bool(step.tidak) and any(row.id == step.tidak for row in stretch(definition, step))
 
 
-def performing_roles(definition: Definition, step: Step) -> tuple[str, ...]:
-    """The roles without which a step cannot be done: who performs it, and who answers its collection."""
-    return (step.pelaksana, *((step.kepada,) if "himpun" in step.tugas else ()))
-
-
 def each_unit(definition: Definition, role: str) -> bool:
     """Whether each unit of the run performs the role."""
     return bool(role) and definition.pelaksana[role].tiap == "unit"

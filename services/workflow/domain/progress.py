@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from contracts.sop import Definition, Step
 from services.workflow.domain import plan
+from services.workflow.domain.parts import waves
 from services.workflow.domain.run import COUNTING, Activation, RunState
 
 
@@ -75,8 +76,16 @@ class Standing:
             return True
         return bool(own) and own[-1][1].state == "dilewati"
 
+    def part_taken(self, step: str, part: str) -> bool:
+        """Whether the role has begun its part of a step."""
+        return any(one.part == part for one in self._of(step, ""))
+
     def _unfinished(self, step: Step, found: Sequence[Activation]) -> bool:
-        return any(one.state == "aktif" for one in found)
+        """Whether somebody is still at it, or has not had his turn; another exit ends it for all."""
+        if any(one.state == "aktif" for one in found):
+            return True
+        parts = {part.key for wave in waves(step) for part in wave}
+        return not any(one.exit for one in found) and not parts <= {one.part for one in found}
 
     def _of(self, step: str, unit: str) -> list[Activation]:
         return [one for one in self._rows.get(step, ()) if one.unit == unit]

@@ -17,7 +17,7 @@ from services.workflow.domain.draft import Draft
 from services.workflow.domain.flow import begin, drop
 from services.workflow.domain.office import Office, require_holder
 from services.workflow.domain.papers import papers_of
-from services.workflow.domain.run import Activation, RunState
+from services.workflow.domain.run import COUNTING, Activation, RunState
 from services.workflow.domain.run_events import taken_back
 from services.workflow.domain.standing import require_active, require_none_at_work, require_not_waiting
 
@@ -84,6 +84,7 @@ def decide_return(
     )
     draft.emit(returned)
     _take_back(draft, returned)
+    _void_parts(draft, activation, given.reason)
     _ask_again(draft, target, units, given.reason)
     begin(draft, [target], "kembali", units, step.id if straight else "")
     return draft
@@ -98,6 +99,17 @@ def _take_back(draft: Draft, returned: StepReturned) -> None:
     ]
     require_none_at_work(hands)
     drop(draft, hands, "diulang", returned.reason)
+
+
+def _void_parts(draft: Draft, activation: Activation, reason: TextRef) -> None:
+    """What others did of the returning step counts no more: all act again on what was repaired."""
+    others = [
+        one
+        for one in draft.state.activations.values()
+        if (one.step, one.unit) == (activation.step, activation.unit) and one.state in COUNTING
+    ]
+    require_none_at_work(others)
+    drop(draft, others, "diulang", reason)
 
 
 def return_unit(draft: Draft, activation: Activation, reason: TextRef) -> None:

@@ -47,6 +47,10 @@ class Activation:
     """The unit for which it runs, of a step that runs once for each unit."""
     straight_back: str = ""
     """The step that returned it and gets the repaired work at once."""
+    part: str = ""
+    """Of a step that several roles perform: whose part it is; empty: it is the whole step."""
+    recorder: str = ""
+    """The role that records for somebody outside; empty: `role` itself performs."""
     exit: str = ""
     """Where its performer went by the other exit (`dialihkan`): a step or `selesai`."""
     about: tuple[str, ...] = ()
@@ -70,6 +74,11 @@ class Activation:
         if self.delegate is not None:
             return (self.delegate,)
         return (self.claimed_by,) if self.claimed_by is not None else self.positions
+
+    @property
+    def hand_role(self) -> str:
+        """The role whose positions act: its own, or who records for somebody outside."""
+        return self.recorder or self.role
 
     @property
     def next_act(self) -> Act | None:
@@ -217,13 +226,15 @@ class RunState:
                 state="ditangguhkan",
             )
 
-    def rounds(self, step: str, unit: str = "") -> int:
-        """How often a step was activated so far, for this unit."""
-        return sum(1 for one in self.activations.values() if one.step == step and one.unit == unit)
+    def rounds(self, step: str, unit: str = "", part: str = "") -> int:
+        """How often a step was activated so far, for this unit, or by the role whose part it is."""
+        key = (step, unit, part)
+        return sum(1 for one in self.activations.values() if (one.step, one.unit, one.part) == key)
 
-    def newest(self, step: str, unit: str = "") -> Activation | None:
-        """The newest round of a step, for this unit."""
-        found = [one for one in self.activations.values() if one.step == step and one.unit == unit]
+    def newest(self, step: str, unit: str = "", part: str = "") -> Activation | None:
+        """The newest round of a step, for this unit, or of this part."""
+        key = (step, unit, part)
+        found = [one for one in self.activations.values() if (one.step, one.unit, one.part) == key]
         return found[-1] if found else None
 
     def positions_of(self, role: str, unit: str = "") -> tuple[UUID, ...]:

@@ -53,7 +53,8 @@ RUN = (
 )
 ACTIVATION = (
     "run_id seq step no activity round role positions state cause waiting_for started_at ended_at standard_minutes "
-    "returned_to reason_id unit due timeliness due_rule due_words work_by"
+    "returned_to reason_id unit due timeliness due_rule due_words work_by "
+    "part recorder recorded_for"
 )
 COLLECTION = "run_id step seq asked answered units closed due closes extensions closed_by"
 
@@ -347,7 +348,12 @@ class RunFold:
             performers = orjson.dumps(bound).decode()
             self.runs.change(data.run_id, titles=orjson.dumps(titles).decode(), performers=performers)
         for one in self.activations.all():
-            if (one["run_id"], one["role"], one["state"], one["unit"]) == (data.run_id, data.role, "aktif", ""):
+            if (one["run_id"], one["recorder"] or one["role"], one["state"], one["unit"]) == (
+                data.run_id,
+                data.role,
+                "aktif",
+                "",
+            ):
                 self.activations.change(one["activation_id"], positions=list(data.positions))
 
     def _commented(self, event: Opened, data: CommentMade) -> None:

@@ -71,8 +71,9 @@ class RunsProjection(Projection):
                 no text NOT NULL, activity text NOT NULL, round int NOT NULL, role text NOT NULL,
                 positions uuid[] NOT NULL, state text NOT NULL, cause text NOT NULL, waiting_for text NOT NULL,
                 started_at timestamptz NOT NULL, ended_at timestamptz, standard_minutes int, returned_to text,
-                reason_id uuid, unit text NOT NULL, due timestamptz, timeliness text NOT NULL, due_rule text NOT NULL,
-                due_words text NOT NULL, work_by timestamptz);
+                reason_id uuid, unit text NOT NULL, part text NOT NULL,
+                recorder text NOT NULL, recorded_for text NOT NULL, due timestamptz,
+                timeliness text NOT NULL, due_rule text NOT NULL, due_words text NOT NULL, work_by timestamptz);
             CREATE INDEX ON {activations} (run_id, seq);
             CREATE INDEX ON {activations} (run_id) WHERE state = 'aktif' AND timeliness = 'terlambat';
             CREATE INDEX ON {activations} USING gin (positions) WHERE state = 'aktif'

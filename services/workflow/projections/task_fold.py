@@ -216,7 +216,12 @@ class TaskFold:
 
     def _bound(self, event: Opened, data: RoleBound) -> None:
         for one in self._runs.activations.all():
-            if (one["run_id"], one["role"], one["state"], one["unit"]) == (data.run_id, data.role, "aktif", ""):
+            if (one["run_id"], one["recorder"] or one["role"], one["state"], one["unit"]) == (
+                data.run_id,
+                data.role,
+                "aktif",
+                "",
+            ):
                 self._free(one["activation_id"])
 
     def _free(self, activation_id: UUID) -> None:

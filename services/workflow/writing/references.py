@@ -52,7 +52,12 @@ def _identity(written: Written, rows: dict[str, int], row: int, step: Step) -> I
 
 def _people(written: Written, step: Step) -> Iterator[tuple[str, str]]:
     roles = written.pelaksana
-    named = (("pelaksana", step.pelaksana), ("kepada", step.kepada), *((f"ikut.{n}", r) for n, r in _each(step.ikut)))
+    named = (
+        ("pelaksana", step.pelaksana),
+        ("kepada", step.kepada),
+        ("lewat", step.lewat),
+        *((f"ikut.{n}", r) for n, r in _each(step.ikut)),
+    )
     for key, role in named:
         if role and role not in roles:
             yield key, f"pelaksana '{role}' tidak ada di daftar pelaksana; {_instead(role, roles)}"
@@ -126,6 +131,10 @@ def _lists(written: Written, rows: dict[str, int]) -> Iterator[Fault]:
             lists = [one for one, other in written.pelaksana.items() if other.tiap == "unit" and one != key]
             what = f"seunit '{role.seunit}' bukan pelaksana lain dengan 'tiap: unit'; {_instead(role.seunit, lists)}."
             yield Fault(("pelaksana", key, "seunit"), what)
+        if role.dicatat and role.dicatat not in written.pelaksana:
+            instead = _instead(role.dicatat, written.pelaksana)
+            what = f"pelaksana '{role.dicatat}' tidak ada di daftar pelaksana; {instead}."
+            yield Fault(("pelaksana", key, "dicatat"), what)
         if role.tiap and role.jenis != "jabatan":
             what = f"'tiap: unit' tidak dapat dipakai pada jenis {role.jenis}; hapus salah satunya."
             yield Fault(("pelaksana", key, "tiap"), what)

@@ -10,6 +10,7 @@ from contracts.sop import Act, Definition, Step
 from services.workflow.domain import plan
 from services.workflow.domain.durations import hours_of_day, standard_minutes, standard_text
 from services.workflow.domain.durations import standard as duration_of
+from services.workflow.writing.telling_performers import performer_lines
 from services.workflow.writing.telling_ways import begin_lines, next_lines
 from services.workflow.writing.words_of_rows import capital, joined, label, who
 
@@ -79,7 +80,7 @@ def _opening(definition: Definition) -> str:
         lines.append(f"Saat dimulai ditanyakan: {', '.join(asked)}.")
     outside = [role.nama for role in definition.pelaksana.values() if role.jenis == "luar"]
     if outside:
-        lines.append(f"Di luar, tanpa akun, hanya menerima: {', '.join(outside)}.")
+        lines.append(f"Di luar, tanpa akun: {', '.join(outside)}.")
     return "\n".join(lines)
 
 
@@ -92,9 +93,10 @@ def _step(definition: Definition, step: Step) -> Iterator[str]:
     if "pelaksana" in step.dugaan:
         actor += f" (dugaan, keyakinan {step.dugaan['pelaksana'].tingkat})"
     yield f"   {capital(actor)} {joined([_does(definition, step, act) for act in step.tugas])}."
+    yield from performer_lines(definition, step)
     if step.tiap:
         yield f"   Ini dilakukan sendiri-sendiri untuk {who(definition, step.tiap)}."
-    if step.ikut and "rapat" not in step.tugas:
+    if step.ikut and "rapat" not in step.tugas and not step.semua:
         yield f"   Ikut serta: {', '.join(definition.pelaksana[role].nama for role in step.ikut)}."
     yield from _data(definition, step)
     standard = standard_text(step)

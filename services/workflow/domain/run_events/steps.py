@@ -26,6 +26,8 @@ def _activated(state: RunState, data: StepActivated, actor: Actor) -> RunState:
         data.acts,
         unit=data.unit,
         straight_back=data.straight_back,
+        part=data.part,
+        recorder=data.recorder,
         about=data.about,
         due=data.due,
     )
