@@ -152,7 +152,7 @@ async def run_page(request: Request, caller: Caller, run_id: UUID, trouble: Trou
         entries=entries(run.timeline),
         in_hand=list(dict.fromkeys(row.activity for row in run.timeline if row.state == "aktif")),
         deeds=Deeds(trouble),
-        late=late_rows(caller, run),
+        late=late_rows(run),
         documents=documents.documents if documents else (),
         collections=collections,
         held=held,
