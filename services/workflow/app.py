@@ -25,6 +25,7 @@ from contracts.workflow import (
     Comment,
     ConfirmReceipt,
     DelegateStep,
+    DivertStep,
     ExtendCollection,
     GiveAdvice,
     HandBackStep,
@@ -70,6 +71,7 @@ from services.workflow.steering import Steering
 from services.workflow.streams import Streams
 from services.workflow.tasks import Tasks
 from services.workflow.timekeeping import TICK, Timekeeper
+from services.workflow.ways import Ways
 
 
 def build(chassis: Chassis) -> None:
@@ -99,6 +101,7 @@ def build(chassis: Chassis) -> None:
     chassis.command(CancelRun, steering.cancel_run)
     chassis.command(SkipStep, steering.skip_step)
 
+    _ways(chassis, Ways(streams))
     _tasks(chassis, Tasks(streams))
 
     limits = Limits(streams)
@@ -137,6 +140,10 @@ def _reactions(chassis: Chassis, reactors: Reactors) -> None:
     chassis.react(DocumentComposed, reactors.answered(answering.decide_composed))
     chassis.react(NumberAllotted, reactors.answered(answering.decide_numbered))
     chassis.react(RecordStored, reactors.answered(answering.decide_stored))
+
+
+def _ways(chassis: Chassis, ways: Ways) -> None:
+    chassis.command(DivertStep, ways.divert_step)
 
 
 def _tasks(chassis: Chassis, tasks: Tasks) -> None:

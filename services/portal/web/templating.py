@@ -46,6 +46,7 @@ def _environment() -> Environment:
         waiting=words.WAITING,
         causes=words.CAUSES,
         absence_kinds=words.ABSENCE_KINDS,
+        passed_words=words.PASSED,
         period_said=said,
         why=why,
     )
