@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from contracts.workflow.advice import AdviceGiven, AdviceLapsed, AdviceRequested, GiveAdvice, RequestAdvice
 from contracts.workflow.attending import StepUnattended
-from contracts.workflow.branching import DivertStep, PassCause, StepDiverted, StepPassed
+from contracts.workflow.branching import DivertStep, MoveRun, PassCause, RunMoved, StepDiverted, StepPassed
 from contracts.workflow.collecting import (
     CloseCollection,
     CollectionAnswered,
@@ -182,6 +182,7 @@ __all__ = [
     "ListSops",
     "LoadSop",
     "Measures",
+    "MoveRun",
     "NoteAdded",
     "NoteRow",
     "NumberRecorded",
@@ -211,6 +212,7 @@ __all__ = [
     "RoleBound",
     "RunCancelled",
     "RunCompleted",
+    "RunMoved",
     "RunResumed",
     "RunRow",
     "RunStarted",

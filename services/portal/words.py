@@ -16,7 +16,11 @@ STEP_STATES = {
     "dilewati": "Dilewati",
     "dialihkan": "Jalan keluar lain",
 }
-PASSED = {"cabang-lain": "pelaksanaan mengambil jalan lain", "kosong": "tidak ada yang perlu dikerjakan"}
+PASSED = {
+    "cabang-lain": "pelaksanaan mengambil jalan lain",
+    "kosong": "tidak ada yang perlu dikerjakan",
+    "dipindah": "pengelola memindahkan pelaksanaan",
+}
 """Why a row was gone past."""
 ACT_STATES = {"menunggu": "Menunggu", "giliran": "Giliran", "diproses": "Diproses", "selesai": "Selesai"}
 COLLECTION_STATES = {
@@ -44,6 +48,7 @@ CAUSES = {
     "lanjut": "lanjutan langkah sebelumnya",
     "kembali": "dikembalikan untuk diperbaiki",
     "lewati": "langkah sebelumnya dilewati",
+    "pindah": "pengelola memindahkan pelaksanaan ke sini",
     "tarik": "ditarik kembali oleh yang menyelesaikannya",
 }
 

@@ -32,6 +32,7 @@ from contracts.workflow import (
     ListRuns,
     ListSops,
     LoadSop,
+    MoveRun,
     Perform,
     ReleaseStep,
     RemindStep,
@@ -144,6 +145,7 @@ def _reactions(chassis: Chassis, reactors: Reactors) -> None:
 
 def _ways(chassis: Chassis, ways: Ways) -> None:
     chassis.command(DivertStep, ways.divert_step)
+    chassis.command(MoveRun, ways.move_run)
 
 
 def _tasks(chassis: Chassis, tasks: Tasks) -> None:

@@ -58,7 +58,7 @@ __all__ = [
     "waiting_for",
 ]
 
-Cause = Literal["mulai", "lanjut", "kembali", "lewati", "tarik"]
+Cause = Literal["mulai", "pindah", "lanjut", "kembali", "lewati", "tarik"]
 
 
 def begin(

@@ -11,6 +11,7 @@ from contracts.workflow import (
     CollectionExtended,
     CollectionReopened,
     RoleBound,
+    RunMoved,
     StepDiverted,
     StepReturned,
     StepWithdrawn,
@@ -111,12 +112,14 @@ class RunsProjection(Projection):
         fold = RunFold(tx, tables)
         activations = values(events, "activation_id")
         whole = [
-            event.data.run_id for event in events if isinstance(event.data, StepReturned | StepDiverted | RoleBound)
+            event.data.run_id
+            for event in events
+            if isinstance(event.data, StepReturned | StepDiverted | RoleBound | RunMoved)
         ]
         again = [
             event.data.run_id
             for event in events
-            if isinstance(event.data, StepReturned | StepDiverted | StepWithdrawn | CollectionReopened)
+            if isinstance(event.data, StepReturned | StepDiverted | StepWithdrawn | CollectionReopened | RunMoved)
         ]
         await fold.runs.load("run_id", values(events, "run_id"))
         await fold.activations.load("run_id", whole)
