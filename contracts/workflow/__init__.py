@@ -36,6 +36,7 @@ from contracts.workflow.recap import (
     SubmissionKept,
     SubmissionSentBack,
 )
+from contracts.workflow.repairing import RepairBegun, RepairStep
 from contracts.workflow.running import (
     BindRole,
     CancelRun,
@@ -142,6 +143,8 @@ __all__ = [
     "RecapUnit",
     "RecordRecorded",
     "ReopenCollection",
+    "RepairBegun",
+    "RepairStep",
     "ResumeRun",
     "ReturnStep",
     "RoleBinding",

@@ -264,6 +264,17 @@ def may_return(activation: ActivationRow) -> bool:
     return any(row.act in CHECKING and row.state != "selesai" for row in activation.acts)
 
 
+def may_repair(activation: ActivationRow, sop: SopRow | None, step: Step | None, kind: str) -> bool:
+    """Whether a checker to whom the work came back may repair it: nothing done yet, and somebody checks after him."""
+    if sop is None or step is None or activation.cause != "kembali" or not may_return(activation):
+        return False
+    begun = any(row.state == "selesai" or row.act in {"isi", "susun"} for row in activation.acts)
+    rows = sop.definition.langkah
+    later = rows[rows.index(step) + 1 :]
+    checked = any(kind in row.dokumen and CHECKING.intersection(row.tugas) for row in later)
+    return not begun and checked and "tanda-tangan" not in step.tugas
+
+
 def waits_for(activation: ActivationRow, positions: Collection[UUID]) -> bool:
     """Whether an active step is one of these positions' to do."""
     return activation.state == "aktif" and any(position in positions for position in activation.positions)

@@ -44,6 +44,7 @@ FLASHES = {
     "dikembalikan": "Langkah dikembalikan; alasan Anda tercatat.",
     "tim": "Pelaksana ditetapkan.",
     "catatan": "Catatan Anda tersimpan.",
+    "diperbaiki": "Perbaikan dimulai. Isi datanya lagi, susun dokumennya, lalu periksa seperti biasa.",
     "diperpanjang": "Batas waktu diperpanjang; alasan Anda tercatat.",
     "ditutup": "Pengumpulan ditutup; alasan Anda tercatat.",
     "dibuka": "Pengumpulan dibuka kembali untuk unit yang dipilih; alasan Anda tercatat.",

@@ -25,6 +25,7 @@ from contracts.workflow import (
     LoadSop,
     Perform,
     ReopenCollection,
+    RepairStep,
     ResumeRun,
     ReturnStep,
     ShowInbox,
@@ -79,6 +80,7 @@ def build(chassis: Chassis) -> None:
     chassis.command(ResumeRun, steering.resume_run)
     chassis.command(CancelRun, steering.cancel_run)
     chassis.command(SkipStep, steering.skip_step)
+    chassis.command(RepairStep, steering.repair_step)
 
     limits = Limits(streams)
     chassis.command(ExtendCollection, limits.extend_collection)

@@ -49,6 +49,7 @@ from services.workflow.domain.office import Office, Seat
 from services.workflow.domain.papers import papers_of
 from services.workflow.domain.performing import decide_perform, seats_needed
 from services.workflow.domain.positions import PositionState
+from services.workflow.domain.repairing import decide_repair
 from services.workflow.domain.returning import Returning, decide_return
 from services.workflow.domain.run import Activation, RunState
 from services.workflow.domain.sops import SopState
@@ -261,6 +262,15 @@ class World:
         reason = TextRef(id=named("alasan"), digest=sha("alasan"))
         office = self._office(target, actor)
         draft = decide_return(self.state, self.sop, target, Returning(reason, seen, to, units), office, actor)
+        self.take(draft, actor)
+        return self
+
+    def repair(self, *, activation: UUID | None = None, sha256: str | None = None) -> World:
+        """The checker to whom the work came back repairs it himself."""
+        target = activation or self.active.id
+        actor = self.performer(self.state.activation(target))
+        seen = sha256 or self.document_of(target) or ""
+        draft = decide_repair(self.state, self.sop, target, seen, self._seat_of(actor), actor)
         self.take(draft, actor)
         return self
 

@@ -44,6 +44,10 @@ class Activation:
     """The unit for which it runs, of a step that runs once for each unit."""
     straight_back: str = ""
     """The step that returned it and gets the repaired work at once."""
+    cause: str = ""
+    """Why it was activated, as in its event."""
+    repairs: str | None = None
+    """Of a repair by its performer: the step whose data are filled in anew, empty where there are none."""
     about: tuple[str, ...] = ()
     """The document that each act is about, by its key in the run; empty where it is about none."""
     approved: tuple[tuple[Act, str, str], ...] = ()

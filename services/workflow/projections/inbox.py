@@ -21,6 +21,7 @@ from contracts.workflow import (
     CollectionRequested,
     DocumentRequested,
     NumberRequested,
+    RepairBegun,
     RoleBound,
     RunCancelled,
     RunCompleted,
@@ -170,6 +171,7 @@ class _Fold:
             NumberRequested: self._asked_archive,
             ArchivingRequested: self._asked_archive,
             RoleBound: self._bound,
+            RepairBegun: self._repaired,
             RunSuspended: self._paused,
             RunResumed: self._paused,
             StepDueSoon: self._soon,
@@ -231,6 +233,11 @@ class _Fold:
         for row in self.inbox.all():
             if (row["run_id"], row["role"], row["for_unit"]) == (data.run_id, data.role, ""):
                 self.inbox.change(row["activation_id"], positions=list(data.positions))
+
+    def _repaired(self, event: Opened, data: RepairBegun) -> None:
+        row = self.inbox.get(data.activation_id)
+        if row is not None:
+            self.inbox.change(data.activation_id, acts=[*data.acts, *row["acts"]])
 
     def _paused(self, event: Opened, data: RunSuspended | RunResumed) -> None:
         self.runs.change(data.run_id, suspended=isinstance(data, RunSuspended))

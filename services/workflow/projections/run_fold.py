@@ -28,6 +28,7 @@ from contracts.workflow import (
     NumberRecorded,
     NumberRequested,
     RecordRecorded,
+    RepairBegun,
     RoleBound,
     RunCancelled,
     RunCompleted,
@@ -112,6 +113,7 @@ class RunFold:
             StepOverdue: self._overdue,
             StepReturned: self._returned,
             RoleBound: self._bound,
+            RepairBegun: self._repaired,
             CommentMade: self._commented,
             CommentSettled: self._settled,
             CollectionClosed: self._closed,
@@ -303,6 +305,16 @@ class RunFold:
         for one in self.activations.all():
             if (one["run_id"], one["role"], one["state"], one["unit"]) == (data.run_id, data.role, "aktif", ""):
                 self.activations.change(one["activation_id"], positions=list(data.positions))
+
+    def _repaired(self, event: Opened, data: RepairBegun) -> None:
+        """The acts of the repair come first; none of the step's own has been done."""
+        own = [row for row in self.acts.all() if row["activation_id"] == data.activation_id]
+        for row in own:
+            self.acts.put({**row, "index": row["index"] + len(data.acts), "state": "menunggu"})
+        first = next(row for row in own if row["index"] == 0)
+        for index, (act, about) in enumerate(zip(data.acts, data.about, strict=True)):
+            state = "menunggu" if index else "giliran"
+            self.acts.put({**first, "index": index, "act": act, "about": about, "state": state})
 
     def _commented(self, event: Opened, data: CommentMade) -> None:
         self.comments.put(

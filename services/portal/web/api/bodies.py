@@ -157,6 +157,10 @@ class CommentBody(Mutation):
     text: Annotated[Text, Field(min_length=1, description="Catatan koreksi.")]
 
 
+class RepairStepBody(Mutation):
+    document_sha256: Annotated[Sha256, Field(description="SHA-256 dokumen yang akan diperbaiki.")]
+
+
 class CloseCollectionBody(Mutation):
     reason: Annotated[Text, Field(min_length=1, description="Alasan menutup sebelum semua unit menjawab.")]
 

@@ -16,6 +16,7 @@ from contracts.workflow import (
     Perform,
     Performed,
     ReopenCollection,
+    RepairStep,
     ReturnStep,
     RunView,
     ShowRun,
@@ -28,6 +29,7 @@ from services.portal.web.api.bodies import (
     Mutation,
     PerformBody,
     ReopenCollectionBody,
+    RepairStepBody,
     ReturnStepBody,
     to_command,
 )
@@ -122,6 +124,20 @@ async def comment(
 ) -> DoneAnswer:
     """Catatan atas dokumen di tangan, untuk ditanggapi pada langkah perbaikan. Juga oleh yang ikut serta."""
     return await _send(caller, Comment, run_id, activation_id, body, response, key)
+
+
+@router.post("/repair", summary="Perbaiki sendiri")
+async def repair_step(
+    caller: Acting,
+    run_id: UUID,
+    activation_id: UUID,
+    body: RepairStepBody,
+    response: Response,
+    key: IdempotencyKey = None,
+) -> DoneAnswer:
+    """Pemeriksa yang menerima pengembalian memperbaiki dokumennya sendiri: mengisi data lagi dan menyusun versi
+    berikutnya, lalu memeriksa seperti biasa."""
+    return await _send(caller, RepairStep, run_id, activation_id, body, response, key)
 
 
 @router.post("/close-collection", summary="Tutup pengumpulan")

@@ -21,6 +21,7 @@ from contracts.workflow import (
     Performed,
     PerformedAct,
     ReopenCollection,
+    RepairStep,
     ReturnStep,
     SettledComment,
 )
@@ -63,6 +64,11 @@ async def bind(request: Request, caller: Reader, form: Posted, run_id: UUID, act
 @router.post(f"{STEP}/catatan")
 async def comment(request: Request, caller: Reader, form: Posted, run_id: UUID, activation_id: UUID) -> Response:
     return await do(request, caller, form, run_id, activation_id, "catatan", remarking, "catatan")
+
+
+@router.post(f"{STEP}/perbaiki")
+async def repair(request: Request, caller: Reader, form: Posted, run_id: UUID, activation_id: UUID) -> Response:
+    return await do(request, caller, form, run_id, activation_id, "perbaiki", repairing, "diperbaiki")
 
 
 @router.post(f"{STEP}/tutup")
@@ -155,6 +161,15 @@ def remarking(form: Form, run_id: UUID, activation_id: UUID) -> Comment:
         activation_id=activation_id,
         document_sha256=form.get("document_sha256") or None,
         text=needed(form, "text", "tulis catatannya dahulu"),
+    )
+
+
+def repairing(form: Form, run_id: UUID, activation_id: UUID) -> RepairStep:
+    return RepairStep(
+        command_id=form.uuid("command_id"),
+        run_id=run_id,
+        activation_id=activation_id,
+        document_sha256=form.get("document_sha256"),
     )
 
 

@@ -25,6 +25,7 @@ from services.portal.acting import (
     invited,
     is_repaired,
     may_remark,
+    may_repair,
     may_return,
     offer,
     open_acts,
@@ -68,6 +69,8 @@ class Desk:
     document: StoredDocument | None
     """To be read before a check, a return or a remark; its digest goes with the form."""
     may_return: bool
+    may_repair: bool
+    """Whether the work came back to this check and its performer may repair it himself."""
     targets: tuple[Target, ...]
     """Where a return may go; empty: not known here."""
     may_remark: bool
@@ -209,6 +212,7 @@ def _desk(
         form=form,
         document=document if may_return(activation) or may_remark(activation, step) or remarks else None,
         may_return=may_return(activation),
+        may_repair=document is not None and may_repair(activation, sop, step, document.kind),
         targets=return_choices(activation, sop, step),
         may_remark=may_remark(activation, step) and document is not None,
         remarks=remarks,
@@ -235,6 +239,7 @@ def _seat(
         form=None,
         document=document,
         may_return=False,
+        may_repair=False,
         targets=(),
         may_remark=document is not None,
         remarks=open_remarks(run, document.paper) if document else (),

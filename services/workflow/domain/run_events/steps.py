@@ -23,6 +23,7 @@ def _activated(state: RunState, data: StepActivated, actor: Actor) -> RunState:
         unit=data.unit,
         straight_back=data.straight_back,
         about=data.about,
+        cause=data.cause,
         due=data.due,
     )
     return replace(state, activations={**state.activations, activation.id: activation})
