@@ -85,17 +85,7 @@ def build(chassis: Chassis) -> None:
     chassis.command(Perform, handlers.perform)
     chassis.command(ReturnStep, handlers.return_step)
 
-    steering = Steering(streams)
-    chassis.command(BindRole, steering.bind_role)
-    chassis.command(Comment, steering.comment)
-    chassis.command(CloseCollection, steering.close_collection)
-    chassis.command(ReopenCollection, steering.reopen_collection)
-    chassis.command(SuspendRun, steering.suspend_run)
-    chassis.command(ResumeRun, steering.resume_run)
-    chassis.command(CancelRun, steering.cancel_run)
-    chassis.command(SkipStep, steering.skip_step)
-    chassis.command(RepairStep, steering.repair_step)
-
+    _steering(chassis, Steering(streams))
     _tasks(chassis, Tasks(streams))
 
     limits = Limits(streams)
@@ -132,6 +122,18 @@ def build(chassis: Chassis) -> None:
     chassis.react(RecordStored, reactors.answered(answering.decide_stored))
 
     chassis.repeat("timekeeper", Timekeeper(chassis, streams).look, every=TICK)
+
+
+def _steering(chassis: Chassis, steering: Steering) -> None:
+    chassis.command(BindRole, steering.bind_role)
+    chassis.command(Comment, steering.comment)
+    chassis.command(CloseCollection, steering.close_collection)
+    chassis.command(ReopenCollection, steering.reopen_collection)
+    chassis.command(SuspendRun, steering.suspend_run)
+    chassis.command(ResumeRun, steering.resume_run)
+    chassis.command(CancelRun, steering.cancel_run)
+    chassis.command(SkipStep, steering.skip_step)
+    chassis.command(RepairStep, steering.repair_step)
 
 
 def _tasks(chassis: Chassis, tasks: Tasks) -> None:

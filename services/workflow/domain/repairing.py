@@ -17,8 +17,8 @@ from services.workflow.domain.acts.checking import seen
 from services.workflow.domain.draft import Draft
 from services.workflow.domain.office import Office, require_holder
 from services.workflow.domain.papers import papers_of
-from services.workflow.domain.performing import require_active, require_not_waiting
 from services.workflow.domain.run import Activation, RunState
+from services.workflow.domain.standing import require_active, require_not_waiting
 
 
 def decide_repair(
