@@ -18,6 +18,7 @@ from contracts.sop import Role, Step
 from contracts.workflow import ActivationRow, CommentRow, ListSops, RunView, ShowRun, SopRow, Sops
 from services.portal.acting import (
     NextActs,
+    OtherExit,
     Target,
     binds,
     document_in_hand,
@@ -30,6 +31,7 @@ from services.portal.acting import (
     offer,
     open_acts,
     open_remarks,
+    other_exit,
     own_form,
     return_choices,
     return_reason,
@@ -73,6 +75,7 @@ class Desk:
     """Whether the work came back to this check and its performer may repair it himself."""
     targets: tuple[Target, ...]
     """Where a return may go; empty: not known here."""
+    other_exit: OtherExit | None
     may_remark: bool
     remarks: tuple[CommentRow, ...]
     """Open remarks on the step's document."""
@@ -150,8 +153,9 @@ async def run_page(request: Request, caller: Caller, run_id: UUID, trouble: Trou
         desks=desks,
         gathered=gathered,
         entries=entries(run.timeline),
+        in_hand=list(dict.fromkeys(row.activity for row in run.timeline if row.state == "aktif")),
         deeds=Deeds(trouble),
-        late=late_rows(caller, run),
+        late=late_rows(run),
         documents=documents.documents if documents else (),
         collections=collections,
         held=held,
@@ -214,6 +218,7 @@ def _desk(
         may_return=may_return(activation),
         may_repair=document is not None and may_repair(activation, sop, step, document.kind),
         targets=return_choices(activation, sop, step),
+        other_exit=other_exit(activation, sop, step),
         may_remark=may_remark(activation, step) and document is not None,
         remarks=remarks,
         repaired=is_repaired(sop, document.kind if document else ""),
@@ -241,6 +246,7 @@ def _seat(
         may_return=False,
         may_repair=False,
         targets=(),
+        other_exit=None,
         may_remark=document is not None,
         remarks=open_remarks(run, document.paper) if document else (),
         repaired=is_repaired(sop, document.kind if document else ""),
