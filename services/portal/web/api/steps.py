@@ -137,7 +137,7 @@ async def repair_step(
 ) -> DoneAnswer:
     """Pemeriksa yang menerima pengembalian memperbaiki dokumennya sendiri: mengisi data lagi dan menyusun versi
     berikutnya, lalu memeriksa seperti biasa."""
-    return await send(caller, RepairStep, run_id, activation_id, body, response, key)
+    return await send_on_step(caller, RepairStep, run_id, activation_id, body, response, key)
 
 
 @router.post("/close-collection", summary="Tutup pengumpulan")
