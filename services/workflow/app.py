@@ -51,6 +51,8 @@ from contracts.workflow import (
     TransferStep,
     WithdrawStep,
 )
+from services.workflow.agencies import change
+from services.workflow.attending import attend
 from services.workflow.domain import answering
 from services.workflow.handlers import Handlers
 from services.workflow.limits import Limits
@@ -87,6 +89,8 @@ def build(chassis: Chassis) -> None:
     chassis.command(Perform, handlers.perform)
     chassis.command(ReturnStep, handlers.return_step)
 
+    attend(chassis, streams)
+    change(chassis, streams)
     _steering(chassis, Steering(streams))
     _ways(chassis, Ways(streams))
     _tasks(chassis, Tasks(streams))

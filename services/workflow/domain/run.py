@@ -51,6 +51,8 @@ class Activation:
     """Why it was activated, as in its event."""
     repairs: str | None = None
     """Of a repair by its performer: the step whose data are filled in anew, empty where there are none."""
+    escalated: tuple[UUID, ...] | None = None
+    """The superiors that were told that nobody attends to it; None: it was not said."""
     part: str = ""
     """Of a step that several roles perform: whose part it is; empty: it is the whole step."""
     recorder: str = ""
