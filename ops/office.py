@@ -328,7 +328,7 @@ async def vacate(position: str, username: str, since: str | None, *, as_json: bo
         access.database(found, "portal") as portal,
     ):
         client = access.client(found, connection)
-        info = _chosen(position, await _positions(client, workflow))
+        info = chosen(position, await _positions(client, workflow))
         person = await portal.fetchval("SELECT person_id FROM accounts WHERE username = $1", username)
         if person is None:
             raise ValueError(f"nama pengguna '{username}' tidak terdaftar; periksa ejaannya")
@@ -352,7 +352,7 @@ async def vacate(position: str, username: str, since: str | None, *, as_json: bo
     return console.OK
 
 
-def _chosen(position: str, known: Mapping[UUID, PositionInfo]) -> PositionInfo:
+def chosen(position: str, known: Mapping[UUID, PositionInfo]) -> PositionInfo:
     """`unit/kode` as in the file, or the id."""
     try:
         wanted = UUID(position) if "/" not in position else uuid5(NAMESPACE, f"jabatan/{position}")

@@ -16,6 +16,13 @@ STEP_STATES = {
     "dilewati": "Dilewati",
 }
 ACT_STATES = {"menunggu": "Menunggu", "giliran": "Giliran", "diproses": "Diproses", "selesai": "Selesai"}
+VERSION_STATES = {
+    "draf": "Draf, menunggu pengesahan",
+    "disahkan": "Disahkan, belum berlaku",
+    "berlaku": "Berlaku",
+    "digantikan": "Digantikan",
+    "ditarik": "Ditarik",
+}
 COLLECTION_STATES = {
     "terbuka": "Belum diisi",
     "terkirim": "Menunggu pemeriksaan",
@@ -46,6 +53,8 @@ FLASHES = {
     "catatan": "Catatan Anda tersimpan.",
     "ditutup": "Pengumpulan ditutup; alasan Anda tercatat.",
     "dibuka": "Pengumpulan dibuka kembali untuk unit yang dipilih; alasan Anda tercatat.",
+    "disahkan": "Versi ini Anda sahkan. Pengelola yang memberlakukannya.",
+    "dibenarkan": "Dugaan itu Anda benarkan.",
     "terkirim": "Data terkirim.",
     "terlambat": "Data tersimpan, tetapi pengumpulan sudah ditutup: data ini belum dihitung.",
     "diterima": "Data diterima.",

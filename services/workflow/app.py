@@ -15,34 +15,44 @@ from contracts.organisation import (
     VacatePosition,
 )
 from contracts.workflow import (
+    ActivateSop,
+    ApproveSop,
     BindRole,
     CancelRun,
     CloseCollection,
     Comment,
+    ConfirmGuess,
     ListRuns,
     ListSops,
+    ListSopVersions,
     LoadSop,
     Perform,
+    ProposeSop,
     ReopenCollection,
     ResumeRun,
     ReturnStep,
     ShowInbox,
     ShowRun,
+    ShowSopVersion,
     SkipStep,
     StartRun,
     SuspendRun,
+    WithdrawSop,
 )
+from services.workflow.approving import Approving
 from services.workflow.domain import answering
 from services.workflow.handlers import Handlers
 from services.workflow.projections.calendars import CalendarsProjection
 from services.workflow.projections.inbox import InboxProjection
 from services.workflow.projections.organisation import OrganisationProjection
 from services.workflow.projections.runs import RunsProjection
+from services.workflow.projections.sops import SopsProjection
 from services.workflow.queries import Queries
 from services.workflow.reactors import Reactors
 from services.workflow.steering import Steering
 from services.workflow.streams import Streams
 from services.workflow.timekeeping import TICK, Timekeeper
+from services.workflow.version_view import SopQueries
 
 
 def build(chassis: Chassis) -> None:
@@ -53,7 +63,6 @@ def build(chassis: Chassis) -> None:
     chassis.command(CreatePosition, handlers.create_position)
     chassis.command(AssignPosition, handlers.assign_position)
     chassis.command(VacatePosition, handlers.vacate_position)
-    chassis.command(LoadSop, handlers.load_sop)
     chassis.command(SetCalendar, handlers.set_calendar)
     chassis.command(StartRun, handlers.start_run)
     chassis.command(Perform, handlers.perform)
@@ -81,7 +90,8 @@ def build(chassis: Chassis) -> None:
     chassis.query(ShowInbox, queries.inbox)
     chassis.query(ListRuns, queries.runs)
     chassis.query(ShowRun, queries.run)
-    chassis.query(ListSops, queries.sops)
+
+    _versions(chassis, streams)
 
     reactors = Reactors(streams)
     chassis.react(SubmissionReceived, reactors.answered(answering.decide_submitted))
@@ -93,3 +103,19 @@ def build(chassis: Chassis) -> None:
     chassis.react(RecordStored, reactors.answered(answering.decide_stored))
 
     chassis.repeat("timekeeper", Timekeeper(chassis, streams).look, every=TICK)
+
+
+def _versions(chassis: Chassis, streams: Streams) -> None:
+    chassis.project(SopsProjection())
+    approving = Approving(streams)
+    chassis.command(LoadSop, approving.load_sop)
+    chassis.command(ProposeSop, approving.propose_sop)
+    chassis.command(ApproveSop, approving.approve_sop)
+    chassis.command(ActivateSop, approving.activate_sop)
+    chassis.command(WithdrawSop, approving.withdraw_sop)
+    chassis.command(ConfirmGuess, approving.confirm_guess)
+
+    sops = SopQueries(chassis)
+    chassis.query(ListSops, sops.sops)
+    chassis.query(ListSopVersions, sops.versions)
+    chassis.query(ShowSopVersion, sops.version)

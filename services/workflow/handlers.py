@@ -14,16 +14,14 @@ from contracts.envelope import NewEvent, TextRef
 from contracts.organisation import AssignPosition, CreatePosition, RegisterUnit, VacatePosition
 from contracts.sop import Definition
 from contracts.workflow import (
-    LoadSop,
     Perform,
     Performed,
     PerformedAct,
     ReturnStep,
     RunStartedReply,
-    SopLoaded,
     StartRun,
 )
-from services.workflow.domain import positions, sops, units
+from services.workflow.domain import positions, units
 from services.workflow.domain.acts import Given, Settled
 from services.workflow.domain.calendar import CalendarState
 from services.workflow.domain.calendar import versions as calendars
@@ -35,7 +33,6 @@ from services.workflow.domain.performing import decide_perform, seats_needed
 from services.workflow.domain.positions import PositionState
 from services.workflow.domain.returning import Returning, decide_return
 from services.workflow.domain.run import RunState
-from services.workflow.domain.sops import SopState
 from services.workflow.domain.starting import bound_positions, decide_start
 from services.workflow.domain.units import UnitState, calendar_year
 from services.workflow.streams import Look, Streams
@@ -86,23 +83,6 @@ class Handlers:
         return await ctx.execute(
             self._streams.positions, cmd.position_id, decide, expected_version=cmd.expected_version
         )
-
-    async def load_sop(self, ctx: CommandContext, cmd: LoadSop) -> Answered:
-        def decide(state: SopState, version: int) -> Decision:
-            events = sops.decide_load(state, cmd.definition)
-            active = state.active
-            unchanged = active is not None and not events
-            reply = SopLoaded(
-                version=version + len(events),
-                sop=cmd.definition.sop,
-                sop_version=(active.version if active else 0) + len(events),
-                digest=active.digest if active is not None and unchanged else sops.digest(cmd.definition),
-                changed=not unchanged,
-            )
-            return Decision(events, reply)
-
-        stream = sop_stream(cmd.definition.sop)
-        return await ctx.execute(self._streams.sops, stream, decide, expected_version=cmd.expected_version)
 
     async def set_calendar(self, ctx: CommandContext, cmd: SetCalendar) -> Answered:
         looking = self._streams.looking()

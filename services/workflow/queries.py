@@ -19,13 +19,10 @@ from contracts.workflow import (
     Inbox,
     InboxEntry,
     ListRuns,
-    ListSops,
     Runs,
     RunView,
     ShowInbox,
     ShowRun,
-    SopRow,
-    Sops,
 )
 from services.workflow.calendars import builtin_calendar
 from services.workflow.domain.calendar import Days
@@ -110,20 +107,3 @@ class Queries:
         texts = await self._chassis.texts.read([text_id for text_id in words if text_id is not None])
         definition = Definition.model_validate_json(found[0]["definition"])
         return run_view(found[0], definition, activations, acts, collections, documents, comments, texts)
-
-    async def sops(self, _actor: Actor | None, _query: ListSops) -> Sops:
-        rows = await self._chassis.read(
-            RunsProjection, "SELECT DISTINCT ON (sop) * FROM {sops} ORDER BY sop, sop_version DESC"
-        )
-        return Sops(
-            sops=tuple(
-                SopRow(
-                    sop=row["sop"],
-                    sop_version=row["sop_version"],
-                    title=row["title"],
-                    digest=row["digest"],
-                    definition=Definition.model_validate_json(row["definition"]),
-                )
-                for row in rows
-            )
-        )

@@ -44,6 +44,7 @@ def _environment() -> Environment:
         waiting=words.WAITING,
         causes=words.CAUSES,
         period_said=said,
+        version_states=words.VERSION_STATES,
     )
     return environment
 

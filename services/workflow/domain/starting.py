@@ -42,7 +42,8 @@ def decide_start(
         raise Refusal("wrong_state", "pelaksanaan SOP ini sudah dimulai", field="run_id")
     active = sop.active
     if active is None:
-        raise Refusal("not_found", f"SOP '{command.sop}' belum ada; muat definisinya dahulu", field="sop")
+        what = "belum mempunyai versi yang berlaku; berlakukan dahulu" if sop.versions else "belum ada; muat dahulu"
+        raise Refusal("not_found", f"SOP '{command.sop}' {what}", field="sop")
     registered = unit.registered(command.unit)
     definition = active.definition
     _bound_exactly(definition, command)

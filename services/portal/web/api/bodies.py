@@ -152,6 +152,17 @@ class BindRoleBody(Mutation):
     reason: Annotated[Text, Field(description="Alasan; wajib bagi pengelola yang mengganti pelaksana.")] = ""
 
 
+class ApproveSopBody(Mutation):
+    digest: Annotated[
+        Sha256, Field(description="`digest` versi yang Anda baca; draf yang sudah diganti ditolak (409).")
+    ]
+
+
+class ConfirmGuessBody(Mutation):
+    step: Annotated[Code, Field(description="Id langkah.", examples=["tanda-tangan"])]
+    key: Annotated[Code, Field(description="Kunci yang diduga.", examples=["kembali"])]
+
+
 class CommentBody(Mutation):
     document_sha256: Annotated[Sha256 | None, Field(description="SHA-256 dokumen yang Anda baca.")] = None
     text: Annotated[Text, Field(min_length=1, description="Catatan koreksi.")]

@@ -65,7 +65,7 @@ async def show_run(caller: Reading, run_id: UUID) -> RunView:
 )
 async def run_drawing(caller: Reading, run_id: UUID, if_none_match: IfNoneMatch = None) -> Response:
     """Bagan SOP-nya dengan keadaan setiap langkah: siapa, berapa lama di samping mutu baku, putaran, dan apa yang
-    kembali. Hanya untuk pelaksanaan yang memakai versi SOP yang berlaku."""
+    kembali, menurut versi SOP yang dipakai pelaksanaan itu."""
     _, svg = await run_svg(caller, run_id)
     return picture_response(svg, SVG, f"pelaksanaan-{run_id}.svg", if_none_match)
 

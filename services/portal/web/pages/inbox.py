@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from contracts.intake import CollectionRow, Collections, ListCollections
 from contracts.organisation import HeldPosition, ListPositions, Positions
-from contracts.workflow import Inbox, InboxEntry, ShowInbox
+from contracts.workflow import Inbox, InboxEntry, ListSopVersions, ShowInbox, SopVersions
 from services.portal.formatting import working_minutes_at_most
 from services.portal.web.caller import Caller
 from services.portal.web.pages.access import Reader, ask_or_none, show
@@ -94,11 +94,13 @@ async def inbox(request: Request, caller: Reader) -> Response:
     positions = await caller.held_ids()
     steps: tuple[InboxEntry, ...] = ()
     collections: tuple[CollectionRow, ...] = ()
+    drafts: SopVersions | None = None
     if positions:
         found = await ask_or_none(caller, ShowInbox(positions=positions), Inbox, troubles)
         steps = found.entries if found else ()
         asked = await ask_or_none(caller, ListCollections(positions=positions), Collections, troubles)
         collections = asked.collections if asked else ()
+        drafts = await ask_or_none(caller, ListSopVersions(approvers=positions), SopVersions, troubles)
     now, zone = caller.portal.now(), caller.portal.zone
     return show(
         request,
@@ -109,6 +111,7 @@ async def inbox(request: Request, caller: Reader) -> Response:
         steps=[(line, is_late(line.entry, now, zone)) for line in lines(steps, collections)],
         unit_names=await _unit_names(caller, steps, collections, held, troubles),
         collections=waiting(collections, positions),
+        drafts=drafts.versions if drafts else (),
         troubles=troubles,
     )
 

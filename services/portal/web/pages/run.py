@@ -15,7 +15,7 @@ from contracts.errors import ErrorInfo
 from contracts.intake import CollectionRow, Collections, ListCollections
 from contracts.organisation import HeldPosition, ListPositions, PositionInfo, Positions
 from contracts.sop import Role, Step
-from contracts.workflow import ActivationRow, CommentRow, ListSops, RunView, ShowRun, SopRow, Sops
+from contracts.workflow import ActivationRow, CommentRow, RunView, ShowRun, ShowSopVersion, SopRow, SopVersionView
 from services.portal.acting import (
     NextActs,
     Target,
@@ -126,8 +126,7 @@ async def run_page(request: Request, caller: Caller, run_id: UUID, trouble: Trou
     documents = await ask_or_none(caller, ListDocuments(run_id=run_id), Documents, troubles)
     asked = await ask_or_none(caller, ListCollections(run_id=run_id), Collections, troubles)
     collections = asked.collections if asked else ()
-    sops = await ask_or_none(caller, ListSops(), Sops, troubles)
-    sop = next((row for row in sops.sops if row.sop == run.run.sop), None) if sops else None
+    sop = await _followed(caller, run, troubles)
     held = await caller.held()
     held_ids = {position.position_id for position in held}
     gathered = [one for one in gatherings(run, collections) if mine(one, held_ids)]
@@ -160,6 +159,23 @@ async def run_page(request: Request, caller: Caller, run_id: UUID, trouble: Trou
         trouble=trouble,
         troubles=troubles,
         in_work=not desks and not gathered and waits,
+    )
+
+
+async def _followed(caller: Caller, run: RunView, troubles: list[str]) -> SopRow | None:
+    """The version of the SOP that the run follows now."""
+    query = ShowSopVersion(sop=run.run.sop, version=run.run.sop_version)
+    view = await ask_or_none(caller, query, SopVersionView, troubles)
+    if view is None:
+        return None
+    version = view.version
+    return SopRow(
+        sop=version.sop,
+        sop_version=version.sop_version,
+        title=version.title,
+        digest=version.digest,
+        definition=view.definition,
+        confirmed=view.confirmed,
     )
 
 
