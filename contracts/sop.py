@@ -34,11 +34,12 @@ Act = Literal[
     "rapat",
     "perbaiki",
     "unggah",
+    "jalankan",
     "tugas",
 ]
 """What a performer does in a step: order, forward, prepare form, distribute, fill in, collect, analyse, draft,
-review, initial, sign, number, send, receive, copy, archive, meeting, revise, upload to an outside portal, plain
-task."""
+review, initial, sign, number, send, receive, copy, archive, meeting, revise, upload to an outside portal, run
+another SOP, plain task."""
 
 CHECKING: frozenset[str] = frozenset({"telaah", "paraf", "tanda-tangan"})
 """Acts about the document in hand; each is bound to the SHA-256 of the bytes that were seen."""
@@ -126,6 +127,10 @@ class Step(Strict):
     """The role that an order, form or document goes to; of a collection, the role that answers."""
     dokumen: Code | Literal[""] = ""
     """Key of the document that the step's acts are about."""
+    sop: Code | Literal[""] = ""
+    """Of `jalankan`: the other SOP that is run from here."""
+    tunggu: Literal["ya", "tidak"] = "ya"
+    """Of `jalankan`: `ya` waits until the other run has ended; `tidak` hands over to it."""
     kembali: Annotated[tuple[Code, ...], BeforeValidator(_as_choices)] = ()
     """Where a `tidak` returns to: steps or roles (then the role's nearest earlier step); of several the actor
     chooses."""
@@ -214,6 +219,8 @@ class Definition(Strict):
             yield f"dokumen '{step.dokumen}' tidak ada di daftar dokumen"
         if not step.dokumen and any(act in CHECKING or act in MAKING for act in step.tugas):
             yield f"tugas {', '.join(step.tugas)} memerlukan kunci 'dokumen'"
+        if "jalankan" in step.tugas and not step.sop:
+            yield "tugas jalankan memerlukan kunci 'sop' (kode SOP yang dijalankan)"
         if "himpun" in step.tugas and not step.kepada:
             yield "tugas himpun memerlukan 'kepada' (siapa yang mengisi)"
 

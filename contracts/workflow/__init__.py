@@ -35,6 +35,15 @@ from contracts.workflow.collecting import (
     ReopenCollection,
     SubmissionNoted,
 )
+from contracts.workflow.linking import (
+    ChildBegun,
+    ChildCancelled,
+    ChildCompleted,
+    ChildRow,
+    ParentRow,
+    RunParent,
+    child_run_id,
+)
 from contracts.workflow.papers import (
     ArchivingRequested,
     DocumentRecorded,
@@ -113,6 +122,10 @@ __all__ = [
     "ArchivingRequested",
     "BindRole",
     "CancelRun",
+    "ChildBegun",
+    "ChildCancelled",
+    "ChildCompleted",
+    "ChildRow",
     "CloseCollection",
     "CollectionAnswered",
     "CollectionClosed",
@@ -137,6 +150,7 @@ __all__ = [
     "LoadSop",
     "NumberRecorded",
     "NumberRequested",
+    "ParentRow",
     "Perform",
     "Performed",
     "PerformedAct",
@@ -149,6 +163,7 @@ __all__ = [
     "RoleBound",
     "RunCancelled",
     "RunCompleted",
+    "RunParent",
     "RunResumed",
     "RunRow",
     "RunStarted",
@@ -187,4 +202,5 @@ __all__ = [
     "SuspendRun",
     "VersionState",
     "WithdrawSop",
+    "child_run_id",
 ]

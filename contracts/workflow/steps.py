@@ -153,7 +153,7 @@ class PerformedAct(Strict):
 class Performed(Done):
     run_id: UUID
     activation_id: UUID
-    waiting_for: Literal["", "intake", "archive"]
+    waiting_for: Literal["", "intake", "archive", "workflow"]
     """Empty when the step is done; else the service whose answer it waits for."""
     completed: bool
 

@@ -12,6 +12,7 @@ from contracts.archive import StoredDocument
 from contracts.base import Code, Instant, Line, Tolerant
 from contracts.catalogue import Query, Reply, query
 from contracts.sop import Act
+from contracts.workflow.linking import ChildRow, ParentRow
 
 RunState = Literal["berjalan", "ditangguhkan", "selesai", "dibatalkan"]
 
@@ -169,6 +170,10 @@ class RunView(Reply):
     """Activations whose collection is closed."""
     timeline: tuple[ActivationRow, ...]
     facts: tuple[FactRow, ...] = ()
+    parent: ParentRow | None = None
+    """The run that this one was started from."""
+    children: tuple[ChildRow, ...] = ()
+    """Runs that were started from steps of this one, oldest first."""
 
 
 @query("workflow", "run", RunView, issuers=("portal", "operator"))

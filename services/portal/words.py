@@ -32,6 +32,7 @@ COLLECTION_STATES = {
 }
 WAITING = {
     "intake": "Menunggu unit mengisi dan pemeriksa menerima datanya.",
+    "workflow": "Menunggu SOP yang dijalankan dari langkah ini selesai.",
     "archive": "Sistem sedang mengerjakan dokumen, nomor, atau arsipnya.",
 }
 CAUSES = {

@@ -39,9 +39,11 @@ from contracts.workflow import (
     SuspendRun,
     WithdrawSop,
 )
+from services.workflow import linking as messages
 from services.workflow.approving import Approving
 from services.workflow.domain import answering
 from services.workflow.handlers import Handlers
+from services.workflow.linking import Messenger
 from services.workflow.projections.calendars import CalendarsProjection
 from services.workflow.projections.inbox import InboxProjection
 from services.workflow.projections.organisation import OrganisationProjection
@@ -102,6 +104,7 @@ def build(chassis: Chassis) -> None:
     chassis.react(NumberAllotted, reactors.answered(answering.decide_numbered))
     chassis.react(RecordStored, reactors.answered(answering.decide_stored))
 
+    chassis.repeat("messenger", Messenger(chassis, streams).look, every=messages.TICK)
     chassis.repeat("timekeeper", Timekeeper(chassis, streams).look, every=TICK)
 
 

@@ -29,7 +29,7 @@ from services.workflow.domain.calendar import Days
 from services.workflow.projections.calendars import IN_FORCE, CalendarsProjection
 from services.workflow.projections.inbox import WAITING, InboxProjection
 from services.workflow.projections.organisation import HELD_BY, POSITIONS, OrganisationProjection
-from services.workflow.projections.runs import RunsProjection
+from services.workflow.projections.runs import CHILDREN, PARENT, RunsProjection
 from services.workflow.run_view import run_row, run_view
 
 
@@ -100,10 +100,14 @@ class Queries:
             collections = await read(f"SELECT * FROM {{collections}} {of_run}", query.run_id)
             documents = await read(f"SELECT * FROM {{documents}} {of_run}", query.run_id)
             comments = await read(f"SELECT * FROM {{comments}} {of_run}", query.run_id)
+            parents = await read(PARENT, query.run_id)
+            children = await read(CHILDREN, query.run_id)
         if not found:
             raise Refusal("not_found", "pelaksanaan SOP ini tidak ditemukan; periksa tautannya", field="run_id")
         words = [row["note_id"] for row in acts] + [row["reason_id"] for row in (*activations, *comments)]
         words += [row["text_id"] for row in comments]
         texts = await self._chassis.texts.read([text_id for text_id in words if text_id is not None])
         definition = Definition.model_validate_json(found[0]["definition"])
-        return run_view(found[0], definition, activations, acts, collections, documents, comments, texts)
+        return run_view(
+            found[0], definition, activations, acts, collections, documents, comments, texts, parents, children
+        )

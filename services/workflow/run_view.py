@@ -11,7 +11,7 @@ import orjson
 
 from contracts.archive import StoredDocument
 from contracts.sop import Definition
-from contracts.workflow import ActivationRow, ActRow, CommentRow, FactRow, RunRow, RunView
+from contracts.workflow import ActivationRow, ActRow, ChildRow, CommentRow, FactRow, ParentRow, RunRow, RunView
 from services.workflow.domain.durations import standard_text
 from services.workflow.domain.plan import opening_step
 
@@ -31,6 +31,8 @@ def run_view(
     documents: Sequence[Row],
     comments: Sequence[Row],
     texts: Mapping[UUID, str | None],
+    parents: Sequence[Row] = (),
+    children: Sequence[Row] = (),
 ) -> RunView:
     """`activations`, `acts` and `collections` of the run in the order they came up; `texts` by id, None: erased."""
     by_activation: dict[UUID, list[Row]] = {}
@@ -51,6 +53,8 @@ def run_view(
             for row in activations
         ),
         facts=_facts(run, definition),
+        parent=next((ParentRow(**row) for row in parents), None),
+        children=tuple(ChildRow(**row) for row in children),
     )
 
 

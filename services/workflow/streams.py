@@ -92,6 +92,9 @@ class Look:
     async def position(self, position_id: UUID) -> PositionState:
         return await self._load(self._streams.positions, position_id)
 
+    async def run(self, run_id: UUID) -> RunState:
+        return await self._load(self._streams.runs, run_id)
+
     async def sop(self, code: str) -> SopState:
         return await self._load(self._streams.sops, sop_stream(code))
 

@@ -42,7 +42,12 @@ def problems(definition: Definition) -> Iterator[Problem]:
         )
     composed: set[str] = set()
     for row, step in enumerate(definition.langkah):
-        for key, what in (*_role(definition, step), *_collections(definition, step), *_documents(step, composed)):
+        for key, what in (
+            *_role(definition, step),
+            *_other_sop(definition, step),
+            *_collections(definition, step),
+            *_documents(step, composed),
+        ):
             yield Problem(f"langkah.{row}.{key}", f"{step.kegiatan} (langkah baris {row + 1})", what)
     for kind, document in definition.dokumen.items():
         for source in document.data:
@@ -76,6 +81,15 @@ def _role(definition: Definition, step: Step) -> Iterator[tuple[str, str]]:
         yield "kembali", f"{', '.join(step.kembali)} tidak mempunyai langkah sebelum ini"
     if definition.unit_role(step) and any(act in MAKING or act in CHECKING for act in step.tugas):
         yield "tugas", "dokumen disusun dan diperiksa sekali untuk semua unit; data tiap unit diperiksa dengan himpun"
+
+
+def _other_sop(definition: Definition, step: Step) -> Iterator[tuple[str, str]]:
+    if step.sop and "jalankan" not in step.tugas:
+        yield "sop", "sop hanya untuk langkah dengan tugas jalankan; hapus, atau tambahkan tugasnya"
+    if step.tugas.count("jalankan") > 1:
+        yield "tugas", "satu langkah menjalankan satu SOP; pisahkan langkahnya"
+    if step.sop == definition.sop:
+        yield "sop", "SOP tidak dapat menjalankan dirinya sendiri; sebut SOP lain"
 
 
 def _earlier(definition: Definition, step_id: str, step: Step) -> bool:

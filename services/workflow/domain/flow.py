@@ -246,7 +246,9 @@ def filled_by(state: RunState, definition: Definition, activation: Activation) -
     return state.newest_collection(opening.id) if opening else None
 
 
-def waiting_for(state: RunState, definition: Definition, activation: Activation) -> Literal["", "intake", "archive"]:
+def waiting_for(
+    state: RunState, definition: Definition, activation: Activation
+) -> Literal["", "intake", "archive", "workflow"]:
     """The service that the activation's next act waits for; empty when it is its performer's turn or it is over.
 
     A `himpun` waits for the units without having been asked for; a request waits since its performer asked.

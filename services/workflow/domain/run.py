@@ -9,12 +9,13 @@ from uuid import UUID
 
 from contracts.actor import Actor
 from contracts.archive import StoredDocument
+from contracts.envelope import TextRef
 from contracts.errors import Refusal
 from contracts.sop import Act
 from contracts.subjects import Place
 from contracts.workflow import RunStarted, RunUnit
 
-Service = Literal["intake", "archive"]
+Service = Literal["intake", "archive", "workflow"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,11 @@ class RunState:
     """(step, letter number), oldest first."""
     record_id: UUID | None = None
     remarks: Mapping[UUID, Remark] = field(default_factory=dict)
+    children: Mapping[UUID, tuple[UUID, ...]] = field(default_factory=dict)
+    """Activation → runs that were started from it, oldest first."""
+    starter: Actor | None = None
+    """Who has started it."""
+    cancelled_because: TextRef | None = None
     suspended: bool = False
     cancelled: bool = False
     completed: bool = False

@@ -32,7 +32,8 @@ def decide_start(
 ) -> Draft:
     """Starts a run pinned to the active version of its SOP and activates the first step.
 
-    `office` holds the seats of all bound positions.
+    `office` holds the seats of all bound positions. Of a run that a step of another starts, that step's performer was
+    looked at before (`linking.require_parent`); he need not take part in it.
 
     Raises:
         Refusal: `wrong_state` the run exists; `not_found` SOP, unit or position; `invalid` names the role, the
@@ -49,7 +50,7 @@ def decide_start(
     _bound_exactly(definition, command)
     period, facts = period_of(definition, command.period), facts_of(definition, command.facts)
     seats = [office.seats[position] for position in bound_positions(command)]
-    if not any(seat.position_id == actor.position and seat.held_by(actor) for seat in seats):
+    if command.parent is None and not any(seat.position_id == actor.position and seat.held_by(actor) for seat in seats):
         raise Refusal(
             "not_holder",
             "pelaksanaan dimulai oleh pemegang salah satu jabatan pelaksananya; Anda tidak memegang satu pun",
@@ -79,6 +80,7 @@ def decide_start(
             sample=command.sample,
             period=period,
             facts=facts,
+            parent=command.parent,
         ),
         limit=START_LIMIT,
     )

@@ -14,6 +14,8 @@ from contracts.envelope import Opened
 from contracts.workflow import (
     ActPerformed,
     ArchivingRequested,
+    ChildBegun,
+    ChildCancelled,
     CollectionAnswered,
     CollectionClosed,
     CollectionReopened,
@@ -145,6 +147,8 @@ class _Fold:
             DocumentRequested: self._asked_archive,
             NumberRequested: self._asked_archive,
             ArchivingRequested: self._asked_archive,
+            ChildBegun: self._child_begun,
+            ChildCancelled: self._child_cancelled,
             RoleBound: self._bound,
             RunSuspended: self._paused,
             RunResumed: self._paused,
@@ -193,6 +197,13 @@ class _Fold:
 
     def _asked_archive(self, event: Opened, data: DocumentRequested | NumberRequested | ArchivingRequested) -> None:
         self.inbox.change(data.activation_id, waiting_for="archive")
+
+    def _child_begun(self, event: Opened, data: ChildBegun) -> None:
+        if data.waits:
+            self.inbox.change(data.activation_id, waiting_for="workflow")
+
+    def _child_cancelled(self, event: Opened, data: ChildCancelled) -> None:
+        self.inbox.change(data.activation_id, waiting_for="")
 
     def _bound(self, event: Opened, data: RoleBound) -> None:
         for row in self.inbox.all():

@@ -16,6 +16,9 @@ from contracts.envelope import Opened
 from contracts.workflow import (
     ActPerformed,
     ArchivingRequested,
+    ChildBegun,
+    ChildCancelled,
+    ChildCompleted,
     CollectionAnswered,
     CollectionClosed,
     CollectionReopened,
@@ -91,6 +94,9 @@ class RunFold:
                 "reason_id",
             ],
         )
+        self.children = Rows(
+            tx, tables["children"], ["child"], ["parent", "activation_id", "sop", "seq", "told", "reason_id"]
+        )
         self._takes: dict[type[Event], Callable[[Opened, Any], None]] = {
             SopActivated: self._sop,
             RunStarted: self._started,
@@ -114,6 +120,9 @@ class RunFold:
             CommentSettled: self._settled,
             CollectionClosed: self._closed,
             CollectionReopened: self._reopened,
+            ChildBegun: self._child_begun,
+            ChildCompleted: self._child_over,
+            ChildCancelled: self._child_over,
             RunSuspended: self._suspended,
             RunResumed: self._resumed,
             RunCancelled: self._cancelled,
@@ -129,7 +138,7 @@ class RunFold:
 
     async def write(self) -> None:
         tables = (self.sops, self.runs, self.documents, self.activations, self.acts, self.collections, self.comments)
-        for rows in tables:
+        for rows in (*tables, self.children):
             await rows.write()
 
     def _sop(self, event: Opened, data: SopActivated) -> None:
@@ -168,6 +177,39 @@ class RunFold:
                 "facts": orjson.dumps(data.facts).decode(),
             }
         )
+
+        if data.parent is not None:
+            self.children.put(
+                {
+                    "child": data.run_id,
+                    "parent": data.parent.run_id,
+                    "activation_id": data.parent.activation_id,
+                    "sop": data.sop,
+                    "seq": event.position,
+                    "told": "",
+                    "reason_id": None,
+                }
+            )
+
+    def _child_begun(self, event: Opened, data: ChildBegun) -> None:
+        self.children.change(data.child_id, told="dimulai" if data.waits else "lepas")
+        if data.waits:
+            turn = self._turn(data.activation_id)
+            if turn is not None:
+                self.acts.change(data.activation_id, turn["index"], state="diproses", **_who(data.by))
+            self.activations.change(data.activation_id, waiting_for="workflow")
+
+    def _child_over(self, event: Opened, data: ChildCompleted | ChildCancelled) -> None:
+        reason = data.reason.id if isinstance(data, ChildCancelled) and data.reason else None
+        self.children.change(data.child_id, told="selesai", reason_id=reason)
+        if isinstance(data, ChildCancelled):
+            index = 0
+            while (row := self.acts.get(data.activation_id, index)) is not None:
+                if row["state"] == "diproses":
+                    nobody = dict.fromkeys(("person", "position", "capacity"))
+                    self.acts.change(data.activation_id, index, state="giliran", **nobody)
+                index += 1
+            self.activations.change(data.activation_id, waiting_for="")
 
     def _activated(self, event: Opened, data: StepActivated) -> None:
         row = data.model_dump(exclude={"acts", "straight_back", "calendar"})

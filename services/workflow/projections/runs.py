@@ -11,10 +11,34 @@ from contracts.workflow import RoleBound, StepReturned
 from services.workflow.projections.folding import values
 from services.workflow.projections.run_fold import RunFold
 
+UNTOLD = """
+    SELECT c.child, c.parent, c.activation_id, c.told, r.state
+    FROM {children} c
+    JOIN {runs} r ON r.run_id = c.child
+    JOIN {runs} p ON p.run_id = c.parent
+    JOIN {activations} a ON a.activation_id = c.activation_id
+    WHERE c.told IN ('', 'dimulai') AND a.state = 'aktif' AND p.state IN ('berjalan', 'ditangguhkan')
+      AND (c.told = '' OR r.state IN ('selesai', 'dibatalkan'))
+    ORDER BY c.seq LIMIT 200
+"""
+"""Runs that were started from a step which has not heard yet that they began, or that they are over."""
+
+
+PARENT = """
+    SELECT c.parent AS run_id, c.activation_id, p.title, a.activity
+    FROM {children} c JOIN {runs} p ON p.run_id = c.parent JOIN {activations} a USING (activation_id)
+    WHERE c.child = $1
+"""
+CHILDREN = """
+    SELECT c.child AS run_id, c.activation_id, c.sop, r.title, r.state, r.started_at
+    FROM {children} c JOIN {runs} r ON r.run_id = c.child
+    WHERE c.parent = $1 ORDER BY c.seq
+"""
+
 
 class RunsProjection(Projection):
     name = "runs"
-    version = 4
+    version = 5
     tables = {
         "sops": """
             CREATE TABLE {sops} (
@@ -56,6 +80,13 @@ class RunsProjection(Projection):
                 closed boolean NOT NULL);
             CREATE INDEX ON {collections} (run_id)
         """,
+        "children": """
+            CREATE TABLE {children} (
+                child uuid PRIMARY KEY, parent uuid NOT NULL, activation_id uuid NOT NULL, sop text NOT NULL,
+                seq bigint NOT NULL, told text NOT NULL, reason_id uuid);
+            CREATE INDEX ON {children} (parent, seq);
+            CREATE INDEX ON {children} (told) WHERE told IN ('', 'dimulai')
+        """,
         "comments": """
             CREATE TABLE {comments} (
                 comment_id uuid PRIMARY KEY, run_id uuid NOT NULL, activation_id uuid NOT NULL, seq bigint NOT NULL,
@@ -74,6 +105,7 @@ class RunsProjection(Projection):
         await fold.activations.load("activation_id", activations)
         await fold.acts.load("activation_id", activations)
         await fold.collections.load("activation_id", activations)
+        await fold.children.load("child", [*values(events, "child_id"), *values(events, "run_id")])
         await fold.comments.load("comment_id", values(events, "comment_id"))
         for event in events:
             fold.take(event)

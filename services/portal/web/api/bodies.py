@@ -11,7 +11,7 @@ from contracts.base import Code, Line, Sha256, Strict, Text
 from contracts.catalogue import Command
 from contracts.intake import BudgetLine, Indicator
 from contracts.periods import Period
-from contracts.workflow import PerformedAct
+from contracts.workflow import PerformedAct, RunParent
 
 C = TypeVar("C", bound=Command)
 EXAMPLE_ID = "01930000-0000-7000-8000-000000000001"
@@ -54,6 +54,13 @@ class StartRunBody(Mutation):
         dict[Code, Line],
         Field(description="Yang ditanyakan SOP (`ditanyakan`): tanggal `2026-03-31`, angka `12.5`, atau teks."),
     ] = {}
+    parent: Annotated[
+        RunParent | None,
+        Field(
+            description="Langkah pelaksanaan lain (`jalankan`) yang memulainya; Anda pelaksana langkah itu. `run_id` "
+            "boleh kosong."
+        ),
+    ] = None
     roles: Annotated[dict[Code, UUID], Field(description="Pelaksana di SOP → jabatan.")]
     units: Annotated[
         dict[Code, Annotated[tuple[UUID, ...], Field(min_length=1, max_length=600)]],

@@ -9,6 +9,7 @@ from services.workflow.domain.acts.checking import check
 from services.workflow.domain.acts.collecting import collect, distribute, fill_in
 from services.workflow.domain.acts.composing import archive, compose, number, revise
 from services.workflow.domain.acts.rule import Doing, Given, Rule, Settled, at_once, with_words
+from services.workflow.domain.acts.running import run_other
 
 RULES: Mapping[Act, Rule] = {
     "perintah": at_once,
@@ -30,6 +31,7 @@ RULES: Mapping[Act, Rule] = {
     "rapat": with_words("notulen"),
     "perbaiki": revise,
     "unggah": with_words("nomor atau isi tanda terima"),
+    "jalankan": run_other,
     "tugas": at_once,
 }
 
