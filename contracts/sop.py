@@ -124,8 +124,8 @@ class Step(Strict):
     10)."""
     kepada: Code | Literal[""] = ""
     """The role that an order, form or document goes to; of a collection, the role that answers."""
-    dokumen: Code | Literal[""] = ""
-    """Key of the document that the step's acts are about."""
+    dokumen: Annotated[tuple[Code, ...], BeforeValidator(_as_choices)] = ()
+    """Keys of the documents that the step's acts are about; of several each is worked on for itself, in this order."""
     kembali: Annotated[tuple[Code, ...], BeforeValidator(_as_choices)] = ()
     """Where a `tidak` returns to: steps or roles (then the role's nearest earlier step); of several the actor
     chooses."""
@@ -139,6 +139,11 @@ class Step(Strict):
     waktu: Printed = ""
     output: Printed = ""
     ket: Printed = ""
+    tenggat: Annotated[str, Field(max_length=200)] = ""
+    """When the step is due where something else than its standard says so: `31 Maret`, `akhir periode + 10 hari
+    kerja`, `akhir pengumpulan`; blank: it follows from the standard."""
+    tutup_otomatis: Literal["ya", "tidak"] = "tidak"
+    """Of a `himpun`: `ya` closes the collection at its due time although units are missing."""
     tambahan: tuple[Standard, ...] = ()
     """Further mutu baku lines that the paper prints without an activity below this row."""
     dugaan: dict[Code, Guess] = {}
@@ -210,8 +215,9 @@ class Definition(Strict):
             yield f"tiap '{step.tiap}' bukan pelaksana dengan 'tiap: unit'"
 
     def _wrong_documents(self, step: Step) -> Iterator[str]:
-        if step.dokumen and step.dokumen not in self.dokumen:
-            yield f"dokumen '{step.dokumen}' tidak ada di daftar dokumen"
+        for kind in step.dokumen:
+            if kind not in self.dokumen:
+                yield f"dokumen '{kind}' tidak ada di daftar dokumen"
         if not step.dokumen and any(act in CHECKING or act in MAKING for act in step.tugas):
             yield f"tugas {', '.join(step.tugas)} memerlukan kunci 'dokumen'"
         if "himpun" in step.tugas and not step.kepada:

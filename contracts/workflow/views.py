@@ -12,6 +12,7 @@ from contracts.archive import StoredDocument
 from contracts.base import Code, Instant, Line, Tolerant
 from contracts.catalogue import Query, Reply, query
 from contracts.sop import Act
+from contracts.workflow.steps import DueRule
 
 RunState = Literal["berjalan", "ditangguhkan", "selesai", "dibatalkan"]
 
@@ -41,6 +42,11 @@ class InboxEntry(Tolerant):
     due: Instant | None = None
     timeliness: Literal["", "segera", "terlambat"] = ""
     """`segera`: said to be due soon; `terlambat`: said to be overdue."""
+    due_rule: DueRule | Literal[""] = ""
+    due_words: str = ""
+    """The words of the SOP that the due time follows from."""
+    work_by: Instant | None = None
+    """When the last working day before `due` ends, of a due time on a day off."""
     escalated: bool = False
     """Shown to a superior because it is overdue; somebody else performs it."""
 
@@ -99,6 +105,8 @@ class ListRuns(Query):
 
 class ActRow(Tolerant):
     act: Act
+    about: str = ""
+    """Key of the document that it is about (`paper_key`); empty: none."""
     state: ActState
     person: UUID | None = None
     position: UUID | None = None
@@ -138,6 +146,22 @@ class ActivationRow(Tolerant):
     """The unit for which it ran, of a step that runs once for each unit."""
     due: Instant | None = None
     timeliness: Literal["", "segera", "terlambat"] = ""
+    due_rule: DueRule | Literal[""] = ""
+    due_words: str = ""
+    """The words of the SOP that the due time follows from."""
+    work_by: Instant | None = None
+
+
+class AskedRow(Tolerant):
+    """What one step asked of units, and when that ends."""
+
+    activation_id: UUID
+    due: Instant | None
+    closes: bool
+    """Whether the due time closes it by itself."""
+    extensions: int
+    closed: bool
+    closed_by: Literal["", "batas-waktu"]
 
 
 class CommentRow(Tolerant):
@@ -167,6 +191,7 @@ class RunView(Reply):
     comments: tuple[CommentRow, ...] = ()
     closed: tuple[UUID, ...] = ()
     """Activations whose collection is closed."""
+    collections: tuple[AskedRow, ...] = ()
     timeline: tuple[ActivationRow, ...]
     facts: tuple[FactRow, ...] = ()
 

@@ -22,6 +22,7 @@ from contracts.workflow import (
     CloseCollection,
     Comment,
     ConfirmGuess,
+    ExtendCollection,
     ListRuns,
     ListSops,
     ListSopVersions,
@@ -42,6 +43,7 @@ from contracts.workflow import (
 from services.workflow.approving import Approving
 from services.workflow.domain import answering
 from services.workflow.handlers import Handlers
+from services.workflow.limits import Limits
 from services.workflow.projections.calendars import CalendarsProjection
 from services.workflow.projections.inbox import InboxProjection
 from services.workflow.projections.organisation import OrganisationProjection
@@ -77,6 +79,9 @@ def build(chassis: Chassis) -> None:
     chassis.command(ResumeRun, steering.resume_run)
     chassis.command(CancelRun, steering.cancel_run)
     chassis.command(SkipStep, steering.skip_step)
+
+    limits = Limits(streams)
+    chassis.command(ExtendCollection, limits.extend_collection)
 
     chassis.project(OrganisationProjection())
     chassis.project(CalendarsProjection())

@@ -11,7 +11,7 @@ import orjson
 
 from contracts.archive import StoredDocument
 from contracts.sop import Definition
-from contracts.workflow import ActivationRow, ActRow, CommentRow, FactRow, RunRow, RunView
+from contracts.workflow import ActivationRow, ActRow, AskedRow, CommentRow, FactRow, RunRow, RunView
 from services.workflow.domain.durations import standard_text
 from services.workflow.domain.plan import opening_step
 
@@ -46,6 +46,7 @@ def run_view(
         record_id=run["record_id"],
         comments=tuple(_comment(row, texts) for row in comments),
         closed=tuple(row["activation_id"] for row in collections if row["closed"]),
+        collections=tuple(AskedRow(**{name: row[name] for name in AskedRow.model_fields}) for row in collections),
         timeline=tuple(
             _activation(row, by_activation.get(row["activation_id"], []), definition, collections, texts)
             for row in activations
@@ -83,7 +84,7 @@ def _activation(
     turn = next((act["act"] for act in acts if act["state"] == "giliran"), None)
     waiting = "intake" if row["state"] == "aktif" and turn == "himpun" and answered < asked else row["waiting_for"]
     same = "activation_id step no activity round role positions state cause started_at ended_at standard_minutes unit "
-    same += "due timeliness"
+    same += "due timeliness due_rule due_words work_by"
     return ActivationRow(
         **{name: row[name] for name in same.split()},
         acts=tuple(_act(act, texts) for act in acts),
@@ -104,7 +105,7 @@ def elapsed(started: datetime, ended: datetime | None) -> int | None:
 
 def _act(row: Row, texts: Mapping[UUID, str | None]) -> ActRow:
     return ActRow(
-        **{name: row[name] for name in ("act", "state", "person", "position", "capacity", "at")},
+        **{name: row[name] for name in ("act", "about", "state", "person", "position", "capacity", "at")},
         document=StoredDocument.model_validate_json(row["document"]) if row["document"] else None,
         note=texts.get(row["note_id"]),
     )

@@ -7,14 +7,14 @@ from typing import Any
 
 from chassis.projections import Projection, Tables
 from contracts.envelope import Opened
-from contracts.workflow import RoleBound, StepReturned
+from contracts.workflow import CollectionExtended, RoleBound, StepReturned
 from services.workflow.projections.folding import values
 from services.workflow.projections.run_fold import RunFold
 
 
 class RunsProjection(Projection):
     name = "runs"
-    version = 4
+    version = 5
     tables = {
         "sops": """
             CREATE TABLE {sops} (
@@ -41,19 +41,22 @@ class RunsProjection(Projection):
                 no text NOT NULL, activity text NOT NULL, round int NOT NULL, role text NOT NULL,
                 positions uuid[] NOT NULL, state text NOT NULL, cause text NOT NULL, waiting_for text NOT NULL,
                 started_at timestamptz NOT NULL, ended_at timestamptz, standard_minutes int, returned_to text,
-                reason_id uuid, unit text NOT NULL, due timestamptz, timeliness text NOT NULL);
+                reason_id uuid, unit text NOT NULL, due timestamptz, timeliness text NOT NULL, due_rule text NOT NULL,
+                due_words text NOT NULL, work_by timestamptz);
             CREATE INDEX ON {activations} (run_id, seq)
         """,
         "acts": """
             CREATE TABLE {acts} (
-                activation_id uuid, index int, act text NOT NULL, state text NOT NULL, person uuid, position uuid,
-                capacity text, at timestamptz, document text, note_id uuid, PRIMARY KEY (activation_id, index))
+                activation_id uuid, index int, act text NOT NULL, about text NOT NULL, state text NOT NULL, person uuid,
+                position uuid, capacity text, at timestamptz, document text, note_id uuid,
+                PRIMARY KEY (activation_id, index))
         """,
         "collections": """
             CREATE TABLE {collections} (
                 activation_id uuid PRIMARY KEY, run_id uuid NOT NULL, step text NOT NULL, seq bigint NOT NULL,
                 asked int NOT NULL, answered int NOT NULL, units text[] NOT NULL,
-                closed boolean NOT NULL);
+                closed boolean NOT NULL, due timestamptz, closes boolean NOT NULL, extensions int NOT NULL,
+                closed_by text NOT NULL);
             CREATE INDEX ON {collections} (run_id)
         """,
         "comments": """
@@ -71,7 +74,8 @@ class RunsProjection(Projection):
         whole = [event.data.run_id for event in events if isinstance(event.data, StepReturned | RoleBound)]
         await fold.runs.load("run_id", values(events, "run_id"))
         await fold.activations.load("run_id", whole)
-        await fold.activations.load("activation_id", activations)
+        moved = [key for event in events if isinstance(event.data, CollectionExtended) for key in event.data.moved]
+        await fold.activations.load("activation_id", [*activations, *moved])
         await fold.acts.load("activation_id", activations)
         await fold.collections.load("activation_id", activations)
         await fold.comments.load("comment_id", values(events, "comment_id"))
