@@ -36,6 +36,7 @@ from contracts.workflow.collecting import (
     SubmissionNoted,
 )
 from contracts.workflow.limits import CollectionExtended, ExtendCollection
+from contracts.workflow.measuring import Figures, Measures, ShowMeasures, StepMeasure, UnitMeasure
 from contracts.workflow.papers import (
     ArchivingRequested,
     DocumentRecorded,
@@ -44,6 +45,17 @@ from contracts.workflow.papers import (
     NumberRequested,
     RecordRecorded,
     SignerInfo,
+)
+from contracts.workflow.recap import (
+    AnswerState,
+    Recap,
+    RecapCollection,
+    RecapRow,
+    RecapUnit,
+    ShowRecap,
+    StateCounts,
+    SubmissionKept,
+    SubmissionSentBack,
 )
 from contracts.workflow.running import (
     BindRole,
@@ -105,6 +117,7 @@ from contracts.workflow.views import (
     ShowInbox,
     ShowRun,
 )
+from contracts.workflow.workload import PositionLoad, ShowWorkload, UnitLoad, Workload
 
 __all__ = [
     "ActPerformed",
@@ -112,6 +125,7 @@ __all__ = [
     "ActState",
     "ActivateSop",
     "ActivationRow",
+    "AnswerState",
     "ApproveSop",
     "ArchivingRequested",
     "AskedRow",
@@ -135,6 +149,7 @@ __all__ = [
     "DueRule",
     "ExtendCollection",
     "FactRow",
+    "Figures",
     "GuessConfirmed",
     "Inbox",
     "InboxEntry",
@@ -142,12 +157,18 @@ __all__ = [
     "ListSopVersions",
     "ListSops",
     "LoadSop",
+    "Measures",
     "NumberRecorded",
     "NumberRequested",
     "Perform",
     "Performed",
     "PerformedAct",
+    "PositionLoad",
     "ProposeSop",
+    "Recap",
+    "RecapCollection",
+    "RecapRow",
+    "RecapUnit",
     "RecordRecorded",
     "ReopenCollection",
     "ResumeRun",
@@ -167,8 +188,11 @@ __all__ = [
     "Runs",
     "SettledComment",
     "ShowInbox",
+    "ShowMeasures",
+    "ShowRecap",
     "ShowRun",
     "ShowSopVersion",
+    "ShowWorkload",
     "SignerInfo",
     "SkipStep",
     "SopActivated",
@@ -184,14 +208,21 @@ __all__ = [
     "SopWithdrawn",
     "Sops",
     "StartRun",
+    "StateCounts",
     "StepActivated",
     "StepCompleted",
     "StepDropped",
     "StepDueSoon",
+    "StepMeasure",
     "StepOverdue",
     "StepReturned",
+    "SubmissionKept",
     "SubmissionNoted",
+    "SubmissionSentBack",
     "SuspendRun",
+    "UnitLoad",
+    "UnitMeasure",
     "VersionState",
     "WithdrawSop",
+    "Workload",
 ]

@@ -273,8 +273,8 @@ async def test_a_run_as_people_see_it(service: Service) -> None:
     assert view.performers["staf"] == (named("staf"),)
     assert len(view.performers["bidang"]) == 2
 
-    for projection in list(service.chassis._projections):
-        await request_rebuild(service.chassis.pool, projection.name)
+    for runner in service.chassis._projections.values():
+        await request_rebuild(service.chassis.pool, runner.projection.name)
     async with asyncio.timeout(20):
         while any(runner.live is None or runner.live[0] < 2 for runner in service.chassis._projections.values()):
             await asyncio.sleep(0.05)

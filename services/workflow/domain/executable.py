@@ -45,12 +45,8 @@ def problems(definition: Definition) -> Iterator[Problem]:
         for key, what in (
             *_role(definition, step),
             *_collections(definition, step),
-<<<<<<< HEAD
             *_documents(definition, step, composed),
-=======
-            *_documents(step, composed),
             *_limits(definition, step),
->>>>>>> main
         ):
             yield Problem(f"langkah.{row}.{key}", f"{step.kegiatan} (langkah baris {row + 1})", what)
     for kind, document in definition.dokumen.items():
@@ -106,12 +102,6 @@ def _collections(definition: Definition, step: Step) -> Iterator[tuple[str, str]
         yield "kepada", f"langkah ini dikerjakan tiap '{definition.unit_role(step)}'; himpun dari pelaksana yang sama"
 
 
-<<<<<<< HEAD
-def _documents(definition: Definition, step: Step, composed: dict[str, str]) -> Iterator[tuple[str, str]]:
-    """`composed` holds the documents of the rows above, with the role each unit of which has one, and takes up this
-    row's."""
-    each = definition.unit_role(step)
-=======
 def _limits(definition: Definition, step: Step) -> Iterator[tuple[str, str]]:
     if step.tenggat and (fault := deadlines.faults(definition, step)):
         yield "tenggat", fault
@@ -128,9 +118,10 @@ def _limited(definition: Definition, step: Step) -> bool:
         return True
 
 
-def _documents(step: Step, composed: set[str]) -> Iterator[tuple[str, str]]:
-    """`composed` holds the documents of the rows above and takes up this row's."""
->>>>>>> main
+def _documents(definition: Definition, step: Step, composed: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """`composed` holds the documents of the rows above, with the role each unit of which has one, and takes up this
+    row's."""
+    each = definition.unit_role(step)
     for act in step.tugas:
         if act == "arsip" and not composed:
             yield "tugas", "tidak ada dokumen yang disusun sebelum arsip ini"

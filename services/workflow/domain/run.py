@@ -44,14 +44,11 @@ class Activation:
     """The unit for which it runs, of a step that runs once for each unit."""
     straight_back: str = ""
     """The step that returned it and gets the repaired work at once."""
-<<<<<<< HEAD
     about: tuple[str, ...] = ()
     """The document that each act is about, by its key in the run; empty where it is about none."""
     approved: tuple[tuple[Act, str, str], ...] = ()
     """(act, document, SHA-256) of each check that was done."""
-=======
     due: datetime | None = None
->>>>>>> main
 
     @property
     def next_act(self) -> Act | None:

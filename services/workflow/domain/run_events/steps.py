@@ -22,11 +22,8 @@ def _activated(state: RunState, data: StepActivated, actor: Actor) -> RunState:
         data.acts,
         unit=data.unit,
         straight_back=data.straight_back,
-<<<<<<< HEAD
         about=data.about,
-=======
         due=data.due,
->>>>>>> main
     )
     return replace(state, activations={**state.activations, activation.id: activation})
 
