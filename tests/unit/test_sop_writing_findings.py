@@ -272,6 +272,12 @@ ERRORS: dict[str, Mistake] = {
         "laporan', jadi langkah ini dan sesudahnya tidak pernah tercapai; "
         "pilih pelaksana lain atau pindahkan langkahnya.",
     ),
+    "a list of units that is none": (
+        ("    tiap: unit\n", "    tiap: unit\n    seunit: kepala\n"),
+        "seunit: kepala",
+        "Bidang (uji.yaml baris {line}, pelaksana.bidang.seunit): "
+        "seunit 'kepala' bukan pelaksana lain dengan 'tiap: unit'; tulis dahulu di daftarnya.",
+    ),
     "a team of each unit": (
         ("    tiap: unit\n", "    tiap: unit\n    jenis: tim\n"),
         "tiap: unit",
