@@ -85,6 +85,8 @@ class Role(Strict):
     account; it only receives."""
     tiap: Literal["", "unit"] = ""
     """`unit`: each unit of the run performs it; blank: one position."""
+    seunit: Code | Literal[""] = ""
+    """The role with `tiap: unit` whose list of units this one shares: in each unit one fills in, another submits."""
     ditetapkan: Code | Literal[""] = ""
     """The step that binds the role; blank: bound when the run starts (seed 002's team exists once its decree does)."""
     kolom: Literal["ya", "tidak"] = "ya"
@@ -125,8 +127,8 @@ class Step(Strict):
     10)."""
     kepada: Code | Literal[""] = ""
     """The role that an order, form or document goes to; of a collection, the role that answers."""
-    dokumen: Code | Literal[""] = ""
-    """Key of the document that the step's acts are about."""
+    dokumen: Annotated[tuple[Code, ...], BeforeValidator(_as_choices)] = ()
+    """Keys of the documents that the step's acts are about; of several each is worked on for itself, in this order."""
     sop: Code | Literal[""] = ""
     """Of `jalankan`: the other SOP that is run from here."""
     tunggu: Literal["ya", "tidak"] = "ya"
@@ -144,6 +146,11 @@ class Step(Strict):
     waktu: Printed = ""
     output: Printed = ""
     ket: Printed = ""
+    tenggat: Annotated[str, Field(max_length=200)] = ""
+    """When the step is due where something else than its standard says so: `31 Maret`, `akhir periode + 10 hari
+    kerja`, `akhir pengumpulan`; blank: it follows from the standard."""
+    tutup_otomatis: Literal["ya", "tidak"] = "tidak"
+    """Of a `himpun`: `ya` closes the collection at its due time although units are missing."""
     tambahan: tuple[Standard, ...] = ()
     """Further mutu baku lines that the paper prints without an activity below this row."""
     dugaan: dict[Code, Guess] = {}
@@ -197,11 +204,19 @@ class Definition(Strict):
                 raise ValueError(f"pelaksana '{key}': ditetapkan '{role.ditetapkan}' bukan id langkah")
             if role.tiap and role.jenis != "jabatan":
                 raise ValueError(f"pelaksana '{key}': 'tiap: unit' hanya untuk jenis jabatan")
+            if role.seunit and not self._is_list(key, role.seunit):
+                raise ValueError(f"pelaksana '{key}': seunit '{role.seunit}' bukan pelaksana lain dengan 'tiap: unit'")
         for key, document in self.dokumen.items():
             for source in document.data:
                 if source not in seen:
                     raise ValueError(f"dokumen '{key}': data '{source}' bukan id langkah")
         return self
+
+    def _is_list(self, role: str, other: str) -> bool:
+        """Whether `role` may share the units of `other`: both have `tiap: unit`, and `other` shares nobody's."""
+        found = self.pelaksana.get(other)
+        each = self.pelaksana[role].tiap == "unit"
+        return each and other != role and found is not None and found.tiap == "unit" and not found.seunit
 
     def _wrong_roles(self, step: Step) -> Iterator[str]:
         for key, role in (
@@ -215,8 +230,9 @@ class Definition(Strict):
             yield f"tiap '{step.tiap}' bukan pelaksana dengan 'tiap: unit'"
 
     def _wrong_documents(self, step: Step) -> Iterator[str]:
-        if step.dokumen and step.dokumen not in self.dokumen:
-            yield f"dokumen '{step.dokumen}' tidak ada di daftar dokumen"
+        for kind in step.dokumen:
+            if kind not in self.dokumen:
+                yield f"dokumen '{kind}' tidak ada di daftar dokumen"
         if not step.dokumen and any(act in CHECKING or act in MAKING for act in step.tugas):
             yield f"tugas {', '.join(step.tugas)} memerlukan kunci 'dokumen'"
         if "jalankan" in step.tugas and not step.sop:
@@ -232,8 +248,12 @@ class Definition(Strict):
     def unit_role(self, step: Step) -> str:
         """The role for each unit of which the step runs; empty: it runs once."""
         if step.tiap:
-            return step.tiap
-        return step.pelaksana if self.pelaksana[step.pelaksana].tiap == "unit" else ""
+            return self.list_of(step.tiap)
+        return self.list_of(step.pelaksana) if self.pelaksana[step.pelaksana].tiap == "unit" else ""
+
+    def list_of(self, role: str) -> str:
+        """The role that stands for a list of units which several roles share; of any other the role itself."""
+        return (role and self.pelaksana[role].seunit) or role
 
     def step(self, step_id: str) -> Step:
         """Raises KeyError when the definition has no such step."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field
 
-from contracts.base import Code, Line, Sha256, Text
+from contracts.actor import Actor
+from contracts.base import Code, Instant, Line, Sha256, Text
 from contracts.catalogue import Command, Done, Event, command, event
 from contracts.envelope import TextRef
 from contracts.workflow.running import RunUnit
@@ -25,6 +26,10 @@ class CollectionRequested(Event):
     reviewers: tuple[UUID, ...]
     previous: dict[Code, UUID]
     """Unit → the revision of an earlier round that this collection corrects."""
+    due: Instant | None = None
+    """When answers are due; None: nothing says so."""
+    closes: bool = False
+    """Whether the due time itself closes it (`tutup_otomatis`)."""
 
 
 @event("workflow.collection.answered.v1")
@@ -37,6 +42,8 @@ class CollectionAnswered(Event):
     unit: Code
     revision_id: UUID
     content_sha256: Sha256
+    by: Actor | None = None
+    """Who accepted it, or sent it where nobody checks."""
 
 
 @event("workflow.submission.noted.v1")
@@ -48,6 +55,8 @@ class SubmissionNoted(Event):
     """Of the step that opened the collection."""
     unit: Code
     revision_id: UUID
+    by: Actor | None = None
+    """Who sent it."""
 
 
 @event("workflow.collection.closed.v1")
@@ -61,6 +70,8 @@ class CollectionClosed(Event):
     missing: tuple[Code, ...] = ()
     """Units that had not answered; what they send from now on is kept and alters nothing."""
     reason: TextRef | None = None
+    cause: Literal["", "batas-waktu"] = ""
+    """`batas-waktu`: its due time closed it; empty: whoever collects did, or everybody had answered."""
 
 
 @event("workflow.collection.reopened.v1")

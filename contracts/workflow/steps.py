@@ -16,6 +16,10 @@ from contracts.catalogue import Command, Done, Event, command, event
 from contracts.envelope import TextRef
 from contracts.sop import Act
 
+DueRule = Literal["standar", "minimum", "tenggat", "pengumpulan", "perpanjangan"]
+"""What a due time follows from: the printed standard, the office's least time, what the SOP states (`tenggat`), the end
+of a collection, or a collection that was extended."""
+
 
 @event("workflow.step.activated.v1")
 class StepActivated(Event):
@@ -30,6 +34,8 @@ class StepActivated(Event):
     role: Code
     positions: tuple[UUID, ...]
     acts: tuple[Act, ...]
+    about: tuple[str, ...] = ()
+    """The document that each act is about (`paper_key`), empty where it is about none."""
     standard_minutes: int | None
     """Printed standard as working minutes; None: the paper leaves it blank."""
     cause: Literal["mulai", "lanjut", "kembali", "lewati"]
@@ -42,6 +48,12 @@ class StepActivated(Event):
     """When it reminds and escalates; the standard itself is only measured. None: the paper sets no time."""
     calendar: str = ""
     """The version of the working calendar that `due` was worked out with."""
+    due_rule: DueRule | Literal[""] = ""
+    """Why it is due then; empty: not due, or said before reasons were."""
+    due_words: Annotated[str, Field(max_length=500)] = ""
+    """The words of the SOP that `due` follows from: its standard, least time or `tenggat`, as printed."""
+    work_by: Instant | None = None
+    """When the last working day before `due` ends, of a due time on a day off."""
 
 
 @event("workflow.act.performed.v1")
@@ -115,6 +127,8 @@ class StepDueSoon(Event):
     step: Code
     unit: Code | Literal[""] = ""
     due: Instant
+    work_by: Instant | None = None
+    """When the last working day before `due` ends, of a due time on a day off."""
 
 
 @event("workflow.step.overdue.v1")

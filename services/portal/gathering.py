@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from contracts.intake import CollectionRow
-from contracts.workflow import ActivationRow, RunView
+from contracts.workflow import ActivationRow, AskedRow, RunView
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,12 @@ class Gathering:
     may_reopen: bool
     covers: tuple[UUID, ...]
     """Active steps that only wait for these answers."""
+    asked: AskedRow | None = None
+    """When it ends; None: workflow does not know it."""
+
+    @property
+    def may_extend(self) -> bool:
+        return self.may_close and self.asked is not None
 
     @property
     def accepted(self) -> int:
@@ -74,6 +80,7 @@ def _gathering(run: RunView, activation_id: UUID, rows: list[CollectionRow]) -> 
         reviewers=reviewers,
         may_close=running and not closed and on_the_way and any(row.state != "diterima" for row in rows),
         may_reopen=running and closed,
+        asked=next((row for row in run.collections if row.activation_id == activation_id), None),
         covers=tuple(row.activation_id for row in collecting if row.state == "aktif" and row.waiting_for == "intake"),
     )
 

@@ -52,6 +52,7 @@ FLASHES = {
     "dikembalikan": "Langkah dikembalikan; alasan Anda tercatat.",
     "tim": "Pelaksana ditetapkan.",
     "catatan": "Catatan Anda tersimpan.",
+    "diperpanjang": "Batas waktu diperpanjang; alasan Anda tercatat.",
     "ditutup": "Pengumpulan ditutup; alasan Anda tercatat.",
     "dibuka": "Pengumpulan dibuka kembali untuk unit yang dipilih; alasan Anda tercatat.",
     "disahkan": "Versi ini Anda sahkan. Pengelola yang memberlakukannya.",

@@ -22,6 +22,7 @@ from contracts.workflow import (
     CloseCollection,
     Comment,
     ConfirmGuess,
+    ExtendCollection,
     ListRuns,
     ListSops,
     ListSopVersions,
@@ -32,8 +33,11 @@ from contracts.workflow import (
     ResumeRun,
     ReturnStep,
     ShowInbox,
+    ShowMeasures,
+    ShowRecap,
     ShowRun,
     ShowSopVersion,
+    ShowWorkload,
     SkipStep,
     StartRun,
     SuspendRun,
@@ -43,14 +47,21 @@ from services.workflow import linking as messages
 from services.workflow.approving import Approving
 from services.workflow.domain import answering
 from services.workflow.handlers import Handlers
+from services.workflow.limits import Limits
 from services.workflow.linking import Messenger
+from services.workflow.loading import Loading
+from services.workflow.measuring import Measuring
 from services.workflow.projections.calendars import CalendarsProjection
 from services.workflow.projections.inbox import InboxProjection
+from services.workflow.projections.measures import MeasuresProjection
 from services.workflow.projections.organisation import OrganisationProjection
+from services.workflow.projections.recap import RecapProjection
 from services.workflow.projections.runs import RunsProjection
 from services.workflow.projections.sops import SopsProjection
+from services.workflow.projections.workload import WorkloadProjection
 from services.workflow.queries import Queries
 from services.workflow.reactors import Reactors
+from services.workflow.recapping import Recapping
 from services.workflow.steering import Steering
 from services.workflow.streams import Streams
 from services.workflow.timekeeping import TICK, Timekeeper
@@ -80,10 +91,16 @@ def build(chassis: Chassis) -> None:
     chassis.command(CancelRun, steering.cancel_run)
     chassis.command(SkipStep, steering.skip_step)
 
+    limits = Limits(streams)
+    chassis.command(ExtendCollection, limits.extend_collection)
+
     chassis.project(OrganisationProjection())
     chassis.project(CalendarsProjection())
     chassis.project(InboxProjection())
     chassis.project(RunsProjection())
+    chassis.project(MeasuresProjection())
+    chassis.project(RecapProjection())
+    chassis.project(WorkloadProjection())
 
     queries = Queries(chassis)
     chassis.query(PositionsOf, queries.positions_of)
@@ -94,6 +111,10 @@ def build(chassis: Chassis) -> None:
     chassis.query(ShowRun, queries.run)
 
     _versions(chassis, streams)
+
+    chassis.query(ShowMeasures, Measuring(chassis).measures)
+    chassis.query(ShowRecap, Recapping(chassis).recap)
+    chassis.query(ShowWorkload, Loading(chassis).workload)
 
     reactors = Reactors(streams)
     chassis.react(SubmissionReceived, reactors.answered(answering.decide_submitted))

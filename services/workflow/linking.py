@@ -15,7 +15,8 @@ from contracts.envelope import TextRef
 from contracts.errors import Refusal
 from services.workflow.domain import linking
 from services.workflow.domain.run import RunState
-from services.workflow.projections.runs import UNTOLD, RunsProjection
+from services.workflow.projections.children import UNTOLD
+from services.workflow.projections.runs import RunsProjection
 from services.workflow.streams import Streams
 
 TICK = 1.0

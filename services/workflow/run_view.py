@@ -11,7 +11,17 @@ import orjson
 
 from contracts.archive import StoredDocument
 from contracts.sop import Definition
-from contracts.workflow import ActivationRow, ActRow, ChildRow, CommentRow, FactRow, ParentRow, RunRow, RunView
+from contracts.workflow import (
+    ActivationRow,
+    ActRow,
+    AskedRow,
+    ChildRow,
+    CommentRow,
+    FactRow,
+    ParentRow,
+    RunRow,
+    RunView,
+)
 from services.workflow.domain.durations import standard_text
 from services.workflow.domain.plan import opening_step
 
@@ -31,10 +41,10 @@ def run_view(
     documents: Sequence[Row],
     comments: Sequence[Row],
     texts: Mapping[UUID, str | None],
-    parents: Sequence[Row] = (),
-    children: Sequence[Row] = (),
+    times: Mapping[UUID, tuple[int, int]],
 ) -> RunView:
-    """`activations`, `acts` and `collections` of the run in the order they came up; `texts` by id, None: erased."""
+    """`activations`, `acts` and `collections` of the run in the order they came up; `texts` by id, None: erased;
+    `times`: working minutes of each round, and of all rounds up to it."""
     by_activation: dict[UUID, list[Row]] = {}
     for act in acts:
         by_activation.setdefault(act["activation_id"], []).append(act)
@@ -48,14 +58,28 @@ def run_view(
         record_id=run["record_id"],
         comments=tuple(_comment(row, texts) for row in comments),
         closed=tuple(row["activation_id"] for row in collections if row["closed"]),
+        collections=tuple(AskedRow(**{name: row[name] for name in AskedRow.model_fields}) for row in collections),
         timeline=tuple(
-            _activation(row, by_activation.get(row["activation_id"], []), definition, collections, texts)
+            _activation(
+                row,
+                by_activation.get(row["activation_id"], []),
+                definition,
+                collections,
+                texts,
+                times.get(row["activation_id"], (None, None)),
+            )
             for row in activations
         ),
         facts=_facts(run, definition),
-        parent=next((ParentRow(**row) for row in parents), None),
-        children=tuple(ChildRow(**row) for row in children),
     )
+
+
+def related(parents: Sequence[Row], children: Sequence[Row]) -> dict[str, Any]:
+    """The run that it was started from, and those that it has started."""
+    return {
+        "parent": next((ParentRow(**row) for row in parents), None),
+        "children": tuple(ChildRow(**row) for row in children),
+    }
 
 
 def _facts(run: Row, definition: Definition) -> tuple[FactRow, ...]:
@@ -79,6 +103,7 @@ def _activation(
     definition: Definition,
     collections: Sequence[Row],
     texts: Mapping[UUID, str | None],
+    times: tuple[int | None, int | None],
 ) -> ActivationRow:
     collection = _collection(row, definition, collections)
     asked, answered = (collection["asked"], collection["answered"]) if collection else (0, 0)
@@ -87,12 +112,14 @@ def _activation(
     turn = next((act["act"] for act in acts if act["state"] == "giliran"), None)
     waiting = "intake" if row["state"] == "aktif" and turn == "himpun" and answered < asked else row["waiting_for"]
     same = "activation_id step no activity round role positions state cause started_at ended_at standard_minutes unit "
-    same += "due timeliness"
+    same += "due timeliness due_rule due_words work_by"
     return ActivationRow(
         **{name: row[name] for name in same.split()},
         acts=tuple(_act(act, texts) for act in acts),
         waiting_for=waiting,
         elapsed_seconds=elapsed(row["started_at"], row["ended_at"]),
+        worked_minutes=times[0],
+        total_minutes=times[1],
         standard_text=standard_text(definition.step(row["step"])),
         returned_to=row["returned_to"],
         reason=texts.get(row["reason_id"]),
@@ -108,7 +135,7 @@ def elapsed(started: datetime, ended: datetime | None) -> int | None:
 
 def _act(row: Row, texts: Mapping[UUID, str | None]) -> ActRow:
     return ActRow(
-        **{name: row[name] for name in ("act", "state", "person", "position", "capacity", "at")},
+        **{name: row[name] for name in ("act", "about", "state", "person", "position", "capacity", "at")},
         document=StoredDocument.model_validate_json(row["document"]) if row["document"] else None,
         note=texts.get(row["note_id"]),
     )

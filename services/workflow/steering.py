@@ -102,16 +102,20 @@ class Steering:
         return await self._run(ctx, cmd, cmd.run_id, decide)
 
     async def _run(self, ctx: CommandContext, cmd: Command, run_id: UUID, decide_on: Decide) -> Answered:
-        """Decides on a run with its definition and the actor's seat, and answers with the new version."""
-        looking = self._streams.looking()
+        return await on_run(self._streams, ctx, cmd, run_id, decide_on)
 
-        async def decide(state: RunState, version: int) -> Decision:
-            look = looking.again()
-            definition = await look.definition(state.begun())
-            position = ctx.actor.position
-            seats = {position: await look.seat(position, ctx.now)} if position is not None else {}
-            timing = await looking.timing(state.begun().unit, ctx.now)
-            draft = await decide_on(state, definition, Office(seats, timing=timing), look)
-            return Decision(draft.events, Done(version=version + len(draft.events)), look.reads, draft.state)
 
-        return await ctx.execute(self._streams.runs, run_id, decide, expected_version=cmd.expected_version)
+async def on_run(streams: Streams, ctx: CommandContext, cmd: Command, run_id: UUID, decide_on: Decide) -> Answered:
+    """Decides on a run with its definition and the actor's seat, and answers with the new version."""
+    looking = streams.looking()
+
+    async def decide(state: RunState, version: int) -> Decision:
+        look = looking.again()
+        definition = await look.definition(state.begun())
+        position = ctx.actor.position
+        seats = {position: await look.seat(position, ctx.now)} if position is not None else {}
+        timing = await looking.timing(state.begun().unit, ctx.now)
+        draft = await decide_on(state, definition, Office(seats, timing=timing), look)
+        return Decision(draft.events, Done(version=version + len(draft.events)), look.reads, draft.state)
+
+    return await ctx.execute(streams.runs, run_id, decide, expected_version=cmd.expected_version)

@@ -1,11 +1,13 @@
-"""Says once of each step in hand that it is due soon, and once that it is overdue; also across restarts.
+"""Says once of each step in hand that it is due soon, and once that it is overdue; closes collections whose due time
+closes them. Each once, also across restarts.
 
-The command id of each saying follows from the activation, so that a process that begins again, or two of them, say
-nothing twice. What is due is read from the inbox; the decision looks at the run itself.
+The command id of each saying follows from the activation and the due time, so that a process that begins again, or two
+of them, say nothing twice. What is due is read from the inbox; the decision looks at the run itself.
 """
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
@@ -14,15 +16,16 @@ from chassis.entities import Decision
 from chassis.service import Chassis
 from contracts.actor import Actor
 from contracts.errors import Refusal
-from services.workflow.domain import limits
+from services.workflow.domain import collection_ends, limits
 from services.workflow.domain.draft import Draft
 from services.workflow.domain.run import RunState
-from services.workflow.projections.inbox import NEAR, InboxProjection
+from services.workflow.projections.inbox import ENDED, NEAR, InboxProjection
 from services.workflow.streams import Look, Streams
 
 TICK = 5.0
 """Seconds between two looks at the due times."""
 SYSTEM = Actor(capacity="sistem")
+Decide = Callable[[RunState, int], Awaitable[Decision]]
 
 
 class Timekeeper:
@@ -34,9 +37,12 @@ class Timekeeper:
         """Says what is to be said now. Raises what Postgres raises; the next look makes up for it."""
         now = self._chassis.clock()
         for row in await self._chassis.read(InboxProjection, NEAR, now):
-            await self._say(row["run_id"], row["activation_id"], row["due"], overdue=row["due"] <= now, now=now)
+            await self._say(row, overdue=row["due"] <= now, now=now)
+        for row in await self._chassis.read(InboxProjection, ENDED, now):
+            await self._close(row["run_id"], row["activation_id"], row["due"], now)
 
-    async def _say(self, run_id: UUID, activation_id: UUID, due: datetime, *, overdue: bool, now: datetime) -> None:
+    async def _say(self, row: Any, *, overdue: bool, now: datetime) -> None:
+        run_id, activation_id, due = row["run_id"], row["activation_id"], row["due"]
         looking = self._streams.looking()
 
         async def decide(state: RunState, version: int) -> Decision:
@@ -45,14 +51,27 @@ class Timekeeper:
             if overdue:
                 draft = await self._overdue(state, definition, activation_id, due, look, now)
             else:
-                draft = limits.decide_due_soon(state, definition, activation_id, due, SYSTEM)
+                draft = limits.decide_due_soon(state, definition, activation_id, due, SYSTEM, row["work_by"])
             return Decision(draft.events, after=draft.state) if draft is not None else Decision()
 
         word = "terlambat" if overdue else "segera"
+        await self._do(uuid5(activation_id, f"{word}/{due.isoformat()}"), run_id, decide)
+
+    async def _close(self, run_id: UUID, activation_id: UUID, due: datetime, now: datetime) -> None:
+        looking = self._streams.looking()
+
+        async def decide(state: RunState, version: int) -> Decision:
+            definition = await looking.again().definition(state.begun())
+            timing = await looking.timing(state.begun().unit, now)
+            draft = collection_ends.decide_time_out(state, definition, activation_id, due, SYSTEM, timing)
+            return Decision(draft.events, after=draft.state) if draft is not None else Decision()
+
+        await self._do(uuid5(activation_id, f"tutup/{due.isoformat()}"), run_id, decide)
+
+    async def _do(self, command_id: UUID, run_id: UUID, decide: Decide) -> None:
+        """What cannot be done now is looked at again at the next tick."""
         try:
-            await self._chassis.execute(
-                uuid5(activation_id, f"{word}/{due.isoformat()}"), SYSTEM, self._streams.runs, run_id, decide
-            )
+            await self._chassis.execute(command_id, SYSTEM, self._streams.runs, run_id, decide)
         except Refusal as refusal:
             if not refusal.info.retryable:
                 raise

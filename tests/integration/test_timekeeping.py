@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from chassis.ids import uuid7
 from chassis.service import Chassis
 from contracts.organisation import CreatePosition
-from contracts.sop import Act
-from contracts.workflow import InboxEntry, Perform, PerformedAct, ShowInbox, StartRun, StepDueSoon, StepOverdue
+from contracts.sop import Act, Definition
+from contracts.workflow import (
+    CollectionClosed,
+    ExtendCollection,
+    InboxEntry,
+    LoadSop,
+    Perform,
+    PerformedAct,
+    ShowInbox,
+    ShowRun,
+    StartRun,
+    StepDueSoon,
+    StepOverdue,
+)
 from services.workflow.streams import Streams
 from services.workflow.timekeeping import Timekeeper
 from tests.integration.test_workflow_service import BIDANG, Service, office
 from tests.support.bus import make_topology
 from tests.support.service import running
-from tests.unit.workflow_world import NOW, named, person_in
+from tests.unit.workflow_world import BUILTIN, NOW, named, person_in
 
 RUN = named("pelaksanaan")
 ABOVE = named("atasan")
@@ -33,9 +45,11 @@ class Clock:
         return self.now
 
 
-async def started(service: Service) -> None:
+async def started(service: Service, sop: Definition | None = None) -> None:
     """Step 1 of seed 000 is in hand since NOW: Monday 2 February 2026, 08.00 WIB; it prints 15 Menit."""
     await office(service)
+    if sop is not None:
+        await service.command(LoadSop(command_id=uuid7(), definition=sop))
     await service.command(
         CreatePosition(command_id=uuid7(), position_id=ABOVE, unit="dinas-contoh", title="Atasan Kepala Dinas")
     )
@@ -132,3 +146,67 @@ async def test_what_is_overdue_shows_to_the_superior_until_it_is_done(settings: 
         service.now = clock.now
         await do(service, entry, "siapkan-format", "kasubbag-program")
         assert await entries(service, named("sekretaris")) == []
+
+
+async def asked_of_units(service: Service) -> UUID:
+    """Seed 000 with a collection that ends by itself: the forms are given out; the step that did it."""
+    rows = tuple(
+        row.model_copy(update={"tenggat": "akhir Februari", "tutup_otomatis": "ya"}) if row.id == "himpun-data" else row
+        for row in BUILTIN["penyusunan-sakip"].langkah
+    )
+    await started(service, BUILTIN["penyusunan-sakip"].model_copy(update={"langkah": rows}))
+    acts: tuple[tuple[str, Act], ...] = (
+        ("kepala-dinas", "perintah"),
+        ("kasubbag-program", "siapkan-format"),
+        ("kasubbag-program", "bagikan"),
+    )
+    for role, act in acts:
+        (entry,) = await entries(service, named(role))
+        await do(service, entry, act, role)
+    return entry.activation_id
+
+
+async def closings(chassis: Chassis) -> list[tuple[str, int]]:
+    found = [event.open().data async for event in chassis.log.all()]
+    return [(one.cause, len(one.missing)) for one in found if isinstance(one, CollectionClosed)]
+
+
+async def test_a_collection_is_closed_by_its_due_time_once_also_across_restarts(settings: Callable[..., Any]) -> None:
+    await make_topology(settings)
+    clock = Clock()
+    async with running("workflow", settings, clock) as chassis:
+        service = Service(chassis)
+        asked = await asked_of_units(service)
+        # the last day of February 2026 is a Saturday: the date stays, until 23.59 WIB
+        clock.now = datetime(2026, 2, 28, 16, 58, tzinfo=UTC)
+        await Timekeeper(chassis, Streams(chassis.log)).look()
+        assert await closings(chassis) == []
+        await service.command(
+            ExtendCollection(
+                command_id=uuid7(),
+                run_id=RUN,
+                activation_id=asked,
+                until=date(2026, 3, 12),
+                reason="Banjir di tiga kecamatan",
+            ),
+            person_in("kasubbag-program"),
+        )
+        await service.settled()
+    clock.now = datetime(2026, 3, 12, 7, 59, tzinfo=UTC)
+    async with running("workflow", settings, clock) as chassis:
+        service = Service(chassis)
+        await Timekeeper(chassis, Streams(chassis.log)).look()
+        assert await closings(chassis) == []
+        (entry,) = [one for one in await entries(service, named("kasubbag-program")) if one.step == "himpun-data"]
+        assert (entry.due, entry.due_rule) == (datetime(2026, 3, 12, 8, 0, tzinfo=UTC), "perpanjangan")
+        clock.now = datetime(2026, 3, 12, 8, 0, tzinfo=UTC)
+        for _ in range(3):
+            await Timekeeper(chassis, Streams(chassis.log)).look()
+            await service.settled()
+    async with running("workflow", settings, clock) as chassis:
+        service = Service(chassis)
+        await Timekeeper(chassis, Streams(chassis.log)).look()
+        assert await closings(chassis) == [("batas-waktu", len(BIDANG))]
+        view = await service.queries.run(None, ShowRun(run_id=RUN))
+        (shown,) = view.collections
+        assert (shown.closed, shown.closed_by, shown.extensions) == (True, "batas-waktu", 1)

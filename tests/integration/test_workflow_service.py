@@ -48,6 +48,7 @@ from contracts.workflow import (
 from services.workflow.approving import Approving
 from services.workflow.domain import answering
 from services.workflow.handlers import Handlers
+from services.workflow.limits import Limits
 from services.workflow.queries import Queries
 from services.workflow.reactors import Reactors
 from services.workflow.streams import Streams
@@ -67,7 +68,8 @@ class Service:
         self.chassis = chassis
         streams = Streams(chassis.log)
         self.handlers, self.queries, self.reactors = Handlers(streams), Queries(chassis), Reactors(streams)
-        self.approving, self.sops = Approving(streams), SopQueries(chassis)
+        self.sops = SopQueries(chassis)
+        self.commands = (self.handlers, Limits(streams), Approving(streams))
         self.now = NOW
         self.last: Answered | None = None
 
@@ -77,8 +79,8 @@ class Service:
         name = names.get(kind) or "".join(f"_{c.lower()}" if c.isupper() else c for c in kind).lstrip("_")
         origin = Origin(cmd.command_id, orjson.dumps(kind), actor, self.now)
         self.now += timedelta(seconds=30)
-        part = next(one for one in (self.handlers, self.approving) if hasattr(one, name))
-        self.last = await getattr(part, name)(CommandContext(self.chassis.log, origin), cmd)
+        holder = next(one for one in self.commands if hasattr(one, name))
+        self.last = await getattr(holder, name)(CommandContext(self.chassis.log, origin), cmd)
         found: dict[str, Any] = orjson.loads(self.last.answer)
         return found
 
@@ -271,8 +273,8 @@ async def test_a_run_as_people_see_it(service: Service) -> None:
     assert view.performers["staf"] == (named("staf"),)
     assert len(view.performers["bidang"]) == 2
 
-    for projection in list(service.chassis._projections):
-        await request_rebuild(service.chassis.pool, projection.name)
+    for runner in service.chassis._projections.values():
+        await request_rebuild(service.chassis.pool, runner.projection.name)
     async with asyncio.timeout(20):
         while any(runner.live is None or runner.live[0] < 2 for runner in service.chassis._projections.values()):
             await asyncio.sleep(0.05)

@@ -273,6 +273,12 @@ ERRORS: dict[str, Mistake] = {
         "laporan', jadi langkah ini dan sesudahnya tidak pernah tercapai; "
         "pilih pelaksana lain atau pindahkan langkahnya.",
     ),
+    "a list of units that is none": (
+        ("    tiap: unit\n", "    tiap: unit\n    seunit: kepala\n"),
+        "seunit: kepala",
+        "Bidang (uji.yaml baris {line}, pelaksana.bidang.seunit): "
+        "seunit 'kepala' bukan pelaksana lain dengan 'tiap: unit'; tulis dahulu di daftarnya.",
+    ),
     "a team of each unit": (
         ("    tiap: unit\n", "    tiap: unit\n    jenis: tim\n"),
         "tiap: unit",
@@ -321,6 +327,49 @@ ERRORS: dict[str, Mistake] = {
         "Menghimpun data (uji.yaml baris {line}, langkah.1.kepada): "
         "himpun meminta data kepada satu jabatan atau kepada pelaksana dengan 'tiap: unit'; "
         "ganti kunci 'kepada' atau jenis pelaksana itu.",
+    ),
+    "a due time that cannot be read": (
+        ("    waktu: 2 Hari\n", "    waktu: 2 Hari\n    tenggat: minggu kedua Januari\n"),
+        "tenggat:",
+        "Menghimpun data (uji.yaml baris {line}, langkah.1.tenggat): "
+        "tenggat 'minggu kedua Januari' tidak terbaca; tulis misalnya '31 Maret', 'akhir periode + 10 hari kerja', "
+        "'akhir tahun + 2 bulan', atau 'akhir pengumpulan'.",
+    ),
+    "a due time in days of no kind": (
+        ("    waktu: 2 Hari\n", "    waktu: 2 Hari\n    tenggat: akhir periode + 10 hari\n"),
+        "tenggat:",
+        "Menghimpun data (uji.yaml baris {line}, langkah.1.tenggat): "
+        "tenggat 'akhir periode + 10 hari' tidak menyebut jenis harinya; tulis 'hari kerja' atau 'hari kalender'.",
+    ),
+    "a due time after a fact that nobody asks": (
+        ("    waktu: 3 Jam\n", "    waktu: 3 Jam\n    tenggat: fakta tanggal-dpa + 1 bulan\n"),
+        "tenggat:",
+        "Menyusun laporan (uji.yaml baris {line}, langkah.2.tenggat): "
+        "tenggat menyebut fakta 'tanggal-dpa' yang tidak ditanyakan sebagai tanggal; tambahkan pada ditanyakan.",
+    ),
+    "a collection that ends when it ends": (
+        ("    waktu: 2 Hari\n", "    waktu: 2 Hari\n    tenggat: akhir pengumpulan\n"),
+        "tenggat:",
+        "Menghimpun data (uji.yaml baris {line}, langkah.1.tenggat): "
+        "akhir pengumpulan ini ditentukan langkah ini sendiri; tulis hari atau 'akhir periode + …'.",
+    ),
+    "the end of a collection before there is one": (
+        ("    waktu: 1 Jam\n", "    waktu: 1 Jam\n    tenggat: akhir pengumpulan\n"),
+        "tenggat:",
+        "Membagikan format (uji.yaml baris {line}, langkah.0.tenggat): "
+        "tidak ada pengumpulan sebelum langkah ini; tulis hari atau 'akhir periode + …'.",
+    ),
+    "a closing of what is no collection": (
+        ("    waktu: 3 Jam\n", "    waktu: 3 Jam\n    tutup_otomatis: ya\n"),
+        "tutup_otomatis:",
+        "Menyusun laporan (uji.yaml baris {line}, langkah.2.tutup_otomatis): "
+        "hanya pengumpulan yang dapat ditutup batas waktunya; hapus kunci ini atau tulis himpun.",
+    ),
+    "a closing without a time": (
+        ("    waktu: 2 Hari\n", "    tutup_otomatis: ya\n"),
+        "tutup_otomatis:",
+        "Menghimpun data (uji.yaml baris {line}, langkah.1.tutup_otomatis): "
+        "tidak ada waktu yang menutup pengumpulan ini; tulis 'tenggat' atau 'waktu'.",
     ),
     "two collections in a step": (
         ("tugas: bagikan", "tugas: [bagikan, isi]"),

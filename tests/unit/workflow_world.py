@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar
 from uuid import UUID, uuid5
 
@@ -31,11 +31,22 @@ from contracts.workflow import (
     StartRun,
 )
 from services.workflow.definitions import builtin_definitions, load_definition, parse_definition
-from services.workflow.domain import answering, collections, positions, run_events, sops, steering, units
+from services.workflow.domain import (
+    answering,
+    collection_ends,
+    collections,
+    positions,
+    run_events,
+    sops,
+    steering,
+    units,
+)
 from services.workflow.domain.acts import Given, Settled
-from services.workflow.domain.draft import Draft
+from services.workflow.domain.calendar import Calendar
+from services.workflow.domain.draft import Draft, Timing
 from services.workflow.domain.flow import waiting_for
 from services.workflow.domain.office import Office, Seat
+from services.workflow.domain.papers import papers_of
 from services.workflow.domain.performing import decide_perform, seats_needed
 from services.workflow.domain.positions import PositionState
 from services.workflow.domain.returning import Returning, decide_return
@@ -45,6 +56,7 @@ from services.workflow.domain.starting import bound_positions, decide_start
 from services.workflow.domain.units import UnitState
 
 E = TypeVar("E", bound=Event)
+R = TypeVar("R", DocumentRequested, NumberRequested, ArchivingRequested)
 
 ROOT = UUID("00000000-0000-5000-8000-000000000000")
 NOW = datetime(2026, 2, 2, 1, 0, tzinfo=UTC)
@@ -155,6 +167,8 @@ class World:
         self.state = RunState()
         self.stream = Stream()
         self.sample = sample
+        self.calendar: Calendar | None = None
+        """Of the run's unit; None: nothing becomes due."""
         self.last: list[str] = []
         """Names of the events of the last decision."""
         self.each = [role for role, performer in sop.pelaksana.items() if performer.tiap]
@@ -205,10 +219,11 @@ class World:
 
     def start(self, role: str | None = None, command: StartRun | None = None, actor: Actor | None = None) -> World:
         command = command or self.start_command()
-        actor = actor or person_in(role or self.sop.langkah[0].pelaksana)
+        first = role or self.sop.langkah[0].pelaksana
+        actor = actor or person_in(f"kepala-{self.bidang[0]}" if first in self.each else first)
         seats = {position: self.bureau.seat(position, self.now) for position in bound_positions(command)}
         unit = self.bureau.units.get(command.unit, UnitState())
-        self.take(decide_start(self.state, command, self.loaded, unit, Office(seats), actor), actor)
+        self.take(decide_start(self.state, command, self.loaded, unit, Office(seats, timing=self.timing), actor), actor)
         return self
 
     def perform(
@@ -298,6 +313,22 @@ class World:
         self.take(steering.decide_cancel(self.state, self.sop, REASON, OPERATOR), OPERATOR)
         return self
 
+    def extend_collection(self, actor: Actor, until: str, activation: UUID | None = None) -> World:
+        target, day = self._asked(activation), date.fromisoformat(until)
+        draft = collection_ends.decide_extend(self.state, self.sop, target, day, REASON, self._seat_of(actor), actor)
+        self.take(draft, actor)
+        return self
+
+    def time_out(self, due: datetime | None = None, activation: UUID | None = None) -> bool:
+        """The timekeeper looks at a collection at its due time; whether it has closed it."""
+        asked = self._asked(activation)
+        end = due or self.state.collections[asked].due
+        assert end is not None
+        draft = collection_ends.decide_time_out(self.state, self.sop, asked, end, SYSTEM, self.timing)
+        if draft is not None:
+            self.take(draft, SYSTEM)
+        return draft is not None
+
     # --- what intake and archive answer
 
     def _asked(self, activation: UUID | None) -> UUID:
@@ -319,7 +350,7 @@ class World:
             activation_id=asked,
             late=late,
         )
-        self._append(answering.decide_submitted(self.state, self.sop, data, SYSTEM), SYSTEM)
+        self._append(answering.decide_submitted(self.state, self.sop, data, SYSTEM, self.timing), SYSTEM)
         return self
 
     def sent_back(self, unit: str, activation: UUID | None = None) -> World:
@@ -333,7 +364,7 @@ class World:
             activation_id=asked,
             unit=unit,
         )
-        self._append(answering.decide_sent_back(self.state, self.sop, data, SYSTEM), SYSTEM)
+        self._append(answering.decide_sent_back(self.state, self.sop, data, SYSTEM, self.timing), SYSTEM)
         return self
 
     def answer(self, unit: str, revision: str | None = None, activation: UUID | None = None) -> World:
@@ -349,20 +380,21 @@ class World:
             revision_id=revision_id,
             content_sha256=sha(revision_id),
         )
-        self._append(answering.decide_collected(self.state, self.sop, data, SYSTEM), SYSTEM)
+        self._append(answering.decide_collected(self.state, self.sop, data, SYSTEM, self.timing), SYSTEM)
         return self
 
-    def composed(self) -> DocumentComposed:
-        """What the archive says to the newest request for a document."""
-        asked = self.newest(DocumentRequested)
+    def composed(self, activation: UUID | None = None) -> DocumentComposed:
+        """What the archive says to the newest request for a document, of an activation if one is named."""
+        asked = self._newest_of(DocumentRequested, activation)
         document = StoredDocument(
             document_id=asked.document_id,
             kind=asked.kind,
             name=asked.name,
             version=asked.version,
-            sha256=sha(asked.kind, asked.version, asked.revisions),
+            sha256=sha(asked.document_id, asked.version, asked.revisions),
             size=1_000,
             media_type="application/pdf",
+            unit=asked.about_unit,
         )
         return DocumentComposed(
             request_id=asked.request_id,
@@ -376,11 +408,13 @@ class World:
         )
 
     def compose(self, data: DocumentComposed | None = None) -> World:
-        self._append(answering.decide_composed(self.state, self.sop, data or self.composed(), SYSTEM), SYSTEM)
+        self._append(
+            answering.decide_composed(self.state, self.sop, data or self.composed(), SYSTEM, self.timing), SYSTEM
+        )
         return self
 
-    def allotted(self, sequence: int = 1) -> NumberAllotted:
-        asked = self.newest(NumberRequested)
+    def allotted(self, sequence: int = 1, activation: UUID | None = None) -> NumberAllotted:
+        asked = self._newest_of(NumberRequested, activation)
         return NumberAllotted(
             request_id=asked.request_id,
             run_id=self.run_id,
@@ -393,11 +427,13 @@ class World:
         )
 
     def allot(self, data: NumberAllotted | None = None) -> World:
-        self._append(answering.decide_numbered(self.state, self.sop, data or self.allotted(), SYSTEM), SYSTEM)
+        self._append(
+            answering.decide_numbered(self.state, self.sop, data or self.allotted(), SYSTEM, self.timing), SYSTEM
+        )
         return self
 
-    def stored(self) -> RecordStored:
-        asked = self.newest(ArchivingRequested)
+    def stored(self, activation: UUID | None = None) -> RecordStored:
+        asked = self._newest_of(ArchivingRequested, activation)
         return RecordStored(
             request_id=asked.request_id,
             run_id=self.run_id,
@@ -409,10 +445,14 @@ class World:
         )
 
     def store(self, data: RecordStored | None = None) -> World:
-        self._append(answering.decide_stored(self.state, self.sop, data or self.stored(), SYSTEM), SYSTEM)
+        self._append(answering.decide_stored(self.state, self.sop, data or self.stored(), SYSTEM, self.timing), SYSTEM)
         return self
 
     # --- what tests look at
+
+    @property
+    def timing(self) -> Timing | None:
+        return Timing(self.now, self.calendar) if self.calendar is not None else None
 
     @property
     def hands(self) -> list[Activation]:
@@ -444,7 +484,10 @@ class World:
         return self.document_of(self.active.id)
 
     def document_of(self, activation: UUID) -> str | None:
-        found = self.state.documents.get(self.sop.step(self.state.activation(activation).step).dokumen)
+        hand = self.state.activation(activation)
+        papers = [hand.paper, *hand.about[hand.done :]]
+        papers += papers_of(self.state, self.sop, self.sop.step(hand.step), hand.unit)
+        found = self.state.documents.get(next((paper for paper in papers if paper), ""))
         return found.document.sha256 if found else None
 
     def activation(self, step: str, round_: int = 1) -> Activation:
@@ -457,6 +500,9 @@ class World:
     def all(self, kind: type[E]) -> list[E]:
         return [event.data for event in self.stream.events if isinstance(event.data, kind)]
 
+    def _newest_of(self, kind: type[R], activation: UUID | None) -> R:
+        return next(one for one in reversed(self.all(kind)) if activation in (None, one.activation_id))
+
     def replayed(self) -> RunState:
         """The run, built anew from its bytes."""
         state = RunState()
@@ -466,11 +512,11 @@ class World:
 
     def _office(self, activation: UUID, actor: Actor) -> Office:
         needed = seats_needed(self.state, self.sop, activation, actor) if self.state.started else ()
-        return Office({position: self.bureau.seat(position, self.now) for position in needed}, 2026)
+        return Office({position: self.bureau.seat(position, self.now) for position in needed}, 2026, self.timing)
 
     def _seat_of(self, actor: Actor) -> Office:
         assert actor.position is not None
-        return Office({actor.position: self.bureau.seat(actor.position, self.now)}, 2026)
+        return Office({actor.position: self.bureau.seat(actor.position, self.now)}, 2026, self.timing)
 
     def take(self, draft: Draft, actor: Actor) -> None:
         """The draft's own state must be what the log will say."""

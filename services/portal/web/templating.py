@@ -12,6 +12,7 @@ from contracts.periods import said
 from services.portal import formatting, words
 from services.portal.acting import ACTS, WORDS
 from services.portal.choice import CAPACITIES, titled
+from services.portal.due import why
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -45,6 +46,7 @@ def _environment() -> Environment:
         causes=words.CAUSES,
         period_said=said,
         version_states=words.VERSION_STATES,
+        why=why,
     )
     return environment
 

@@ -27,26 +27,36 @@ def decide_close(
     """
     draft = Draft.of(state, definition, actor, office.timing)
     state.in_hand()
-    collection, collecting = _collected(state, definition, activation_id)
-    _require_collector(state, collecting, office, actor)
+    collection, collecting = collected(state, definition, activation_id)
+    require_collector(state, collecting, office, actor)
     if collection.closed:
         raise Refusal("wrong_state", "pengumpulan ini sudah ditutup")
     if not collection.missing:
         raise Refusal("wrong_state", "semua unit sudah menjawab; selesaikan langkah menghimpun seperti biasa")
-    rows = {row.id for row in plan.stretch(definition, collecting)} or {collecting.id}
-    active = [one for one in state.activations.values() if one.state == "aktif" and one.step in rows]
-    if not active:
+    if not in_hand(state, definition, collecting):
         raise Refusal("wrong_state", f"langkah '{collecting.kegiatan}' belum atau tidak lagi berjalan")
     close(draft, collection, reason)
+    go_on_without(draft, collecting)
+    return draft
+
+
+def in_hand(state: RunState, definition: Definition, collecting: Step) -> list[Activation]:
+    """Active steps of the collecting row, or of the stretch of the units that ends with it."""
+    rows = {row.id for row in plan.stretch(definition, collecting)} or {collecting.id}
+    return [one for one in state.activations.values() if one.state == "aktif" and one.step in rows]
+
+
+def go_on_without(draft: Draft, collecting: Step) -> None:
+    """After a collection was closed although units are missing: their steps are passed and the run goes on."""
+    definition, active = draft.definition, in_hand(draft.state, draft.definition, collecting)
     if definition.unit_role(collecting):
         drop(draft, active, "pengumpulan-ditutup")
         last = plan.stretch(definition, collecting)[-1]
         leave(draft, collecting, plan.next_step(definition, last.id))
-        return draft
-    (waiting,) = active
-    if waiting.next_act == "himpun":
-        finish_act(draft, waiting.id)
-    return draft
+        return
+    for waiting in active:
+        if waiting.next_act == "himpun":
+            finish_act(draft, waiting.id)
 
 
 def decide_reopen(
@@ -65,8 +75,8 @@ def decide_reopen(
     """
     draft = Draft.of(state, definition, actor, office.timing)
     state.in_hand()
-    collection, collecting = _collected(state, definition, activation_id)
-    _require_collector(state, collecting, office, actor)
+    collection, collecting = collected(state, definition, activation_id)
+    require_collector(state, collecting, office, actor)
     asked = [unit.unit for unit in collection.units]
     for unit in units:
         if unit not in asked:
@@ -112,7 +122,8 @@ def _behind(state: RunState, definition: Definition, collecting: Step, units: tu
     ]
 
 
-def _collected(state: RunState, definition: Definition, activation_id: UUID) -> tuple[Collection, Step]:
+def collected(state: RunState, definition: Definition, activation_id: UUID) -> tuple[Collection, Step]:
+    """A collection and the step that gathers it. Raises Refusal `not_found`, `wrong_state` nobody gathers it."""
     state.begun()
     collection = state.collections.get(activation_id)
     if collection is None:
@@ -123,7 +134,8 @@ def _collected(state: RunState, definition: Definition, activation_id: UUID) -> 
     return collection, collecting
 
 
-def _require_collector(state: RunState, collecting: Step, office: Office, actor: Actor) -> None:
+def require_collector(state: RunState, collecting: Step, office: Office, actor: Actor) -> None:
+    """Raises Refusal `not_holder` when the actor does not hold a position that collects now."""
     positions = state.positions_of(collecting.pelaksana)
     seat = office.seats.get(actor.position) if actor.position in positions else None
     if seat is None or not seat.held_by(actor):

@@ -12,8 +12,8 @@ from contracts.envelope import NewEvent
 from contracts.errors import Refusal
 from contracts.sop import Definition, Step
 from contracts.subjects import Place
-from services.workflow.domain.calendar import Calendar, Due, due
-from services.workflow.domain.durations import minimum, standard
+from services.workflow.domain.calendar import Calendar
+from services.workflow.domain.due import Limit, due_of, end_of_collection
 from services.workflow.domain.run import RunState
 from services.workflow.domain.run_events import apply
 
@@ -52,11 +52,17 @@ class Draft:
             raise ValueError("a run that has begun has a place")
         return cls(state, definition, actor.recorded(), state.place, timing)
 
-    def due(self, step: Step) -> Due | None:
-        """When a step that begins now is due; None when its paper sets no time."""
+    def due(self, step: Step) -> Limit | None:
+        """When a step that begins now is due; None when nothing sets it a time."""
         if self.timing is None:
             return None
-        return due(self.timing.calendar, self.timing.now, standard(step, self.definition), minimum(self.definition))
+        return due_of(self.state, self.definition, step, self.timing.calendar, self.timing.now)
+
+    def collection_end(self, opening: Step) -> datetime | None:
+        """When a collection that this step opens now ends; None when nothing sets it a time."""
+        if self.timing is None:
+            return None
+        return end_of_collection(self.state, self.definition, opening, self.timing.calendar, self.timing.now)
 
     def emit(self, data: Event, limit: int = MAX_EVENT_BYTES - ROOM) -> None:
         """Raises Refusal `too_large` when the event would not fit into the log."""

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from contracts.sop import CHECKING, MAKING, Definition, Step
-from services.workflow.domain import plan
-from services.workflow.domain.durations import hours_of_day, minimum
+from services.workflow.domain import deadlines, plan
+from services.workflow.domain.durations import hours_of_day, minimum, standard
 from services.workflow.domain.facts import OWN
 
 
@@ -40,13 +40,14 @@ def problems(definition: Definition) -> Iterator[Problem]:
         yield Problem(
             f"ditanyakan.{key}", definition.judul, f"'{key}' sudah ada pada setiap pelaksanaan; beri kode lain"
         )
-    composed: set[str] = set()
+    composed: dict[str, str] = {}
     for row, step in enumerate(definition.langkah):
         for key, what in (
             *_role(definition, step),
             *_other_sop(definition, step),
             *_collections(definition, step),
-            *_documents(step, composed),
+            *_documents(definition, step, composed),
+            *_limits(definition, step),
         ):
             yield Problem(f"langkah.{row}.{key}", f"{step.kegiatan} (langkah baris {row + 1})", what)
     for kind, document in definition.dokumen.items():
@@ -73,14 +74,12 @@ def _role(definition: Definition, step: Step) -> Iterator[tuple[str, str]]:
             "pelaksana",
             f"{performer.nama} baru ditetapkan pada langkah '{performer.ditetapkan}', sesudah langkah ini",
         )
-    if performer.tiap and step.tiap and step.tiap != step.pelaksana:
+    if performer.tiap and step.tiap and definition.list_of(step.tiap) != definition.list_of(step.pelaksana):
         yield "tiap", f"pelaksananya sudah tiap unit; hapus tiap atau samakan dengan '{step.pelaksana}'"
     if step.kembali and not plan.checks(step):
         yield "kembali", "kembali hanya untuk langkah dengan telaah, paraf, atau tanda-tangan"
     elif step.kembali and not plan.return_targets(definition, step)[0]:
         yield "kembali", f"{', '.join(step.kembali)} tidak mempunyai langkah sebelum ini"
-    if definition.unit_role(step) and any(act in MAKING or act in CHECKING for act in step.tugas):
-        yield "tugas", "dokumen disusun dan diperiksa sekali untuk semua unit; data tiap unit diperiksa dengan himpun"
 
 
 def _other_sop(definition: Definition, step: Step) -> Iterator[tuple[str, str]]:
@@ -109,18 +108,49 @@ def _collections(definition: Definition, step: Step) -> Iterator[tuple[str, str]
         yield "kepada", "himpun meminta data kepada satu jabatan atau kepada pelaksana dengan 'tiap: unit'"
     elif definition.unit_role(step) and plan.opening_step(definition, step) is None:
         yield "tugas", f"tidak ada langkah bagikan kepada '{step.kepada}' sebelum himpun tiap unit ini"
-    elif definition.unit_role(step) and definition.unit_role(step) != step.kepada:
+    elif definition.unit_role(step) and definition.unit_role(step) != definition.list_of(step.kepada):
         yield "kepada", f"langkah ini dikerjakan tiap '{definition.unit_role(step)}'; himpun dari pelaksana yang sama"
 
 
-def _documents(step: Step, composed: set[str]) -> Iterator[tuple[str, str]]:
-    """`composed` holds the documents of the rows above and takes up this row's."""
+def _limits(definition: Definition, step: Step) -> Iterator[tuple[str, str]]:
+    if step.tenggat and (fault := deadlines.faults(definition, step)):
+        yield "tenggat", fault
+    if step.tutup_otomatis == "ya" and "himpun" not in step.tugas:
+        yield "tutup_otomatis", "hanya pengumpulan yang dapat ditutup batas waktunya; hapus kunci ini atau tulis himpun"
+    elif step.tutup_otomatis == "ya" and not step.tenggat and not _limited(definition, step):
+        yield "tutup_otomatis", "tidak ada waktu yang menutup pengumpulan ini; tulis 'tenggat' atau 'waktu'"
+
+
+def _limited(definition: Definition, step: Step) -> bool:
+    try:
+        return standard(step, definition) is not None
+    except ValueError:  # the hours of a day are wrong, which is said elsewhere
+        return True
+
+
+def _documents(definition: Definition, step: Step, composed: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """`composed` holds the documents of the rows above, with the role each unit of which has one, and takes up this
+    row's."""
+    each = definition.unit_role(step)
     for act in step.tugas:
-        if act == "susun":
-            composed.add(step.dokumen)
-        elif act == "perbaiki" and step.dokumen not in composed:
-            yield "dokumen", f"tidak ada langkah yang menyusun dokumen '{step.dokumen}' sebelum perbaiki ini"
-        elif act in CHECKING and step.dokumen not in composed:
-            yield "dokumen", f"tidak ada langkah yang menyusun dokumen '{step.dokumen}' sebelum {act} ini"
-        elif act == "arsip" and not composed:
+        if act == "arsip" and not composed:
             yield "tugas", "tidak ada dokumen yang disusun sebelum arsip ini"
+        if act not in CHECKING and act not in MAKING:
+            continue
+        for kind in step.dokumen:
+            if act == "susun" and composed.setdefault(kind, each) == each:
+                continue
+            if kind not in composed:
+                yield "dokumen", f"tidak ada langkah yang menyusun dokumen '{kind}' sebelum {act} ini"
+            elif composed[kind] != each and act in MAKING:
+                whose = "satu untuk tiap unit" if composed[kind] else "sekali untuk semua unit"
+                yield (
+                    "dokumen",
+                    f"dokumen '{kind}' disusun {whose} oleh langkah sebelumnya; {act} di sini bukan itu",
+                )
+            elif each and composed[kind] != each:
+                yield (
+                    "dokumen",
+                    f"dokumen '{kind}' disusun sekali untuk semua unit, jadi tidak diperiksa oleh tiap unit; data tiap "
+                    "unit diperiksa dengan himpun",
+                )

@@ -27,6 +27,7 @@ from contracts.workflow import (
 from services.workflow.domain import identity, plan
 from services.workflow.domain.draft import Draft
 from services.workflow.domain.durations import standard_minutes
+from services.workflow.domain.papers import laid_out
 from services.workflow.domain.run import Activation, Collection, RunState
 
 Cause = Literal["mulai", "lanjut", "kembali", "lewati"]
@@ -48,6 +49,7 @@ def activate(draft: Draft, step: Step, cause: Cause, unit: str = "", straight_ba
     round_ = draft.state.rounds(step.id, unit) + 1
     activation_id = identity.activation_id(run.run_id, step.id, round_, unit)
     limit = draft.due(step)
+    laid = laid_out(draft.state, draft.definition, step, unit)
     draft.emit(
         StepActivated(
             run_id=run.run_id,
@@ -58,13 +60,17 @@ def activate(draft: Draft, step: Step, cause: Cause, unit: str = "", straight_ba
             round=round_,
             role=step.pelaksana,
             positions=draft.state.positions_of(step.pelaksana, unit),
-            acts=step.tugas,
+            acts=tuple(act for act, _ in laid),
+            about=tuple(paper for _, paper in laid) if step.dokumen else (),
             standard_minutes=standard_minutes(step, draft.definition),
             cause=cause,
             unit=unit,
             straight_back=straight_back,
             due=limit.at if limit else None,
             calendar=limit.calendar if limit else "",
+            due_rule=limit.rule if limit else "",
+            due_words=limit.words if limit else "",
+            work_by=limit.work_by if limit else None,
         )
     )
     _arrive(draft, activation_id)
@@ -205,6 +211,7 @@ def request_collection(
     before = state.newest_collection(step.id)
     earlier = {unit: revision for (source, unit), revision in state.revisions.items() if source == step.id}
     earlier |= before.answers if before else {}
+    due = draft.collection_end(step)
     draft.emit(
         CollectionRequested(
             run_id=state.begun().run_id,
@@ -214,11 +221,15 @@ def request_collection(
             units=tuple(units),
             reviewers=reviewers,
             previous={unit.unit: earlier[unit.unit] for unit in units if unit.unit in earlier},
+            due=due,
+            closes=due is not None and plan.collector(draft.definition, step).tutup_otomatis == "ya",
         )
     )
 
 
-def close(draft: Draft, collection: Collection, reason: TextRef | None = None) -> None:
+def close(
+    draft: Draft, collection: Collection, reason: TextRef | None = None, cause: Literal["", "batas-waktu"] = ""
+) -> None:
     """Freezes the answers of a collection; a collection that is closed stays as it is."""
     if not collection.closed:
         draft.emit(
@@ -229,6 +240,7 @@ def close(draft: Draft, collection: Collection, reason: TextRef | None = None) -
                 revisions=dict(collection.answers),
                 missing=tuple(unit.unit for unit in collection.missing),
                 reason=reason,
+                cause=cause,
             )
         )
 

@@ -15,11 +15,17 @@ from services.workflow.domain.run import RunState
 
 
 def decide_due_soon(
-    state: RunState, definition: Definition, activation_id: UUID, due: Instant, actor: Actor
+    state: RunState,
+    definition: Definition,
+    activation_id: UUID,
+    due: Instant,
+    actor: Actor,
+    work_by: Instant | None = None,
 ) -> Draft | None:
-    """None when there is nothing to remind of: the step or the run is over, or nobody may act now."""
+    """None when there is nothing to remind of: the step or the run is over, its due time has moved, or nobody may act
+    now."""
     activation = state.activations.get(activation_id)
-    if activation is None or activation.state != "aktif" or state.over or state.suspended:
+    if activation is None or activation.state != "aktif" or activation.due != due or state.over or state.suspended:
         return None
     draft = Draft.of(state, definition, actor)
     draft.emit(
@@ -29,6 +35,7 @@ def decide_due_soon(
             step=activation.step,
             unit=activation.unit,
             due=due,
+            work_by=work_by,
         )
     )
     return draft
@@ -46,7 +53,7 @@ def decide_overdue(
     """The superiors of the step's positions get to see it. `seats` and `superiors` are those of its positions, now.
     None as in `decide_due_soon`."""
     activation = state.activations.get(activation_id)
-    if activation is None or activation.state != "aktif" or state.over or state.suspended:
+    if activation is None or activation.state != "aktif" or activation.due != due or state.over or state.suspended:
         return None
     above = (superiors.get(position) for position in activation.positions)
     draft = Draft.of(state, definition, actor)

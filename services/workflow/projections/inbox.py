@@ -18,6 +18,7 @@ from contracts.workflow import (
     ChildCancelled,
     CollectionAnswered,
     CollectionClosed,
+    CollectionExtended,
     CollectionReopened,
     CollectionRequested,
     DocumentRequested,
@@ -39,9 +40,10 @@ from contracts.workflow import (
 from services.workflow.domain.plan import opening_step
 from services.workflow.projections.folding import Rows, values
 
-WAITING = """
+HAND = """
     SELECT i.activation_id, i.run_id, r.title AS run_title, r.sop, r.unit, i.step, i.no, i.activity, i.round,
            p.position, i.acts, i.next_act, i.since, i.standard_minutes, i.cause, i.for_unit, i.due, i.timeliness,
+           i.due_rule, i.due_words, i.work_by,
            NOT p.position = ANY (i.positions) AS escalated,
            CASE WHEN i.waiting_for = '' AND i.acts[i.next_act + 1] = 'himpun' AND NOT c.closed
                      AND CASE WHEN i.for_unit = '' THEN c.asked > cardinality(c.answered)
@@ -55,26 +57,40 @@ WAITING = """
     LEFT JOIN LATERAL (
         SELECT asked, answered, closed FROM {collections}
         WHERE run_id = i.run_id AND step = g.opening ORDER BY seq DESC LIMIT 1) c ON true
+"""
+"""Each step in hand, once for each position that sees it."""
+
+WAITING = (
+    HAND
+    + """
     WHERE r.suspended = false AND (i.positions && $1::uuid[] OR i.escalated_to && $1::uuid[])
       AND p.position = ANY ($1::uuid[])
     ORDER BY i.since, i.seq
 """
+)
 
 
 NEAR = """
-    SELECT i.run_id, i.activation_id, i.due FROM {inbox} i JOIN {runs} r USING (run_id)
+    SELECT i.run_id, i.activation_id, i.due, i.work_by FROM {inbox} i JOIN {runs} r USING (run_id)
     WHERE NOT r.suspended AND i.due IS NOT NULL
       AND ((i.due <= $1 AND i.timeliness <> 'terlambat')
-        OR (i.timeliness = '' AND i.due - least(interval '1 day', (i.due - i.since) / 4) <= $1))
+        OR (i.timeliness = '' AND coalesce(i.work_by, i.due) - least(interval '1 day', (i.due - i.since) / 4) <= $1))
     ORDER BY i.due LIMIT 500
 """
 """Steps in hand of which is to be said at $1 that they are due soon (the last quarter of their time, at most a day) or
-overdue."""
+overdue. Who is due on a day off is reminded before the working day ahead of it."""
+
+ENDED = """
+    SELECT c.run_id, c.activation_id, c.due FROM {collections} c JOIN {runs} r USING (run_id)
+    WHERE NOT r.suspended AND c.closes AND NOT c.closed AND c.due <= $1 AND c.asked > cardinality(c.answered)
+    ORDER BY c.due LIMIT 500
+"""
+"""Collections that are over at $1 by their due time and lack answers."""
 
 
 class InboxProjection(Projection):
     name = "inbox"
-    version = 2
+    version = 3
     tables = {
         "inbox": """
             CREATE TABLE {inbox} (
@@ -82,7 +98,8 @@ class InboxProjection(Projection):
                 no text NOT NULL, activity text NOT NULL, round int NOT NULL, positions uuid[] NOT NULL,
                 acts text[] NOT NULL, next_act int NOT NULL, waiting_for text NOT NULL,
                 since timestamptz NOT NULL, standard_minutes int, cause text NOT NULL, role text NOT NULL,
-                for_unit text NOT NULL, due timestamptz, timeliness text NOT NULL, escalated_to uuid[] NOT NULL);
+                for_unit text NOT NULL, due timestamptz, timeliness text NOT NULL, escalated_to uuid[] NOT NULL,
+                due_rule text NOT NULL, due_words text NOT NULL, work_by timestamptz);
             CREATE INDEX ON {inbox} (due) WHERE due IS NOT NULL;
             CREATE INDEX ON {inbox} USING gin (escalated_to);
             CREATE INDEX ON {inbox} USING gin (positions);
@@ -101,15 +118,18 @@ class InboxProjection(Projection):
         "collections": """
             CREATE TABLE {collections} (
                 activation_id uuid PRIMARY KEY, run_id uuid NOT NULL, step text NOT NULL, seq bigint NOT NULL,
-                asked int NOT NULL, answered text[] NOT NULL, closed boolean NOT NULL);
-            CREATE INDEX ON {collections} (run_id)
+                asked int NOT NULL, answered text[] NOT NULL, closed boolean NOT NULL, due timestamptz,
+                closes boolean NOT NULL);
+            CREATE INDEX ON {collections} (run_id);
+            CREATE INDEX ON {collections} (due) WHERE closes AND NOT closed
         """,
     }
 
     async def apply(self, tx: Any, tables: Tables, events: Sequence[Opened]) -> None:
         fold = _Fold(tx, tables)
         activations = values(events, "activation_id")
-        await fold.inbox.load("activation_id", activations)
+        moved = [key for event in events if isinstance(event.data, CollectionExtended) for key in event.data.moved]
+        await fold.inbox.load("activation_id", [*activations, *moved])
         await fold.inbox.load("run_id", [event.data.run_id for event in events if isinstance(event.data, RoleBound)])
         paused = [event.data.run_id for event in events if isinstance(event.data, RunSuspended | RunResumed)]
         await fold.runs.load("run_id", paused)
@@ -126,13 +146,16 @@ class _Fold:
     def __init__(self, tx: Any, tables: Tables) -> None:
         inbox = (
             "run_id seq step no activity round positions acts next_act waiting_for since standard_minutes cause role "
-            "for_unit due timeliness escalated_to"
+            "for_unit due timeliness escalated_to due_rule due_words work_by"
         )
         self.inbox = Rows(tx, tables["inbox"], ["activation_id"], inbox.split())
         self.runs = Rows(tx, tables["runs"], ["run_id"], ["title", "sop", "sop_version", "unit", "suspended"])
         self.gathers = Rows(tx, tables["gathers"], ["sop", "sop_version", "step"], ["opening"])
         self.collections = Rows(
-            tx, tables["collections"], ["activation_id"], ["run_id", "step", "seq", "asked", "answered", "closed"]
+            tx,
+            tables["collections"],
+            ["activation_id"],
+            ["run_id", "step", "seq", "asked", "answered", "closed", "due", "closes"],
         )
         self.over: list[Any] = []
         self._takes: dict[type[Event], Callable[[Opened, Any], None]] = {
@@ -144,6 +167,7 @@ class _Fold:
             CollectionAnswered: self._answered,
             CollectionReopened: self._reopened,
             CollectionClosed: self._closed,
+            CollectionExtended: self._extended,
             DocumentRequested: self._asked_archive,
             NumberRequested: self._asked_archive,
             ArchivingRequested: self._asked_archive,
@@ -190,10 +214,19 @@ class _Fold:
         found = self.collections.get(data.activation_id)
         if found is not None:
             left = [unit for unit in found["answered"] if unit not in data.units]
-            self.collections.change(data.activation_id, answered=left, closed=False)
+            closes = found["closes"] and not found["closed"]
+            self.collections.change(data.activation_id, answered=left, closed=False, closes=closes)
 
     def _closed(self, event: Opened, data: CollectionClosed) -> None:
         self.collections.change(data.activation_id, closed=True)
+
+    def _extended(self, event: Opened, data: CollectionExtended) -> None:
+        self.collections.change(data.activation_id, due=data.due, closes=data.closes)
+        for key, due in data.moved.items():
+            row = self.inbox.get(key)
+            if row is not None:
+                extended = {"due_rule": "perpanjangan", "due_words": "", "work_by": None}
+                self.inbox.change(key, due=due, timeliness="", escalated_to=[], **extended)
 
     def _asked_archive(self, event: Opened, data: DocumentRequested | NumberRequested | ArchivingRequested) -> None:
         self.inbox.change(data.activation_id, waiting_for="archive")
@@ -254,6 +287,9 @@ class _Fold:
                 "due": data.due,
                 "timeliness": "",
                 "escalated_to": [],
+                "due_rule": data.due_rule,
+                "due_words": data.due_words,
+                "work_by": data.work_by,
             }
         )
 
@@ -267,6 +303,8 @@ class _Fold:
                 "asked": len(data.units),
                 "answered": [],
                 "closed": False,
+                "due": data.due,
+                "closes": data.closes,
             }
         )
         row = self.inbox.get(data.activation_id)

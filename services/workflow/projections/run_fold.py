@@ -21,6 +21,7 @@ from contracts.workflow import (
     ChildCompleted,
     CollectionAnswered,
     CollectionClosed,
+    CollectionExtended,
     CollectionReopened,
     CollectionRequested,
     CommentMade,
@@ -53,8 +54,9 @@ RUN = (
 )
 ACTIVATION = (
     "run_id seq step no activity round role positions state cause waiting_for started_at ended_at standard_minutes "
-    "returned_to reason_id unit due timeliness"
+    "returned_to reason_id unit due timeliness due_rule due_words work_by"
 )
+COLLECTION = "run_id step seq asked answered units closed due closes extensions closed_by"
 
 
 class RunFold:
@@ -69,13 +71,13 @@ class RunFold:
             tx,
             tables["acts"],
             ["activation_id", "index"],
-            ["act", "state", "person", "position", "capacity", "at", "document", "note_id"],
+            ["act", "about", "state", "person", "position", "capacity", "at", "document", "note_id"],
         )
         self.collections = Rows(
             tx,
             tables["collections"],
             ["activation_id"],
-            ["run_id", "step", "seq", "asked", "answered", "units", "closed"],
+            COLLECTION.split(),
         )
         self.comments = Rows(
             tx,
@@ -119,6 +121,7 @@ class RunFold:
             CommentMade: self._commented,
             CommentSettled: self._settled,
             CollectionClosed: self._closed,
+            CollectionExtended: self._extended,
             CollectionReopened: self._reopened,
             ChildBegun: self._child_begun,
             ChildCompleted: self._child_over,
@@ -212,7 +215,7 @@ class RunFold:
             self.activations.change(data.activation_id, waiting_for="")
 
     def _activated(self, event: Opened, data: StepActivated) -> None:
-        row = data.model_dump(exclude={"acts", "straight_back", "calendar"})
+        row = data.model_dump(exclude={"acts", "about", "straight_back", "calendar"})
         row |= {"seq": event.position, "state": "aktif", "waiting_for": "", "started_at": event.time}
         row |= {"positions": list(data.positions), "ended_at": None, "returned_to": None, "reason_id": None}
         row |= {"due": data.due, "timeliness": ""}
@@ -220,7 +223,9 @@ class RunFold:
         for index, act in enumerate(data.acts):
             blank = dict.fromkeys(("person", "position", "capacity", "at", "document", "note_id"))
             state = "menunggu" if index else "giliran"
-            self.acts.put({"activation_id": data.activation_id, "index": index, "act": act, "state": state, **blank})
+            about = data.about[index] if data.about else ""
+            key = {"activation_id": data.activation_id, "index": index}
+            self.acts.put({**key, "act": act, "about": about, "state": state, **blank})
         self.runs.change(data.run_id, step=data.activity)
 
     def _collection_requested(self, event: Opened, data: CollectionRequested) -> None:
@@ -234,6 +239,10 @@ class RunFold:
                 "answered": 0,
                 "units": [],
                 "closed": False,
+                "due": data.due,
+                "closes": data.closes,
+                "extensions": 0,
+                "closed_by": "",
             }
         )
         turn = self._turn(data.activation_id)
@@ -260,7 +269,7 @@ class RunFold:
         self.documents.put(
             {
                 "run_id": data.run_id,
-                "kind": data.document.kind,
+                "kind": data.document.paper,
                 "seq": event.position,
                 "document": data.document.model_dump_json(),
             }
@@ -359,13 +368,24 @@ class RunFold:
         self.comments.change(data.comment_id, applied=data.applied, reason_id=reason)
 
     def _closed(self, event: Opened, data: CollectionClosed) -> None:
-        self.collections.change(data.activation_id, closed=True)
+        self.collections.change(data.activation_id, closed=True, closed_by=data.cause)
+
+    def _extended(self, event: Opened, data: CollectionExtended) -> None:
+        row = self.collections.get(data.activation_id)
+        if row is not None:
+            again = row["extensions"] + 1
+            self.collections.change(data.activation_id, due=data.due, closes=data.closes, extensions=again)
+        for key, due in data.moved.items():
+            extended = {"due_rule": "perpanjangan", "due_words": "", "work_by": None}
+            self.activations.change(key, due=due, timeliness="", **extended)
 
     def _reopened(self, event: Opened, data: CollectionReopened) -> None:
         row = self.collections.get(data.activation_id)
         if row is not None:
             units = [unit for unit in row["units"] if unit not in data.units]
-            self.collections.change(data.activation_id, answered=len(units), units=units, closed=False)
+            closes = row["closes"] and not row["closed"]
+            again = {"closed": False, "closed_by": "", "closes": closes}
+            self.collections.change(data.activation_id, answered=len(units), units=units, **again)
 
     def _suspended(self, event: Opened, data: RunSuspended) -> None:
         self.runs.change(data.run_id, state="ditangguhkan")

@@ -7,38 +7,29 @@ from typing import Any
 
 from chassis.projections import Projection, Tables
 from contracts.envelope import Opened
-from contracts.workflow import RoleBound, StepReturned
+from contracts.workflow import CollectionExtended, RoleBound, StepReturned
 from services.workflow.projections.folding import values
 from services.workflow.projections.run_fold import RunFold
 
-UNTOLD = """
-    SELECT c.child, c.parent, c.activation_id, c.told, r.state
-    FROM {children} c
-    JOIN {runs} r ON r.run_id = c.child
-    JOIN {runs} p ON p.run_id = c.parent
-    JOIN {activations} a ON a.activation_id = c.activation_id
-    WHERE c.told IN ('', 'dimulai') AND a.state = 'aktif' AND p.state IN ('berjalan', 'ditangguhkan')
-      AND (c.told = '' OR r.state IN ('selesai', 'dibatalkan'))
-    ORDER BY c.seq LIMIT 200
+LISTED = """
+    SELECT * FROM {runs} r
+    WHERE ($1::text IS NULL OR state = $1) AND ($2::text IS NULL OR sop = $2) AND ($3::text IS NULL OR unit = $3)
+      AND ($4::int IS NULL OR year = $4)
+      AND (NOT $5 OR run_id IN (SELECT run_id FROM {activations} WHERE state = 'aktif' AND timeliness = 'terlambat'))
+      AND ($6::uuid IS NULL
+           OR run_id IN (SELECT run_id FROM {activations} WHERE state = 'aktif' AND positions @> ARRAY[$6::uuid]))
+      AND title ILIKE ALL ($7::text[])
+      AND ($8::bigint IS NULL OR seq < $8)
+      AND ($9::text IS NULL OR period = $9)
+    ORDER BY seq DESC LIMIT $10
 """
-"""Runs that were started from a step which has not heard yet that they began, or that they are over."""
-
-
-PARENT = """
-    SELECT c.parent AS run_id, c.activation_id, p.title, a.activity
-    FROM {children} c JOIN {runs} p ON p.run_id = c.parent JOIN {activations} a USING (activation_id)
-    WHERE c.child = $1
-"""
-CHILDREN = """
-    SELECT c.child AS run_id, c.activation_id, c.sop, r.title, r.state, r.started_at
-    FROM {children} c JOIN {runs} r ON r.run_id = c.child
-    WHERE c.parent = $1 ORDER BY c.seq
-"""
+"""Runs in state $1, of SOP $2, of unit $3, of year $4 (NULL: any); $5: with an overdue step in hand; with one in hand
+of position $6; with all of the patterns $7 in the title; behind place $8 of the list; of period $9 (NULL: any)."""
 
 
 class RunsProjection(Projection):
     name = "runs"
-    version = 5
+    version = 7
     tables = {
         "sops": """
             CREATE TABLE {sops} (
@@ -65,19 +56,24 @@ class RunsProjection(Projection):
                 no text NOT NULL, activity text NOT NULL, round int NOT NULL, role text NOT NULL,
                 positions uuid[] NOT NULL, state text NOT NULL, cause text NOT NULL, waiting_for text NOT NULL,
                 started_at timestamptz NOT NULL, ended_at timestamptz, standard_minutes int, returned_to text,
-                reason_id uuid, unit text NOT NULL, due timestamptz, timeliness text NOT NULL);
-            CREATE INDEX ON {activations} (run_id, seq)
+                reason_id uuid, unit text NOT NULL, due timestamptz, timeliness text NOT NULL, due_rule text NOT NULL,
+                due_words text NOT NULL, work_by timestamptz);
+            CREATE INDEX ON {activations} (run_id, seq);
+            CREATE INDEX ON {activations} (run_id) WHERE state = 'aktif' AND timeliness = 'terlambat';
+            CREATE INDEX ON {activations} USING gin (positions) WHERE state = 'aktif'
         """,
         "acts": """
             CREATE TABLE {acts} (
-                activation_id uuid, index int, act text NOT NULL, state text NOT NULL, person uuid, position uuid,
-                capacity text, at timestamptz, document text, note_id uuid, PRIMARY KEY (activation_id, index))
+                activation_id uuid, index int, act text NOT NULL, about text NOT NULL, state text NOT NULL, person uuid,
+                position uuid, capacity text, at timestamptz, document text, note_id uuid,
+                PRIMARY KEY (activation_id, index))
         """,
         "collections": """
             CREATE TABLE {collections} (
                 activation_id uuid PRIMARY KEY, run_id uuid NOT NULL, step text NOT NULL, seq bigint NOT NULL,
                 asked int NOT NULL, answered int NOT NULL, units text[] NOT NULL,
-                closed boolean NOT NULL);
+                closed boolean NOT NULL, due timestamptz, closes boolean NOT NULL, extensions int NOT NULL,
+                closed_by text NOT NULL);
             CREATE INDEX ON {collections} (run_id)
         """,
         "children": """
@@ -102,7 +98,8 @@ class RunsProjection(Projection):
         whole = [event.data.run_id for event in events if isinstance(event.data, StepReturned | RoleBound)]
         await fold.runs.load("run_id", values(events, "run_id"))
         await fold.activations.load("run_id", whole)
-        await fold.activations.load("activation_id", activations)
+        moved = [key for event in events if isinstance(event.data, CollectionExtended) for key in event.data.moved]
+        await fold.activations.load("activation_id", [*activations, *moved])
         await fold.acts.load("activation_id", activations)
         await fold.collections.load("activation_id", activations)
         await fold.children.load("child", [*values(events, "child_id"), *values(events, "run_id")])

@@ -62,9 +62,10 @@ def _people(written: Written, step: Step) -> Iterator[tuple[str, str]]:
 
 
 def _papers(written: Written, step: Step) -> Iterator[tuple[str, str]]:
-    if step.dokumen and step.dokumen not in written.dokumen:
-        instead = _instead(step.dokumen, written.dokumen)
-        yield "dokumen", f"dokumen '{step.dokumen}' tidak ada di daftar dokumen; {instead}"
+    for place, kind in _each(step.dokumen):
+        if kind not in written.dokumen:
+            key = "dokumen" if len(step.dokumen) == 1 else f"dokumen.{place}"
+            yield key, f"dokumen '{kind}' tidak ada di daftar dokumen; {_instead(kind, written.dokumen)}"
     about = [act for act in step.tugas if act in CHECKING | MAKING]
     if about and not step.dokumen:
         known = ", ".join(written.dokumen) or "belum ada; tulis dahulu di daftar dokumen"
@@ -91,6 +92,10 @@ def _lists(written: Written, rows: dict[str, int]) -> Iterator[Fault]:
         if role.ditetapkan and role.ditetapkan not in rows:
             what = f"ditetapkan '{role.ditetapkan}' bukan id langkah; {_instead(role.ditetapkan, rows)}."
             yield Fault(("pelaksana", key, "ditetapkan"), what)
+        if role.seunit and not written._is_list(key, role.seunit):
+            lists = [one for one, other in written.pelaksana.items() if other.tiap == "unit" and one != key]
+            what = f"seunit '{role.seunit}' bukan pelaksana lain dengan 'tiap: unit'; {_instead(role.seunit, lists)}."
+            yield Fault(("pelaksana", key, "seunit"), what)
         if role.tiap and role.jenis != "jabatan":
             what = f"'tiap: unit' tidak dapat dipakai pada jenis {role.jenis}; hapus salah satunya."
             yield Fault(("pelaksana", key, "tiap"), what)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from typing import cast
 from uuid import UUID
 
@@ -33,6 +33,7 @@ from services.portal.web.pages.run import Trouble, run_page
 router = APIRouter()
 STEP = "/pelaksanaan/{run_id}/langkah/{activation_id}"
 Make = Callable[[Form, UUID, UUID], Command]
+Fitting = Callable[[], Awaitable[Collection[UUID]]]
 
 
 @router.post(f"{STEP}/tugas")
@@ -51,27 +52,27 @@ async def perform(request: Request, caller: Reader, form: Posted, run_id: UUID, 
 
 @router.post(f"{STEP}/kembalikan")
 async def return_step(request: Request, caller: Reader, form: Posted, run_id: UUID, activation_id: UUID) -> Response:
-    return await _do(request, caller, form, run_id, activation_id, "kembalikan", returning, "dikembalikan")
+    return await do(request, caller, form, run_id, activation_id, "kembalikan", returning, "dikembalikan")
 
 
 @router.post(f"{STEP}/pelaksana")
 async def bind(request: Request, caller: Reader, form: Posted, run_id: UUID, activation_id: UUID) -> Response:
-    return await _do(request, caller, form, run_id, activation_id, "pelaksana", binding, "tim")
+    return await do(request, caller, form, run_id, activation_id, "pelaksana", binding, "tim")
 
 
 @router.post(f"{STEP}/catatan")
 async def comment(request: Request, caller: Reader, form: Posted, run_id: UUID, activation_id: UUID) -> Response:
-    return await _do(request, caller, form, run_id, activation_id, "catatan", remarking, "catatan")
+    return await do(request, caller, form, run_id, activation_id, "catatan", remarking, "catatan")
 
 
 @router.post(f"{STEP}/tutup")
 async def close(request: Request, caller: Reader, form: Posted, run_id: UUID, activation_id: UUID) -> Response:
-    return await _do(request, caller, form, run_id, activation_id, "tutup", closing, "ditutup")
+    return await do(request, caller, form, run_id, activation_id, "tutup", closing, "ditutup")
 
 
 @router.post(f"{STEP}/buka")
 async def reopen(request: Request, caller: Reader, form: Posted, run_id: UUID, activation_id: UUID) -> Response:
-    return await _do(request, caller, form, run_id, activation_id, "buka", reopening, "dibuka")
+    return await do(request, caller, form, run_id, activation_id, "buka", reopening, "dibuka")
 
 
 def acts_of(form: Form) -> tuple[PerformedAct, ...]:
@@ -132,7 +133,7 @@ def returning(form: Form, run_id: UUID, activation_id: UUID) -> ReturnStep:
         target=target or None,
         units=form.all(f"unit-{target}"),
         document_sha256=form.get("document_sha256") or None,
-        reason=_needed(form, "reason", "tulis alasan pengembalian, supaya yang memperbaiki tahu apa yang kurang"),
+        reason=needed(form, "reason", "tulis alasan pengembalian, supaya yang memperbaiki tahu apa yang kurang"),
     )
 
 
@@ -153,12 +154,12 @@ def remarking(form: Form, run_id: UUID, activation_id: UUID) -> Comment:
         run_id=run_id,
         activation_id=activation_id,
         document_sha256=form.get("document_sha256") or None,
-        text=_needed(form, "text", "tulis catatannya dahulu"),
+        text=needed(form, "text", "tulis catatannya dahulu"),
     )
 
 
 def closing(form: Form, run_id: UUID, activation_id: UUID) -> CloseCollection:
-    reason = _needed(form, "reason", "tulis alasan menutup sebelum semua unit menjawab")
+    reason = needed(form, "reason", "tulis alasan menutup sebelum semua unit menjawab")
     return CloseCollection(
         command_id=form.uuid("command_id"), run_id=run_id, activation_id=activation_id, reason=reason
     )
@@ -173,7 +174,7 @@ def reopening(form: Form, run_id: UUID, activation_id: UUID) -> ReopenCollection
         run_id=run_id,
         activation_id=activation_id,
         units=units,
-        reason=_needed(form, "reason", "tulis alasan membuka kembali"),
+        reason=needed(form, "reason", "tulis alasan membuka kembali"),
     )
 
 
@@ -182,14 +183,15 @@ def words(form: Form, name: str) -> str:
     return form.get(name).replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _needed(form: Form, name: str, sentence: str) -> str:
+def needed(form: Form, name: str, sentence: str) -> str:
+    """What was typed. Raises Refusal `invalid` with this sentence when it is blank."""
     found = words(form, name)
     if not found:
         raise Refusal("invalid", sentence)
     return found
 
 
-async def _do(
+async def do(
     request: Request,
     caller: Caller,
     form: Form,
@@ -198,10 +200,14 @@ async def _do(
     deed: str,
     make: Make,
     flash: str,
+    fitting: Fitting | None = None,
 ) -> Response:
+    """Sends the command that a form makes; `fitting`: who may, where not the performers of the step."""
+
     async def send() -> Response:
         command = make(form, run_id, activation_id)
-        position = await caller.position(form.uuid_or_none("position_id"), performers(caller, run_id, activation_id))
+        may = fitting or performers(caller, run_id, activation_id)
+        position = await caller.position(form.uuid_or_none("position_id"), may)
         _, token = await caller.send(command, Done, position)
         return go(f"/pelaksanaan/{run_id}", after=token, flash=flash)
 

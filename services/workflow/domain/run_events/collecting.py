@@ -19,7 +19,7 @@ from services.workflow.domain.run_events.registry import on, wait
 @on(CollectionRequested)
 def _collection_requested(state: RunState, data: CollectionRequested, actor: Actor) -> RunState:
     """Whoever fills in himself (`isi`) waits for it; whoever gives out a form (`bagikan`) does not."""
-    collection = Collection(data.activation_id, data.step, data.units)
+    collection = Collection(data.activation_id, data.step, data.units, due=data.due, closes=data.closes)
     asked = replace(state, collections={**state.collections, data.activation_id: collection})
     if state.activations[data.activation_id].next_act == "isi":
         return wait(asked, data.activation_id, "intake", data.activation_id, actor)
@@ -42,7 +42,8 @@ def _noted(state: RunState, data: SubmissionNoted, actor: Actor) -> RunState:
 
 @on(CollectionReopened)
 def _reopened(state: RunState, data: CollectionReopened, actor: Actor) -> RunState:
-    """A unit that may answer again counts as not answered."""
+    """A unit that may answer again counts as not answered. What was closed does not close by itself again: its due
+    time has passed, until whoever collects sets another."""
     collection = state.collections[data.activation_id]
     return _collection(
         state,
@@ -51,6 +52,7 @@ def _reopened(state: RunState, data: CollectionReopened, actor: Actor) -> RunSta
             answers={unit: revision for unit, revision in collection.answers.items() if unit not in data.units},
             submitted={unit: revision for unit, revision in collection.submitted.items() if unit not in data.units},
             closed=False,
+            closes=collection.closes and not collection.closed,
         ),
     )
 

@@ -1,0 +1,29 @@
+"""Commands that move limits in time; as `handlers.py`, without rules of their own."""
+
+from __future__ import annotations
+
+from chassis.commands import CommandContext
+from chassis.execution import Answered
+from contracts.sop import Definition
+from contracts.workflow import ExtendCollection
+from services.workflow.domain import collection_ends
+from services.workflow.domain.draft import Draft
+from services.workflow.domain.office import Office
+from services.workflow.domain.run import RunState
+from services.workflow.steering import on_run
+from services.workflow.streams import Look, Streams
+
+
+class Limits:
+    """One method per command."""
+
+    def __init__(self, streams: Streams) -> None:
+        self._streams = streams
+
+    async def extend_collection(self, ctx: CommandContext, cmd: ExtendCollection) -> Answered:
+        reason = ctx.text(cmd.reason)
+
+        async def decide(state: RunState, sop: Definition, office: Office, _look: Look) -> Draft:
+            return collection_ends.decide_extend(state, sop, cmd.activation_id, cmd.until, reason, office, ctx.actor)
+
+        return await on_run(self._streams, ctx, cmd, cmd.run_id, decide)
