@@ -115,7 +115,5 @@ class Queries:
         texts = await self._chassis.texts.read([text_id for text_id in words if text_id is not None])
         definition = Definition.model_validate_json(found[0]["definition"])
         times = await worked(self._chassis, query.run_id, found[0]["unit"], self._chassis.clock())
-        related = (parents, children)
-        return run_view(
-            found[0], definition, activations, acts, collections, documents, comments, texts, times, related
-        )
+        shown = run_view(found[0], definition, activations, acts, collections, documents, comments, texts, times)
+        return shown.model_copy(update=related(parents, children))
