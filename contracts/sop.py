@@ -34,12 +34,13 @@ Act = Literal[
     "rapat",
     "perbaiki",
     "unggah",
+    "minta-saran",
     "jalankan",
     "tugas",
 ]
 """What a performer does in a step: order, forward, prepare form, distribute, fill in, collect, analyse, draft,
-review, initial, sign, number, send, receive, copy, archive, meeting, revise, upload to an outside portal, run
-another SOP, plain task."""
+review, initial, sign, number, send, receive, copy, archive, meeting, revise, upload to an outside portal, ask
+advice, run another SOP, plain task."""
 
 CHECKING: frozenset[str] = frozenset({"telaah", "paraf", "tanda-tangan"})
 """Acts about the document in hand; each is bound to the SHA-256 of the bytes that were seen."""
@@ -239,6 +240,8 @@ class Definition(Strict):
             yield "tugas jalankan memerlukan kunci 'sop' (kode SOP yang dijalankan)"
         if "himpun" in step.tugas and not step.kepada:
             yield "tugas himpun memerlukan 'kepada' (siapa yang mengisi)"
+        if "minta-saran" in step.tugas and not step.kepada:
+            yield "tugas minta-saran memerlukan 'kepada' (siapa yang dimintai saran)"
 
     def _wrong_targets(self, step: Step, seen: Mapping[str, int]) -> Iterator[str]:
         for target in step.kembali:

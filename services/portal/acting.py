@@ -35,6 +35,7 @@ ACTS: dict[Act, str] = {
     "rapat": "Catat rapat",
     "perbaiki": "Perbaiki dokumen",
     "unggah": "Unggah",
+    "minta-saran": "Minta saran",
     "jalankan": "Catat hasil SOP lain",
     "tugas": "Laksanakan tugas",
 }
@@ -42,7 +43,7 @@ ACTS: dict[Act, str] = {
 
 ELSEWHERE: frozenset[Act] = frozenset({"isi", "susun", "perbaiki", "nomor", "arsip"})
 """Acts that another service finishes: the acts behind one wait for its answer, and it takes no note."""
-ENDS_PRESS: frozenset[Act] = ELSEWHERE | {"himpun", "jalankan"}
+ENDS_PRESS: frozenset[Act] = ELSEWHERE | {"himpun", "minta-saran", "jalankan"}
 """Acts after which the reader decides anew."""
 
 
@@ -58,6 +59,9 @@ WORDS: dict[Act, Words] = {
     "rapat": Words("Notulen", "Tulis apa yang dibahas dan disepakati."),
     "jalankan": Words("Hasil", "SOP itu belum ada di sini. Tulis bagaimana dan kapan pelaksanaannya selesai."),
     "unggah": Words("Tanda terima", "Tulis nomor atau isi tanda terima dari portal tujuan."),
+    "minta-saran": Words(
+        "Pertanyaan", "Tulis apa yang ditanyakan. Tanpa jawaban sampai waktunya, langkah tetap berjalan."
+    ),
 }
 BEGINS_PRESS: frozenset[Act] = frozenset({*WORDS, "perbaiki", "himpun"})
 """Acts that never hide behind another: they need words, answers to remarks, or that all units have answered."""

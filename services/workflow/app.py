@@ -15,40 +15,42 @@ from contracts.organisation import (
     VacatePosition,
 )
 from contracts.workflow import (
-    ActivateSop,
-    ApproveSop,
+    AddNote,
+    AssignStep,
+    Attach,
     BindRole,
     CancelRun,
+    ClaimStep,
     CloseCollection,
     Comment,
-    ConfirmGuess,
+    ConfirmReceipt,
+    DelegateStep,
     ExtendCollection,
+    GiveAdvice,
+    HandBackStep,
     ListRuns,
-    ListSops,
-    ListSopVersions,
-    LoadSop,
     Perform,
-    ProposeSop,
+    ReleaseStep,
+    RemindStep,
     ReopenCollection,
+    RequestAdvice,
     ResumeRun,
     ReturnStep,
     ShowInbox,
     ShowMeasures,
     ShowRecap,
     ShowRun,
-    ShowSopVersion,
     ShowWorkload,
     SkipStep,
     StartRun,
     SuspendRun,
-    WithdrawSop,
+    TransferStep,
+    WithdrawStep,
 )
-from services.workflow import linking as messages
-from services.workflow.approving import Approving
+from services.workflow import sop_wiring
 from services.workflow.domain import answering
 from services.workflow.handlers import Handlers
 from services.workflow.limits import Limits
-from services.workflow.linking import Messenger
 from services.workflow.loading import Loading
 from services.workflow.measuring import Measuring
 from services.workflow.projections.calendars import CalendarsProjection
@@ -57,15 +59,14 @@ from services.workflow.projections.measures import MeasuresProjection
 from services.workflow.projections.organisation import OrganisationProjection
 from services.workflow.projections.recap import RecapProjection
 from services.workflow.projections.runs import RunsProjection
-from services.workflow.projections.sops import SopsProjection
 from services.workflow.projections.workload import WorkloadProjection
 from services.workflow.queries import Queries
 from services.workflow.reactors import Reactors
 from services.workflow.recapping import Recapping
 from services.workflow.steering import Steering
 from services.workflow.streams import Streams
+from services.workflow.tasks import Tasks
 from services.workflow.timekeeping import TICK, Timekeeper
-from services.workflow.version_view import SopQueries
 
 
 def build(chassis: Chassis) -> None:
@@ -91,6 +92,8 @@ def build(chassis: Chassis) -> None:
     chassis.command(CancelRun, steering.cancel_run)
     chassis.command(SkipStep, steering.skip_step)
 
+    _tasks(chassis, Tasks(streams))
+
     limits = Limits(streams)
     chassis.command(ExtendCollection, limits.extend_collection)
 
@@ -110,11 +113,11 @@ def build(chassis: Chassis) -> None:
     chassis.query(ListRuns, queries.runs)
     chassis.query(ShowRun, queries.run)
 
-    _versions(chassis, streams)
-
     chassis.query(ShowMeasures, Measuring(chassis).measures)
     chassis.query(ShowRecap, Recapping(chassis).recap)
     chassis.query(ShowWorkload, Loading(chassis).workload)
+
+    sop_wiring.wire(chassis, streams)
 
     reactors = Reactors(streams)
     chassis.react(SubmissionReceived, reactors.answered(answering.decide_submitted))
@@ -125,21 +128,20 @@ def build(chassis: Chassis) -> None:
     chassis.react(NumberAllotted, reactors.answered(answering.decide_numbered))
     chassis.react(RecordStored, reactors.answered(answering.decide_stored))
 
-    chassis.repeat("messenger", Messenger(chassis, streams).look, every=messages.TICK)
     chassis.repeat("timekeeper", Timekeeper(chassis, streams).look, every=TICK)
 
 
-def _versions(chassis: Chassis, streams: Streams) -> None:
-    chassis.project(SopsProjection())
-    approving = Approving(streams)
-    chassis.command(LoadSop, approving.load_sop)
-    chassis.command(ProposeSop, approving.propose_sop)
-    chassis.command(ApproveSop, approving.approve_sop)
-    chassis.command(ActivateSop, approving.activate_sop)
-    chassis.command(WithdrawSop, approving.withdraw_sop)
-    chassis.command(ConfirmGuess, approving.confirm_guess)
-
-    sops = SopQueries(chassis)
-    chassis.query(ListSops, sops.sops)
-    chassis.query(ListSopVersions, sops.versions)
-    chassis.query(ShowSopVersion, sops.version)
+def _tasks(chassis: Chassis, tasks: Tasks) -> None:
+    chassis.command(ClaimStep, tasks.claim)
+    chassis.command(ReleaseStep, tasks.release)
+    chassis.command(AssignStep, tasks.assign)
+    chassis.command(DelegateStep, tasks.delegate)
+    chassis.command(HandBackStep, tasks.hand_back)
+    chassis.command(TransferStep, tasks.transfer)
+    chassis.command(WithdrawStep, tasks.withdraw)
+    chassis.command(RemindStep, tasks.remind)
+    chassis.command(RequestAdvice, tasks.request_advice)
+    chassis.command(GiveAdvice, tasks.give_advice)
+    chassis.command(AddNote, tasks.note)
+    chassis.command(Attach, tasks.attach)
+    chassis.command(ConfirmReceipt, tasks.confirm_receipt)

@@ -15,10 +15,8 @@ from contracts.workflow import (
     ActivationRow,
     ActRow,
     AskedRow,
-    ChildRow,
     CommentRow,
     FactRow,
-    ParentRow,
     RunRow,
     RunView,
 )
@@ -72,14 +70,6 @@ def run_view(
         ),
         facts=_facts(run, definition),
     )
-
-
-def related(parents: Sequence[Row], children: Sequence[Row]) -> dict[str, Any]:
-    """The run that it was started from, and those that it has started."""
-    return {
-        "parent": next((ParentRow(**row) for row in parents), None),
-        "children": tuple(ChildRow(**row) for row in children),
-    }
 
 
 def _facts(run: Row, definition: Definition) -> tuple[FactRow, ...]:

@@ -46,6 +46,7 @@ def problems(definition: Definition) -> Iterator[Problem]:
             *_role(definition, step),
             *_other_sop(definition, step),
             *_collections(definition, step),
+            *_advice(definition, step),
             *_documents(definition, step, composed),
             *_limits(definition, step),
         ):
@@ -110,6 +111,16 @@ def _collections(definition: Definition, step: Step) -> Iterator[tuple[str, str]
         yield "tugas", f"tidak ada langkah bagikan kepada '{step.kepada}' sebelum himpun tiap unit ini"
     elif definition.unit_role(step) and definition.unit_role(step) != definition.list_of(step.kepada):
         yield "kepada", f"langkah ini dikerjakan tiap '{definition.unit_role(step)}'; himpun dari pelaksana yang sama"
+
+
+def _advice(definition: Definition, step: Step) -> Iterator[tuple[str, str]]:
+    if "minta-saran" not in step.tugas:
+        return
+    asked = definition.pelaksana[step.kepada]
+    if asked.jenis == "luar":
+        yield "kepada", f"{asked.nama} di luar tidak mempunyai akun untuk menjawab; tulis sebagai kirim dan terima"
+    elif asked.ditetapkan and not _earlier(definition, asked.ditetapkan, step):
+        yield "kepada", f"{asked.nama} baru ditetapkan pada langkah '{asked.ditetapkan}', sesudah langkah ini"
 
 
 def _limits(definition: Definition, step: Step) -> Iterator[tuple[str, str]]:

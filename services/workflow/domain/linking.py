@@ -12,8 +12,8 @@ from contracts.workflow import ChildBegun, ChildCancelled, ChildCompleted, Start
 from services.workflow.domain.draft import Draft, Timing
 from services.workflow.domain.flow import finish_act
 from services.workflow.domain.office import Office, require_holder
-from services.workflow.domain.performing import require_active, require_not_waiting
 from services.workflow.domain.run import Activation, RunState
+from services.workflow.domain.standing import require_active, require_not_waiting
 
 
 def require_parent(state: RunState, definition: Definition, command: StartRun, office: Office, actor: Actor) -> None:

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+from uuid import UUID
+
+from contracts.workflow import ChildRow, ParentRow
+
 UNTOLD = """
     SELECT c.child, c.parent, c.activation_id, c.told, r.state
     FROM {children} c
@@ -25,3 +31,11 @@ CHILDREN = """
     FROM {children} c JOIN {runs} r ON r.run_id = c.child
     WHERE c.parent = $1 ORDER BY c.seq
 """
+
+
+async def read_related(read: Callable[..., Awaitable[Sequence[Any]]], run_id: UUID) -> dict[str, Any]:
+    """The run that a run was started from, and those that it has started: fields of `RunView`."""
+    return {
+        "parent": next((ParentRow(**row) for row in await read(PARENT, run_id)), None),
+        "children": tuple(ChildRow(**row) for row in await read(CHILDREN, run_id)),
+    }

@@ -72,6 +72,8 @@ def _papers(written: Written, step: Step) -> Iterator[tuple[str, str]]:
         yield "tugas", f"tugas {', '.join(about)} memerlukan dokumennya; tambahkan kunci 'dokumen' (yang ada: {known})"
     if "himpun" in step.tugas and not step.kepada:
         yield "tugas", "tugas himpun memerlukan siapa yang mengisi datanya; tambahkan kunci 'kepada'"
+    if "minta-saran" in step.tugas and not step.kepada:
+        yield "tugas", "tugas minta-saran memerlukan siapa yang dimintai saran; tambahkan kunci 'kepada'"
 
 
 def _targets(written: Written, rows: dict[str, int], row: int, step: Step) -> Iterator[tuple[str, str]]:
