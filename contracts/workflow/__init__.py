@@ -47,6 +47,13 @@ from contracts.workflow.linking import (
     child_run_id,
 )
 from contracts.workflow.measuring import Figures, Measures, ShowMeasures, StepMeasure, UnitMeasure
+from contracts.workflow.migrating import (
+    MigrateRun,
+    MigrationPlan,
+    MigrationRow,
+    PlanMigration,
+    RunMigrated,
+)
 from contracts.workflow.notes import AddNote, Attach, FileAttached, NoteAdded
 from contracts.workflow.papers import (
     ArchivingRequested,
@@ -219,6 +226,9 @@ __all__ = [
     "ListSops",
     "LoadSop",
     "Measures",
+    "MigrateRun",
+    "MigrationPlan",
+    "MigrationRow",
     "NoteAdded",
     "NoteRow",
     "NumberRecorded",
@@ -227,6 +237,7 @@ __all__ = [
     "Perform",
     "Performed",
     "PerformedAct",
+    "PlanMigration",
     "PositionLoad",
     "ProposeSop",
     "Recap",
@@ -248,6 +259,7 @@ __all__ = [
     "RoleBound",
     "RunCancelled",
     "RunCompleted",
+    "RunMigrated",
     "RunParent",
     "RunResumed",
     "RunRow",

@@ -38,7 +38,7 @@ class StepActivated(Event):
     """The document that each act is about (`paper_key`), empty where it is about none."""
     standard_minutes: int | None
     """Printed standard as working minutes; None: the paper leaves it blank."""
-    cause: Literal["mulai", "lanjut", "kembali", "lewati", "tarik"]
+    cause: Literal["mulai", "lanjut", "kembali", "lewati", "tarik", "migrasi"]
     """Start of the run, the step before is done, returned by a later step, an operator passed the step before, or taken
     back by whoever had completed it."""
     unit: Code | Literal[""] = ""
@@ -95,7 +95,7 @@ class StepDropped(Event):
     step: Code
     round: int
     unit: Code | Literal[""] = ""
-    cause: Literal["pengumpulan-ditutup", "diulang", "dilewati", "dibatalkan", "ditarik"]
+    cause: Literal["pengumpulan-ditutup", "diulang", "dilewati", "dibatalkan", "ditarik", "migrasi"]
     reason: TextRef | None = None
 
 

@@ -30,7 +30,7 @@ from services.workflow.domain.durations import standard_minutes
 from services.workflow.domain.papers import laid_out
 from services.workflow.domain.run import Activation, Collection, RunState, Service
 
-Cause = Literal["mulai", "lanjut", "kembali", "lewati", "tarik"]
+Cause = Literal["mulai", "lanjut", "kembali", "lewati", "tarik", "migrasi"]
 
 
 def begin(draft: Draft, step: Step, cause: Cause, units: Iterable[str] = (), straight_back: str = "") -> None:
@@ -48,6 +48,9 @@ def activate(draft: Draft, step: Step, cause: Cause, unit: str = "", straight_ba
     run = draft.state.begun()
     round_ = draft.state.rounds(step.id, unit) + 1
     activation_id = identity.activation_id(run.run_id, step.id, round_, unit)
+    while activation_id in draft.state.activations:  # of a step that had this id in an earlier version
+        round_ += 1
+        activation_id = identity.activation_id(run.run_id, step.id, round_, unit)
     limit = draft.due(step)
     laid = laid_out(draft.state, draft.definition, step, unit)
     draft.emit(
@@ -118,7 +121,7 @@ def finish_act(
 def drop(
     draft: Draft,
     activations: Iterable[Activation],
-    cause: Literal["pengumpulan-ditutup", "diulang", "dilewati", "dibatalkan", "ditarik"],
+    cause: Literal["pengumpulan-ditutup", "diulang", "dilewati", "dibatalkan", "ditarik", "migrasi"],
     reason: TextRef | None = None,
 ) -> None:
     """These activations are over without counting."""

@@ -1,6 +1,16 @@
 """How a run follows from its events: one small function per event type, one file for each matter."""
 
-from services.workflow.domain.run_events import beside, collecting, limits, linking, papers, running, steps, tasks
+from services.workflow.domain.run_events import (
+    beside,
+    collecting,
+    limits,
+    linking,
+    migrating,
+    papers,
+    running,
+    steps,
+    tasks,
+)
 from services.workflow.domain.run_events.registry import apply, evolve
 from services.workflow.domain.run_events.steps import dropped_as, taken_back
 
@@ -12,6 +22,7 @@ __all__ = [
     "evolve",
     "limits",
     "linking",
+    "migrating",
     "papers",
     "running",
     "steps",
