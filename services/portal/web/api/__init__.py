@@ -11,6 +11,7 @@ from services.portal.web.api import (
     health,
     limits,
     me,
+    readings,
     runs,
     sessions,
     sops,
@@ -20,7 +21,7 @@ from services.portal.web.api import (
 from services.portal.web.api.openapi import ERRORS, describe
 
 router = APIRouter(prefix="/api/v1", responses=ERRORS)
-for part in (sessions, me, runs, steps, tasks, limits, collections, documents, catalog, sops, health):
+for part in (sessions, me, runs, readings, steps, tasks, limits, collections, documents, catalog, sops, health):
     router.include_router(part.router)
 
 __all__ = ["describe", "router"]
