@@ -258,6 +258,10 @@ class Definition(Strict):
         """The role that stands for a list of units which several roles share; of any other the role itself."""
         return (role and self.pelaksana[role].seunit) or role
 
+    def find(self, step_id: str) -> Step | None:
+        """None when the definition has no such step: a run may have come from another version."""
+        return next((step for step in self.langkah if step.id == step_id), None)
+
     def step(self, step_id: str) -> Step:
         """Raises KeyError when the definition has no such step."""
         for step in self.langkah:

@@ -17,7 +17,7 @@ log = typer.Typer(no_args_is_help=True, help="The event logs: verify, export, ta
 projection = typer.Typer(no_args_is_help=True, help="Read models: list, rebuild.")
 parked = typer.Typer(no_args_is_help=True, help="Events that could not be handled: list, retry.")
 sop = typer.Typer(no_args_is_help=True, help="SOPs: files (new, template, check, confirm, draw, export) and versions.")
-runs = typer.Typer(no_args_is_help=True, help="Runs of SOPs: suspend, resume, skip, reassign, cancel, export.")
+runs = typer.Typer(no_args_is_help=True, help="Runs of SOPs: suspend, resume, skip, reassign, cancel, migrate, export.")
 calendar = typer.Typer(no_args_is_help=True, help="Working calendars: set, show.")
 office = typer.Typer(no_args_is_help=True, help="Units, positions and people: template, load, vacate.")
 GROUPS = {
@@ -401,6 +401,31 @@ def run_cancel(run: Run, reason: Reason, json: Json = False) -> None:
     from ops.run import cancel as work
 
     raise typer.Exit(console.run(work(run, reason, as_json=json)))
+
+
+@runs.command("migrate")
+def run_migrate(
+    to: Annotated[int, typer.Option("--to", help="Number of the version; see: esakip sop versions.")],
+    run: Annotated[str, typer.Argument(help="A run's id; none with --all-of.")] = "",
+    every: Annotated[str, typer.Option("--all-of", help="Every running run of this SOP (its code).")] = "",
+    steps: Annotated[
+        list[str] | None, typer.Option("--step", help="A step that bears another id there: old=new. May be repeated.")
+    ] = None,
+    bind: Annotated[
+        list[str] | None,
+        typer.Option("--bind", help="Who performs a new role: role=position[,position]. May be repeated."),
+    ] = None,
+    apply: Annotated[
+        bool, typer.Option("--apply/--dry-run", help="Do it; without, only say what would be done.")
+    ] = False,
+    reason: Annotated[str, typer.Option("--reason", help="Kept with the run; needed with --apply.")] = "",
+    json: Json = False,
+) -> None:
+    """Take running runs over to another version of their SOP; exit 1 when one cannot be."""
+    from ops.run_migration import migrate as work
+
+    given = (tuple(steps or ()), tuple(bind or ()))
+    raise typer.Exit(console.run(work(run, every, to, *given, apply=apply, reason=reason, as_json=json)))
 
 
 @calendar.command("set")

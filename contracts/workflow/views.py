@@ -14,6 +14,7 @@ from contracts.catalogue import Query, Reply, query
 from contracts.periods import Period
 from contracts.sop import Act
 from contracts.workflow.linking import ChildRow, ParentRow
+from contracts.workflow.migrating import MigrationRow
 from contracts.workflow.steps import DueRule
 
 RunState = Literal["berjalan", "ditangguhkan", "selesai", "dibatalkan"]
@@ -322,6 +323,8 @@ class RunView(Reply):
     collections: tuple[AskedRow, ...] = ()
     timeline: tuple[ActivationRow, ...]
     facts: tuple[FactRow, ...] = ()
+    migrations: tuple[MigrationRow, ...] = ()
+    """When the run was taken over to another version, oldest first."""
     parent: ParentRow | None = None
     """The run that this one was started from."""
     children: tuple[ChildRow, ...] = ()

@@ -49,6 +49,7 @@ CAUSES = {
     "lanjut": "lanjutan langkah sebelumnya",
     "kembali": "dikembalikan untuk diperbaiki",
     "lewati": "langkah sebelumnya dilewati",
+    "migrasi": "pelaksanaan pindah ke versi SOP lain",
     "tarik": "ditarik kembali oleh yang menyelesaikannya",
 }
 

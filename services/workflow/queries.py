@@ -31,7 +31,7 @@ from services.workflow.domain.calendar import Days
 from services.workflow.measuring import worked
 from services.workflow.paging import likes, place_of
 from services.workflow.projections.calendars import IN_FORCE, CalendarsProjection
-from services.workflow.projections.children import read_related
+from services.workflow.projections.children import migrations, read_related
 from services.workflow.projections.inbox import WAITING, InboxProjection
 from services.workflow.projections.organisation import HELD_BY, POSITIONS, OrganisationProjection
 from services.workflow.projections.runs import LISTED, RunsProjection
@@ -123,8 +123,9 @@ class Queries:
             raise Refusal("not_found", "pelaksanaan SOP ini tidak ditemukan; periksa tautannya", field="run_id")
         words = [row["note_id"] for row in acts] + [row["reason_id"] for row in (*activations, *comments)]
         words += [row["text_id"] for row in comments] + beside.words
+        words += [row["reason_id"] for row in linked["migrations"]]
         texts = await self._chassis.texts.read([text_id for text_id in words if text_id is not None])
         definition = Definition.model_validate_json(found[0]["definition"])
         times = await worked(self._chassis, query.run_id, found[0]["unit"], self._chassis.clock())
         view = run_view(found[0], definition, activations, acts, collections, documents, comments, texts, times)
-        return beside.added_to(view, texts).model_copy(update=linked)
+        return beside.added_to(view, texts).model_copy(update=linked | migrations(linked["migrations"], texts))

@@ -1,4 +1,4 @@
-"""Wiring of what concerns SOPs as such: their versions, and one that runs another."""
+"""Wiring of what concerns SOPs as such: their versions, and one that runs another, migration."""
 
 from __future__ import annotations
 
@@ -10,12 +10,15 @@ from contracts.workflow import (
     ListSops,
     ListSopVersions,
     LoadSop,
+    MigrateRun,
+    PlanMigration,
     ProposeSop,
     ShowSopVersion,
     WithdrawSop,
 )
 from services.workflow.approving import Approving
 from services.workflow.linking import TICK, Messenger
+from services.workflow.migrating import Migrating
 from services.workflow.projections.sops import SopsProjection
 from services.workflow.streams import Streams
 from services.workflow.version_view import SopQueries
@@ -36,5 +39,9 @@ def wire(chassis: Chassis, streams: Streams) -> None:
     chassis.query(ListSops, sops.sops)
     chassis.query(ListSopVersions, sops.versions)
     chassis.query(ShowSopVersion, sops.version)
+
+    migrating = Migrating(chassis, streams)
+    chassis.command(MigrateRun, migrating.migrate_run)
+    chassis.query(PlanMigration, migrating.plan)
 
     chassis.repeat("messenger", Messenger(chassis, streams).look, every=TICK)

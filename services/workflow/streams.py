@@ -69,6 +69,10 @@ class Looking:
         was looked at for it is no read to be checked."""
         return Timing(now, await Look(self._streams, fresh=False).calendar(unit, now))
 
+    def fresh(self) -> Look:
+        """For whoever reads without deciding: nothing is taken from the cache."""
+        return Look(self._streams, fresh=True)
+
     def again(self) -> Look:
         self._taken += 1
         return Look(self._streams, fresh=self._taken > 1)

@@ -50,13 +50,13 @@ def decide_migrate(
     state: RunState, before: Definition, wanted: Wanted, reason: TextRef, actor: Actor, timing: Timing | None = None
 ) -> Draft:
     """Raises Refusal `not_found`; `wrong_state` the run is over, follows that version already, or cannot be migrated
-    (`details` name every reason); `invalid` the mapping or a binding does not fit."""
+    (every reason is named); `invalid` the mapping or a binding does not fit."""
     found = plan_migration(state, before, wanted, reason, actor, timing)
     if found.cannot:
         raise Refusal(
             "wrong_state",
             f"pelaksanaan ini tidak dapat dipindahkan ke versi {wanted.version.version}: {'; '.join(found.cannot)}",
-            **{f"alasan_{number}": one for number, one in enumerate(found.cannot, start=1)},
+            reasons="; ".join(found.cannot),
         )
     return found.draft
 
@@ -192,19 +192,17 @@ def _change(
     before: Definition, old: Step, after: Definition, new: Step, one: Activation, mapping: Mapping[str, str]
 ) -> str:
     """What the new row asks otherwise of whoever has the round in hand; empty: nothing."""
-    if new.tugas != old.tugas or new.sop != old.sop:
-        return "tugasnya lain"
-    if new.pelaksana != old.pelaksana:
-        return "pelaksananya lain"
-    if after.unit_role(new) != before.unit_role(old) or bool(after.unit_role(new)) != bool(one.unit):
-        return "cara pengerjaan tiap unitnya lain"
-    if new.dokumen != old.dokumen or new.kepada != old.kepada:
-        return "dokumen atau penerimanya lain"
-    if _opening(before, old, mapping) != _opening(after, new, {}):
-        return "pengumpulan datanya lain"
-    if one.straight_back and _find(after, mapping.get(one.straight_back, one.straight_back)) is None:
-        return "langkah yang mengembalikannya tidak ada lagi"
-    return ""
+    back = mapping.get(one.straight_back, one.straight_back)
+    otherwise = {
+        "tugasnya lain": (new.tugas, new.sop) != (old.tugas, old.sop),
+        "pelaksananya lain": new.pelaksana != old.pelaksana,
+        "cara pengerjaan tiap unitnya lain": after.unit_role(new) != before.unit_role(old)
+        or bool(after.unit_role(new)) != bool(one.unit),
+        "dokumen atau penerimanya lain": (new.dokumen, new.kepada) != (old.dokumen, old.kepada),
+        "pengumpulan datanya lain": _opening(before, old, mapping) != _opening(after, new, {}),
+        "langkah yang mengembalikannya tidak ada lagi": bool(back) and _find(after, back) is None,
+    }
+    return ", ".join(why for why, so in otherwise.items() if so)
 
 
 def _opening(definition: Definition, step: Step, mapping: Mapping[str, str]) -> tuple[str, str]:

@@ -1,12 +1,12 @@
-"""What is read of runs that were started from a step of another run."""
+"""What is read of runs that were started from a step of another run, and of migrations."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from contracts.workflow import ChildRow, ParentRow
+from contracts.workflow import ChildRow, MigrationRow, ParentRow
 
 UNTOLD = """
     SELECT c.child, c.parent, c.activation_id, c.told, r.state
@@ -34,8 +34,20 @@ CHILDREN = """
 
 
 async def read_related(read: Callable[..., Awaitable[Sequence[Any]]], run_id: UUID) -> dict[str, Any]:
-    """The run that a run was started from, and those that it has started: fields of `RunView`."""
+    """Fields of `RunView`: the run that it was started from, those that it has started; and rows of its migrations."""
+    migrated = await read("SELECT * FROM {migrations} WHERE run_id = $1 ORDER BY seq", run_id)
     return {
+        "migrations": migrated,
         "parent": next((ParentRow(**row) for row in await read(PARENT, run_id)), None),
         "children": tuple(ChildRow(**row) for row in await read(CHILDREN, run_id)),
+    }
+
+
+def migrations(rows: Sequence[Any], texts: Mapping[UUID, str | None]) -> dict[str, Any]:
+    """When a run was taken over to another version, with the reasons."""
+    same = ("from_version", "to_version", "at")
+    return {
+        "migrations": tuple(
+            MigrationRow(**{name: row[name] for name in same}, reason=texts.get(row["reason_id"])) for row in rows
+        )
     }

@@ -28,6 +28,7 @@ from contracts.workflow import (
     RoleBound,
     RunCancelled,
     RunCompleted,
+    RunMigrated,
     RunResumed,
     RunStarted,
     RunSuspended,
@@ -107,7 +108,7 @@ FREE = {"claimed_by": None, "assigned": False, "delegated_to": None, "delegated_
 
 class InboxProjection(Projection):
     name = "inbox"
-    version = 3
+    version = 4
     tables = {
         "inbox": """
             CREATE TABLE {inbox} (
@@ -151,7 +152,11 @@ class InboxProjection(Projection):
         moved = [key for event in events if isinstance(event.data, CollectionExtended) for key in event.data.moved]
         await fold.inbox.load("activation_id", [*activations, *moved])
         await fold.inbox.load("run_id", [event.data.run_id for event in events if isinstance(event.data, RoleBound)])
-        paused = [event.data.run_id for event in events if isinstance(event.data, RunSuspended | RunResumed)]
+        migrated = [event.data.run_id for event in events if isinstance(event.data, RunMigrated)]
+        await fold.inbox.load("run_id", migrated)
+        await fold.collections.load("run_id", migrated)
+        kinds = RunSuspended | RunResumed | RunMigrated
+        paused = [event.data.run_id for event in events if isinstance(event.data, kinds)]
         await fold.runs.load("run_id", paused)
         await fold.collections.load("activation_id", activations)
         for event in events:
@@ -203,6 +208,7 @@ class _Fold:
             StepHandedBack: self._handed_back,
             StepTransferred: self._transferred,
             StepReminded: self._reminded,
+            RunMigrated: self._migrated,
             RunSuspended: self._paused,
             RunResumed: self._paused,
             StepDueSoon: self._soon,
@@ -299,6 +305,13 @@ class _Fold:
         row = self.inbox.get(data.activation_id)
         if row is not None:
             self.inbox.change(data.activation_id, reminders=row["reminders"] + 1, reminded_at=data.at)
+
+    def _migrated(self, event: Opened, data: RunMigrated) -> None:
+        self.runs.change(data.run_id, sop_version=data.to_version)
+        for rows in (self.inbox, self.collections):
+            for one in rows.all():
+                if one["run_id"] == data.run_id and one["step"] in data.mapping:
+                    rows.change(one["activation_id"], step=data.mapping[one["step"]])
 
     def _paused(self, event: Opened, data: RunSuspended | RunResumed) -> None:
         self.runs.change(data.run_id, suspended=isinstance(data, RunSuspended))

@@ -34,6 +34,7 @@ from contracts.workflow import (
     RoleBound,
     RunCancelled,
     RunCompleted,
+    RunMigrated,
     RunResumed,
     RunStarted,
     RunSuspended,
@@ -99,6 +100,9 @@ class RunFold:
         self.children = Rows(
             tx, tables["children"], ["child"], ["parent", "activation_id", "sop", "seq", "told", "reason_id"]
         )
+        self.migrations = Rows(
+            tx, tables["migrations"], ["run_id", "seq"], ["from_version", "to_version", "at", "reason_id"]
+        )
         self._takes: dict[type[Event], Callable[[Opened, Any], None]] = {
             SopActivated: self._sop,
             RunStarted: self._started,
@@ -126,6 +130,7 @@ class RunFold:
             ChildBegun: self._child_begun,
             ChildCompleted: self._child_over,
             ChildCancelled: self._child_over,
+            RunMigrated: self._migrated,
             RunSuspended: self._suspended,
             RunResumed: self._resumed,
             RunCancelled: self._cancelled,
@@ -141,7 +146,7 @@ class RunFold:
 
     async def write(self) -> None:
         tables = (self.sops, self.runs, self.documents, self.activations, self.acts, self.collections, self.comments)
-        for rows in (*tables, self.children):
+        for rows in (*tables, self.children, self.migrations):
             await rows.write()
 
     def _sop(self, event: Opened, data: SopActivated) -> None:
@@ -386,6 +391,33 @@ class RunFold:
             closes = row["closes"] and not row["closed"]
             again = {"closed": False, "closed_by": "", "closes": closes}
             self.collections.change(data.activation_id, answered=len(units), units=units, **again)
+
+    def _migrated(self, event: Opened, data: RunMigrated) -> None:
+        """As in `domain.run_events`: steps under their new ids, roles that were bound with it."""
+        row = self.runs.get(data.run_id)
+        if row is not None:
+            titles = orjson.loads(row["titles"]) | {str(key): title for key, title in data.titles.items()}
+            bound = orjson.loads(row["performers"]) | orjson.loads(_listed(data.roles))
+            self.runs.change(
+                data.run_id,
+                sop_version=data.to_version,
+                titles=orjson.dumps(titles).decode(),
+                performers=orjson.dumps(bound).decode(),
+            )
+        for rows in (self.activations, self.collections):
+            for one in rows.all():
+                if one["run_id"] == data.run_id and one["step"] in data.mapping:
+                    rows.change(one["activation_id"], step=data.mapping[one["step"]])
+        self.migrations.put(
+            {
+                "run_id": data.run_id,
+                "seq": event.position,
+                "from_version": data.from_version,
+                "to_version": data.to_version,
+                "at": event.time,
+                "reason_id": data.reason.id,
+            }
+        )
 
     def _suspended(self, event: Opened, data: RunSuspended) -> None:
         self.runs.change(data.run_id, state="ditangguhkan")

@@ -7,7 +7,7 @@ from typing import Any
 
 from chassis.projections import Projection, Tables
 from contracts.envelope import Opened
-from contracts.workflow import CollectionExtended, RoleBound, StepReturned
+from contracts.workflow import CollectionExtended, RoleBound, RunMigrated, StepReturned
 from services.workflow.projections.folding import values
 from services.workflow.projections.run_fold import RunFold
 from services.workflow.projections.task_fold import TABLES, TaskFold
@@ -30,7 +30,7 @@ of position $6; with all of the patterns $7 in the title; behind place $8 of the
 
 class RunsProjection(Projection):
     name = "runs"
-    version = 7
+    version = 8
     tables = {
         "sops": """
             CREATE TABLE {sops} (
@@ -77,6 +77,11 @@ class RunsProjection(Projection):
                 closed_by text NOT NULL);
             CREATE INDEX ON {collections} (run_id)
         """,
+        "migrations": """
+            CREATE TABLE {migrations} (
+                run_id uuid, seq bigint, from_version int NOT NULL, to_version int NOT NULL,
+                at timestamptz NOT NULL, reason_id uuid NOT NULL, PRIMARY KEY (run_id, seq))
+        """,
         "children": """
             CREATE TABLE {children} (
                 child uuid PRIMARY KEY, parent uuid NOT NULL, activation_id uuid NOT NULL, sop text NOT NULL,
@@ -98,6 +103,9 @@ class RunsProjection(Projection):
         fold = RunFold(tx, tables)
         activations = values(events, "activation_id")
         whole = [event.data.run_id for event in events if isinstance(event.data, StepReturned | RoleBound)]
+        migrated = [event.data.run_id for event in events if isinstance(event.data, RunMigrated)]
+        whole += migrated
+        await fold.collections.load("run_id", migrated)
         await fold.runs.load("run_id", values(events, "run_id"))
         await fold.activations.load("run_id", whole)
         moved = [key for event in events if isinstance(event.data, CollectionExtended) for key in event.data.moved]

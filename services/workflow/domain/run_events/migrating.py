@@ -27,7 +27,14 @@ def _migrated(state: RunState, data: RunMigrated, actor: Actor) -> RunState:
         started=now,
         roles={**state.roles, **data.roles},
         bound_titles={**state.bound_titles, **data.titles},
-        activations={key: replace(one, step=named.get(one.step, one.step)) for key, one in state.activations.items()},
+        activations={
+            key: replace(
+                one,
+                step=named.get(one.step, one.step),
+                straight_back=named.get(one.straight_back, one.straight_back),
+            )
+            for key, one in state.activations.items()
+        },
         collections={key: replace(one, step=named.get(one.step, one.step)) for key, one in state.collections.items()},
         revisions={(named.get(step, step), unit): one for (step, unit), one in state.revisions.items()},
         numbers=tuple((named.get(step, step), unit, number) for step, unit, number in state.numbers),
