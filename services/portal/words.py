@@ -14,7 +14,14 @@ STEP_STATES = {
     "dikembalikan": "Dikembalikan",
     "gugur": "Gugur",
     "dilewati": "Dilewati",
+    "dialihkan": "Jalan keluar lain",
 }
+PASSED = {
+    "cabang-lain": "pelaksanaan mengambil jalan lain",
+    "kosong": "tidak ada yang perlu dikerjakan",
+    "migrasi": "baru ada di versi SOP yang sekarang, dan sudah terlewati",
+}
+"""Why a row was gone past."""
 ACT_STATES = {"menunggu": "Menunggu", "giliran": "Giliran", "diproses": "Diproses", "selesai": "Selesai"}
 VERSION_STATES = {
     "draf": "Draf, menunggu pengesahan",
@@ -61,6 +68,7 @@ FLASHES = {
     "diproses": "Tugas Anda tercatat; langkahnya menunggu hasil dari sistem atau dari unit.",
     "sebagian": "Tugas Anda tercatat; langkah ini masih mempunyai tugas berikutnya.",
     "dikembalikan": "Langkah dikembalikan; alasan Anda tercatat.",
+    "dialihkan": "Jalan keluar lain diambil; alasan Anda tercatat.",
     "tim": "Pelaksana ditetapkan.",
     "catatan": "Catatan Anda tersimpan.",
     "diperpanjang": "Batas waktu diperpanjang; alasan Anda tercatat.",

@@ -1,4 +1,4 @@
-"""Where a run stands in a definition that it was not started with: what is through, what is next, what lies behind."""
+"""Where a run stands in a definition that it was not started with: what lies behind, what is still to be done."""
 
 from __future__ import annotations
 
@@ -6,10 +6,8 @@ from collections.abc import Iterator
 
 from contracts.sop import Definition, Step
 from services.workflow.domain import plan
-from services.workflow.domain.run import Activation, RunState
-
-OVER = frozenset({"selesai", "dilewati", "dialihkan"})
-COUNTING = OVER | {"aktif"}
+from services.workflow.domain.progress import Standing
+from services.workflow.domain.run import COUNTING, Activation, RunState
 
 
 class Frontier:
@@ -19,6 +17,7 @@ class Frontier:
     def __init__(self, state: RunState, definition: Definition) -> None:
         self._state = state
         self._definition = definition
+        self._standing = Standing(state, definition)
         self._rows: dict[str, list[Activation]] = {}
         for one in state.activations.values():
             if one.state in COUNTING:
@@ -29,8 +28,8 @@ class Frontier:
         return plan.stretch(self._definition, step) or (step,)
 
     def taken(self, step: Step) -> bool:
-        """Whether the row, or its stretch, was begun."""
-        return any(row.id in self._rows for row in self.rows(step))
+        """Whether the row, or its stretch, was begun or passed."""
+        return (step.id, "") in self._state.passed or any(row.id in self._rows for row in self.rows(step))
 
     def behind(self, step: Step) -> bool:
         """Whether the run has gone on past a row that it never began."""
@@ -39,45 +38,35 @@ class Frontier:
         last = self.rows(step)[-1]
         return any(row.id in self._rows for row in plan.after(self._definition, last.id))
 
+    def otherwise_done(self, step: Step) -> bool:
+        """Whether the row was done for all and now runs per unit, or the other way round."""
+        if (step.id, "") in self._state.passed:
+            return False
+        found = [one for row in self.rows(step) for one in self._rows.get(row.id, ())]
+        each = bool(self._definition.unit_role(step))
+        return bool(found) and all(bool(one.unit) != each and one.state != "aktif" for one in found)
+
     def through(self, step: Step) -> bool:
         """Whether nothing is left to do in a row that was begun, or that lies behind."""
-        if self.behind(step):
-            return True
-        rows = self.rows(step)
-        found = [one for row in rows for one in self._rows.get(row.id, ())]
-        if not found or any(one.state == "aktif" for one in found):
-            return False
-        role = self._definition.unit_role(step)
-        if not role or all(not one.unit for one in found):
-            return True
-        return not any(True for _ in self.left_units(step))
+        return self.behind(step) or self.otherwise_done(step) or self._standing.through(step.id)
+
+    def over(self, step: Step) -> bool:
+        """Whether a row is to be passed, so that those behind it do not wait for it."""
+        return (self.behind(step) or self.otherwise_done(step)) and not self._standing.through(step.id)
 
     def left_units(self, step: Step) -> Iterator[tuple[str, Step]]:
         """Units of a stretch that was begun which have nothing in hand and are not through, with their next row."""
         rows = self.rows(step)
         places = {row.id: place for place, row in enumerate(rows)}
-        for unit in self._state.begun().units.get(self._definition.unit_role(step), ()):
-            own = [one for row in rows for one in self._rows.get(row.id, ()) if one.unit == unit.unit]
+        for unit in self._state.units_for(self._definition, step):
+            own = [one for row in rows for one in self._rows.get(row.id, ()) if one.unit == unit]
             if any(one.state == "aktif" for one in own):
                 continue
             newest = max(own, key=lambda one: places[one.step], default=None)
-            if newest is None:
-                yield unit.unit, rows[0]
-            elif newest.state != "dilewati" and places[newest.step] + 1 < len(rows):
-                yield unit.unit, rows[places[newest.step] + 1]
-
-    def next_rows(self) -> list[Step]:
-        """Rows whose turn has come: not begun, not behind, and all rows before them are through. Of a stretch its first
-        row."""
-        found = []
-        for step in self._definition.langkah:
-            first = self.rows(step)[0].id == step.id
-            if first and not self.taken(step) and not self.behind(step) and self._turn(step):
-                found.append(step)
-        return found
-
-    def _turn(self, step: Step) -> bool:
-        return all(self.through(row) for row in plan.before(self._definition, step.id))
+            reached = [places[row.id] for row in rows if (row.id, unit) in self._state.passed]
+            last = max([*reached, *([places[newest.step]] if newest else [])], default=-1)
+            if (newest is None or newest.state != "dilewati") and last + 1 < len(rows):
+                yield unit, rows[last + 1]
 
     def remaining(self) -> list[Step]:
         """Rows of which something is still to be done."""

@@ -18,10 +18,12 @@ from contracts.sop import CHECKING, Definition, Step
 from contracts.workflow import RunCompleted, RunMigrated, RunUnit
 from services.workflow.domain import plan
 from services.workflow.domain.draft import Draft, Timing
-from services.workflow.domain.flow import begin, close, drop
+from services.workflow.domain.flow import begin, close, drop, pass_row
 from services.workflow.domain.frontier import Frontier
 from services.workflow.domain.office import Seat
-from services.workflow.domain.run import Activation, RunState
+from services.workflow.domain.parts import waves
+from services.workflow.domain.progress import Standing
+from services.workflow.domain.run import COUNTING, Activation, RunState
 from services.workflow.domain.sops import Version
 
 
@@ -70,7 +72,7 @@ def plan_migration(
     found = Plan(draft)
     after = wanted.version.definition
     roles, units = _bound(state, after, wanted, found)
-    ended = _end_what_changed(found, before, after, wanted, reason)
+    _end_what_changed(found, before, after, wanted, reason)
     draft.emit(
         RunMigrated(
             run_id=state.begun().run_id,
@@ -90,7 +92,7 @@ def plan_migration(
     found.cannot += _lacking(draft.state, after, frontier)
     if found.cannot:
         return found
-    _go_on(found, frontier, ended)
+    _go_on(found)
     return found
 
 
@@ -150,9 +152,7 @@ def _bound(
     return roles, units
 
 
-def _end_what_changed(
-    found: Plan, before: Definition, after: Definition, wanted: Wanted, reason: TextRef
-) -> list[Activation]:
+def _end_what_changed(found: Plan, before: Definition, after: Definition, wanted: Wanted, reason: TextRef) -> None:
     """Drops the rounds in hand whose row is gone or asks something else, and closes collections that nobody gathers."""
     draft, ended = found.draft, []
     for one in list(draft.state.activations.values()):
@@ -171,7 +171,9 @@ def _end_what_changed(
         found.drops.append(f"{what} {why}")
         ended.append(one)
     gone = [one for one in draft.state.collections.values() if not one.closed]
-    drop(draft, ended, "migrasi", reason)
+    lost = {(one.step, one.unit) for one in ended}
+    parts = [one for one in draft.state.activations.values() if one.state in COUNTING and (one.step, one.unit) in lost]
+    drop(draft, parts, "migrasi", reason)
     for collection in gone:
         old = before.step(collection.step)
         new = _find(after, wanted.mapping.get(old.id, old.id))
@@ -185,7 +187,6 @@ def _end_what_changed(
             close(draft, draft.state.collections[collection.activation_id], reason)
     for kind in dict.fromkeys(one.document.name for one in draft.state.documents.values()):
         found.stays.append(f"{kind} beserta paraf dan tanda tangannya tetap seperti sekarang")
-    return ended
 
 
 def _change(
@@ -195,7 +196,7 @@ def _change(
     back = mapping.get(one.straight_back, one.straight_back)
     otherwise = {
         "tugasnya lain": (new.tugas, new.sop) != (old.tugas, old.sop),
-        "pelaksananya lain": new.pelaksana != old.pelaksana,
+        "pelaksananya lain": (new.pelaksana, waves(new)) != (old.pelaksana, waves(old)),
         "cara pengerjaan tiap unitnya lain": after.unit_role(new) != before.unit_role(old)
         or bool(after.unit_role(new)) != bool(one.unit),
         "dokumen atau penerimanya lain": (new.dokumen, new.kepada) != (old.dokumen, old.kepada),
@@ -238,26 +239,41 @@ def _lacking(state: RunState, after: Definition, frontier: Frontier) -> Iterator
                 yield f"{_label(step)} memerlukan pengumpulan dari {_label(opening)}, yang sudah terlewati"
 
 
-def _go_on(found: Plan, frontier: Frontier, ended: Sequence[Activation]) -> None:
-    """Begins what is next: rows whose turn has come, and units that lost the row they had in hand."""
+def _go_on(found: Plan) -> None:
+    """Goes past what lies behind, and begins what is next: rows whose turn has come, and units that lost the row they
+    had in hand."""
     draft, after = found.draft, found.draft.definition
-    seen: set[str] = set()
     for step in after.langkah:
-        rows = frontier.rows(step)
-        if rows[0].id in seen or not after.unit_role(step) or not frontier.taken(step) or frontier.behind(step):
+        if Frontier(draft.state, after).over(step):
+            pass_row(draft, step, "migrasi")
+    _go_on_units(found)
+    for step in after.langkah:
+        standing = Standing(draft.state, after)
+        if not standing.may_begin(step):
             continue
-        seen.add(rows[0].id)
-        if any(row.id == one.step for one in draft.state.activations.values() for row in rows if not one.unit):
-            continue
-        for unit, row in list(frontier.left_units(step)):
-            found.begins.append(_label(row, unit))
-            begin(draft, row, "migrasi", (unit,))
-    for step in frontier.next_rows():
-        found.begins.append(_label(step))
-        begin(draft, step, "migrasi")
+        if standing.reached(step):
+            found.begins.append(_label(step))
+            begin(draft, (step,), "migrasi")
+        else:
+            pass_row(draft, step, "cabang-lain")
     if not draft.state.over and not any(one.state == "aktif" for one in draft.state.activations.values()):
         found.begins.append("tidak ada langkah yang tersisa: pelaksanaan selesai")
         draft.emit(RunCompleted(run_id=draft.state.begun().run_id))
+
+
+def _go_on_units(found: Plan) -> None:
+    draft, after = found.draft, found.draft.definition
+    frontier = Frontier(draft.state, after)
+    seen: set[str] = set()
+    for step in after.langkah:
+        rows = frontier.rows(step)
+        entered = frontier.taken(step) and (step.id, "") not in draft.state.passed
+        if rows[0].id in seen or not after.unit_role(step) or not entered:
+            continue
+        seen.add(rows[0].id)
+        for unit, row in list(frontier.left_units(step)):
+            found.begins.append(_label(row, unit))
+            begin(draft, (row,), "migrasi", (unit,))
 
 
 def _find(definition: Definition, step_id: str) -> Step | None:

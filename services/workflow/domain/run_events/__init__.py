@@ -2,6 +2,7 @@
 
 from services.workflow.domain.run_events import (
     beside,
+    branching,
     collecting,
     limits,
     linking,
@@ -11,12 +12,18 @@ from services.workflow.domain.run_events import (
     steps,
     tasks,
 )
+from services.workflow.domain.run_events.branching import behind
+from services.workflow.domain.run_events.collecting import again
 from services.workflow.domain.run_events.registry import apply, evolve
-from services.workflow.domain.run_events.steps import dropped_as, taken_back
+from services.workflow.domain.run_events.steps import OVER, dropped_as, taken_back
 
 __all__ = [
+    "OVER",
+    "again",
     "apply",
+    "behind",
     "beside",
+    "branching",
     "collecting",
     "dropped_as",
     "evolve",

@@ -32,10 +32,12 @@ def _migrated(state: RunState, data: RunMigrated, actor: Actor) -> RunState:
                 one,
                 step=named.get(one.step, one.step),
                 straight_back=named.get(one.straight_back, one.straight_back),
+                exit=named.get(one.exit, one.exit),
             )
             for key, one in state.activations.items()
         },
         collections={key: replace(one, step=named.get(one.step, one.step)) for key, one in state.collections.items()},
         revisions={(named.get(step, step), unit): one for (step, unit), one in state.revisions.items()},
+        passed={(named.get(step, step), unit): cause for (step, unit), cause in state.passed.items()},
         numbers=tuple((named.get(step, step), unit, number) for step, unit, number in state.numbers),
     )
