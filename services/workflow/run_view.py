@@ -68,9 +68,10 @@ def run_view(
 
 
 def _passed(row: Row, definition: Definition) -> PassedRow:
-    step = definition.step(row["step"])
+    """A row of an earlier version has no other name here than its id."""
+    step = definition.find(row["step"])
     same = {name: row[name] for name in ("step", "cause", "unit", "at")}
-    return PassedRow(no=step.no, activity=step.kegiatan, **same)
+    return PassedRow(no=step.no if step else "", activity=step.kegiatan if step else row["step"], **same)
 
 
 def _facts(run: Row, definition: Definition) -> tuple[FactRow, ...]:
