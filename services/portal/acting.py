@@ -36,7 +36,7 @@ ACTS: dict[Act, str] = {
     "perbaiki": "Perbaiki dokumen",
     "unggah": "Unggah",
     "minta-saran": "Minta saran",
-    "jalankan": "Catat hasil SOP lain",
+    "jalankan": "Jalankan SOP lain",
     "tugas": "Laksanakan tugas",
 }
 """What a button says for an act."""
