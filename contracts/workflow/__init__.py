@@ -14,7 +14,13 @@ from contracts.workflow.collecting import (
     ReopenCollection,
     SubmissionNoted,
 )
-from contracts.workflow.limits import CollectionExtended, ExtendCollection
+from contracts.workflow.limits import (
+    CollectionExtended,
+    ExtendCollection,
+    ExtendWindow,
+    Window,
+    WindowExtended,
+)
 from contracts.workflow.papers import (
     ArchivingRequested,
     DocumentRecorded,
@@ -108,6 +114,7 @@ __all__ = [
     "DocumentRequested",
     "DueRule",
     "ExtendCollection",
+    "ExtendWindow",
     "FactRow",
     "Inbox",
     "InboxEntry",
@@ -154,4 +161,6 @@ __all__ = [
     "StepReturned",
     "SubmissionNoted",
     "SuspendRun",
+    "Window",
+    "WindowExtended",
 ]

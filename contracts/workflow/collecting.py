@@ -10,6 +10,7 @@ from pydantic import Field
 from contracts.base import Code, Instant, Line, Sha256, Text
 from contracts.catalogue import Command, Done, Event, command, event
 from contracts.envelope import TextRef
+from contracts.workflow.limits import Window
 from contracts.workflow.running import RunUnit
 
 
@@ -29,6 +30,8 @@ class CollectionRequested(Event):
     """When answers are due; None: nothing says so."""
     closes: bool = False
     """Whether the due time itself closes it (`tutup_otomatis`)."""
+    window: Window | None = None
+    """When answers are taken; None: at any time."""
 
 
 @event("workflow.collection.answered.v1")

@@ -15,6 +15,7 @@ from contracts.base import Code, Instant, Line, Sha256, Strict, Text
 from contracts.catalogue import Command, Done, Event, command, event
 from contracts.envelope import TextRef
 from contracts.sop import Act
+from contracts.workflow.limits import Window
 
 DueRule = Literal["standar", "minimum", "tenggat", "pengumpulan", "perpanjangan"]
 """What a due time follows from: the printed standard, the office's least time, what the SOP states (`tenggat`), the end
@@ -52,6 +53,8 @@ class StepActivated(Event):
     """The words of the SOP that `due` follows from: its standard, least time or `tenggat`, as printed."""
     work_by: Instant | None = None
     """When the last working day before `due` ends, of a due time on a day off."""
+    window: Window | None = None
+    """When its acts may be done; None: at any time."""
 
 
 @event("workflow.act.performed.v1")

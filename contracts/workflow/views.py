@@ -47,6 +47,9 @@ class InboxEntry(Tolerant):
     """The words of the SOP that the due time follows from."""
     work_by: Instant | None = None
     """When the last working day before `due` ends, of a due time on a day off."""
+    opens: Instant | None = None
+    closes: Instant | None = None
+    """The window in which its acts may be done, up to but not including `closes`; None: at any time."""
     escalated: bool = False
     """Shown to a superior because it is overdue; somebody else performs it."""
 
@@ -148,6 +151,11 @@ class ActivationRow(Tolerant):
     due_words: str = ""
     """The words of the SOP that the due time follows from."""
     work_by: Instant | None = None
+    opens: Instant | None = None
+    closes: Instant | None = None
+    """The window in which its acts may be done, up to but not including `closes`; None: at any time."""
+    extended_by: str = ""
+    """The role that may extend the window."""
 
 
 class AskedRow(Tolerant):

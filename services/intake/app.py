@@ -13,7 +13,13 @@ from contracts.intake import (
     Submit,
 )
 from contracts.organisation import PositionAssigned, PositionVacated, UnitRegistered
-from contracts.workflow import CollectionClosed, CollectionReopened, CollectionRequested
+from contracts.workflow import (
+    CollectionClosed,
+    CollectionExtended,
+    CollectionReopened,
+    CollectionRequested,
+    WindowExtended,
+)
 from services.intake.domain import Collection, evolve
 from services.intake.handlers import CollectionHandlers
 from services.intake.projections.collections import CollectionsProjection
@@ -42,6 +48,8 @@ def build(chassis: Chassis) -> None:
     chassis.react(CollectionRequested, reactions.collection_requested)
     chassis.react(CollectionClosed, reactions.collection_closed)
     chassis.react(CollectionReopened, reactions.collection_reopened)
+    chassis.react(CollectionExtended, reactions.collection_extended)
+    chassis.react(WindowExtended, reactions.window_extended)
     chassis.react(PositionAssigned, reactions.position_assigned)
     chassis.react(PositionVacated, reactions.position_vacated)
     chassis.react(UnitRegistered, reactions.unit_registered)

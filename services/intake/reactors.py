@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from uuid import UUID
 
 from chassis.entities import Decision, Repository
@@ -11,9 +12,17 @@ from contracts.envelope import NewEvent, Opened
 from contracts.intake import CollectionOpened
 from contracts.organisation import PositionAssigned, PositionVacated, UnitRegistered
 from contracts.subjects import Place
-from contracts.workflow import CollectionClosed, CollectionReopened, CollectionRequested, RunUnit
+from contracts.workflow import (
+    CollectionClosed,
+    CollectionExtended,
+    CollectionReopened,
+    CollectionRequested,
+    RunUnit,
+    Window,
+    WindowExtended,
+)
 from services.intake import office
-from services.intake.domain import Collection, collection_id, decide_open, decide_reopen, decide_shut
+from services.intake.domain import Collection, collection_id, decide_open, decide_reopen, decide_shut, decide_time
 
 
 class WorkflowReactions:
@@ -47,6 +56,20 @@ class WorkflowReactions:
         reopened = event.data
         if isinstance(reopened, CollectionReopened):
             await self._each(reaction, reopened.activation_id, reopened.units, decide_reopen)
+
+    async def collection_extended(self, event: Opened, reaction: Reaction) -> None:
+        extended = event.data
+        if isinstance(extended, CollectionExtended):
+            move = partial(decide_time, due=extended.due)
+            await self._each(reaction, extended.activation_id, extended.units, move)
+
+    async def window_extended(self, event: Opened, reaction: Reaction) -> None:
+        """Answers are taken as long as the step that they belong to may be done."""
+        extended = event.data
+        if isinstance(extended, WindowExtended):
+            move = partial(decide_time, window=Window(opens=extended.opens, closes=extended.closes))
+            for activation_id, units in extended.collections.items():
+                await self._each(reaction, activation_id, units, move)
 
     async def _each(
         self,
@@ -87,4 +110,7 @@ def _opened(request: CollectionRequested, unit: RunUnit) -> CollectionOpened:
         reviewers=request.reviewers,
         title=request.title,
         previous=request.previous.get(unit.unit),
+        due=request.due,
+        opens=request.window.opens if request.window else None,
+        closes=request.window.closes if request.window else None,
     )

@@ -45,6 +45,7 @@ FLASHES = {
     "tim": "Pelaksana ditetapkan.",
     "catatan": "Catatan Anda tersimpan.",
     "diperpanjang": "Batas waktu diperpanjang; alasan Anda tercatat.",
+    "jendela": "Jendela langkah diperpanjang; alasan Anda tercatat.",
     "ditutup": "Pengumpulan ditutup; alasan Anda tercatat.",
     "dibuka": "Pengumpulan dibuka kembali untuk unit yang dipilih; alasan Anda tercatat.",
     "terkirim": "Data terkirim.",

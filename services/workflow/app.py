@@ -20,6 +20,7 @@ from contracts.workflow import (
     CloseCollection,
     Comment,
     ExtendCollection,
+    ExtendWindow,
     ListRuns,
     ListSops,
     LoadSop,
@@ -73,6 +74,7 @@ def build(chassis: Chassis) -> None:
 
     limits = Limits(streams)
     chassis.command(ExtendCollection, limits.extend_collection)
+    chassis.command(ExtendWindow, limits.extend_window)
 
     chassis.project(OrganisationProjection())
     chassis.project(CalendarsProjection())

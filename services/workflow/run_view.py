@@ -84,13 +84,14 @@ def _activation(
     turn = next((act["act"] for act in acts if act["state"] == "giliran"), None)
     waiting = "intake" if row["state"] == "aktif" and turn == "himpun" and answered < asked else row["waiting_for"]
     same = "activation_id step no activity round role positions state cause started_at ended_at standard_minutes unit "
-    same += "due timeliness due_rule due_words work_by"
+    same += "due timeliness due_rule due_words work_by opens closes"
     return ActivationRow(
         **{name: row[name] for name in same.split()},
         acts=tuple(_act(act, texts) for act in acts),
         waiting_for=waiting,
         elapsed_seconds=elapsed(row["started_at"], row["ended_at"]),
         standard_text=standard_text(definition.step(row["step"])),
+        extended_by=definition.step(row["step"]).diperpanjang,
         returned_to=row["returned_to"],
         reason=texts.get(row["reason_id"]),
         asked=asked,

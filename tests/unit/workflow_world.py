@@ -40,6 +40,7 @@ from services.workflow.domain import (
     sops,
     steering,
     units,
+    window_acts,
 )
 from services.workflow.domain.acts import Given, Settled
 from services.workflow.domain.calendar import Calendar
@@ -294,7 +295,9 @@ class World:
         return self
 
     def skip(self, activation: UUID | None = None) -> World:
-        draft = steering.decide_skip(self.state, self.sop, activation or self.active.id, REASON, Office(), OPERATOR)
+        draft = steering.decide_skip(
+            self.state, self.sop, activation or self.active.id, REASON, Office(timing=self.timing), OPERATOR
+        )
         self.take(draft, OPERATOR)
         return self
 
@@ -313,6 +316,13 @@ class World:
     def extend_collection(self, actor: Actor, until: str, activation: UUID | None = None) -> World:
         target, day = self._asked(activation), date.fromisoformat(until)
         draft = collection_ends.decide_extend(self.state, self.sop, target, day, REASON, self._seat_of(actor), actor)
+        self.take(draft, actor)
+        return self
+
+    def extend_window(self, actor: Actor, until: str, activation: UUID | None = None) -> World:
+        target, day = activation or self.active.id, date.fromisoformat(until)
+        office = self._seat_of(actor) if actor.position else Office(timing=self.timing)
+        draft = window_acts.decide_extend(self.state, self.sop, target, day, REASON, office, actor)
         self.take(draft, actor)
         return self
 

@@ -7,6 +7,7 @@ from services.intake.domain.collecting import (
     decide_return,
     decide_shut,
     decide_submit,
+    decide_time,
 )
 from services.intake.domain.collection import Collection, collection_id, evolve
 from services.intake.domain.content import check_content, content_sha256
@@ -22,5 +23,6 @@ __all__ = [
     "decide_return",
     "decide_shut",
     "decide_submit",
+    "decide_time",
     "evolve",
 ]

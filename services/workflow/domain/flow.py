@@ -28,6 +28,7 @@ from services.workflow.domain import identity, plan
 from services.workflow.domain.draft import Draft
 from services.workflow.domain.durations import standard_minutes
 from services.workflow.domain.run import Activation, Collection, RunState
+from services.workflow.domain.windows import answering_step
 
 Cause = Literal["mulai", "lanjut", "kembali", "lewati"]
 
@@ -68,6 +69,7 @@ def activate(draft: Draft, step: Step, cause: Cause, unit: str = "", straight_ba
             due_rule=limit.rule if limit else "",
             due_words=limit.words if limit else "",
             work_by=limit.work_by if limit else None,
+            window=draft.window(step),
         )
     )
     _arrive(draft, activation_id)
@@ -219,6 +221,7 @@ def request_collection(
             reviewers=reviewers,
             previous={unit.unit: earlier[unit.unit] for unit in units if unit.unit in earlier},
             due=due,
+            window=draft.window(answering) if (answering := answering_step(draft.definition, step)) else None,
             closes=due is not None and plan.collector(draft.definition, step).tutup_otomatis == "ya",
         )
     )

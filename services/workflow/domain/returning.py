@@ -18,6 +18,7 @@ from services.workflow.domain.flow import activate, begin
 from services.workflow.domain.office import Office, require_holder
 from services.workflow.domain.performing import require_active, require_not_waiting
 from services.workflow.domain.run import Activation, RunState
+from services.workflow.domain.window_acts import require_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +43,15 @@ def decide_return(
 
     Raises:
         Refusal: `not_found`; `wrong_state` the step is over, waits, checks nothing or has agreed already;
-            `not_holder`; `document_changed` another version than the one that was seen is in hand; `invalid` the
-            chosen target is none of the SOP's, or a unit takes no part.
+            `not_holder`; `window_closed`; `document_changed` another version than the one that was seen is in hand;
+            `invalid` the chosen target is none of the SOP's, or a unit takes no part.
     """
     draft = Draft.of(state, definition, actor, office.timing)
     activation = state.activation(activation_id)
     state.in_hand()
     require_active(activation)
     require_holder(state, activation, actor, office)
+    require_open(state, definition, activation, office.timing)
     require_not_waiting(activation)
     step = definition.step(activation.step)
     targets, inferred = plan.return_targets(definition, step)

@@ -13,7 +13,7 @@ from contracts.archive import StoredDocument
 from contracts.errors import Refusal
 from contracts.sop import Act
 from contracts.subjects import Place
-from contracts.workflow import RunStarted, RunUnit
+from contracts.workflow import RunStarted, RunUnit, Window
 
 Service = Literal["intake", "archive"]
 
@@ -45,6 +45,8 @@ class Activation:
     straight_back: str = ""
     """The step that returned it and gets the repaired work at once."""
     due: datetime | None = None
+    window: Window | None = None
+    """When its acts may be done; None: at any time."""
 
     @property
     def next_act(self) -> Act | None:
@@ -109,6 +111,8 @@ class RunState:
     """(step, letter number), oldest first."""
     record_id: UUID | None = None
     remarks: Mapping[UUID, Remark] = field(default_factory=dict)
+    windows: Mapping[str, datetime] = field(default_factory=dict)
+    """Step → when its window closes, as extended in this run."""
     suspended: bool = False
     cancelled: bool = False
     completed: bool = False

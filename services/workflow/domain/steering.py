@@ -17,6 +17,7 @@ from services.workflow.domain.flow import close, drop, go_on
 from services.workflow.domain.office import Office, Seat, require_holder
 from services.workflow.domain.performing import require_active
 from services.workflow.domain.run import RunState
+from services.workflow.domain.window_acts import require_open
 
 
 def decide_bind(
@@ -145,12 +146,14 @@ def decide_skip(
     """Passes an active step; what it waited for counts no more.
 
     Raises:
-        Refusal: `not_found`; `wrong_state`; `invalid` later steps need what it makes, a document or a team.
+        Refusal: `not_found`; `wrong_state`; `window_closed`; `invalid` later steps need what it makes, a document or a
+            team.
     """
     draft = Draft.of(state, definition, actor, office.timing)
     state.in_hand()
     activation = state.activation(activation_id)
     require_active(activation)
+    require_open(state, definition, activation, office.timing)
     step = definition.step(activation.step)
     if "susun" in activation.acts[activation.done :] and step.dokumen not in state.documents:
         raise Refusal(

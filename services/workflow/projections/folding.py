@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from operator import itemgetter
 from typing import Any
+from uuid import UUID
 
 from contracts.envelope import Opened
+from contracts.workflow import CollectionExtended, WindowExtended
 
 Row = dict[str, Any]
 
@@ -14,6 +16,17 @@ Row = dict[str, Any]
 def values(events: Iterable[Opened], field: str) -> list[Any]:
     """What the events' data hold in a field, of those that have it."""
     return [getattr(event.data, field) for event in events if hasattr(event.data, field)]
+
+
+def also_limited(events: Iterable[Opened]) -> list[UUID]:
+    """Activations whose limits in time an event moves beside the one that it names."""
+    found: list[UUID] = []
+    for event in events:
+        if isinstance(event.data, CollectionExtended):
+            found += event.data.moved
+        elif isinstance(event.data, WindowExtended):
+            found += event.data.activations
+    return found
 
 
 class Rows:

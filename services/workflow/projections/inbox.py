@@ -34,14 +34,15 @@ from contracts.workflow import (
     StepDueSoon,
     StepOverdue,
     StepReturned,
+    WindowExtended,
 )
 from services.workflow.domain.plan import opening_step
-from services.workflow.projections.folding import Rows, values
+from services.workflow.projections.folding import Rows, also_limited, values
 
 WAITING = """
     SELECT i.activation_id, i.run_id, r.title AS run_title, r.sop, r.unit, i.step, i.no, i.activity, i.round,
            p.position, i.acts, i.next_act, i.since, i.standard_minutes, i.cause, i.for_unit, i.due, i.timeliness,
-           i.due_rule, i.due_words, i.work_by,
+           i.due_rule, i.due_words, i.work_by, i.opens, i.closes,
            NOT p.position = ANY (i.positions) AS escalated,
            CASE WHEN i.waiting_for = '' AND i.acts[i.next_act + 1] = 'himpun' AND NOT c.closed
                      AND CASE WHEN i.for_unit = '' THEN c.asked > cardinality(c.answered)
@@ -90,7 +91,8 @@ class InboxProjection(Projection):
                 acts text[] NOT NULL, next_act int NOT NULL, waiting_for text NOT NULL,
                 since timestamptz NOT NULL, standard_minutes int, cause text NOT NULL, role text NOT NULL,
                 for_unit text NOT NULL, due timestamptz, timeliness text NOT NULL, escalated_to uuid[] NOT NULL,
-                due_rule text NOT NULL, due_words text NOT NULL, work_by timestamptz);
+                due_rule text NOT NULL, due_words text NOT NULL, work_by timestamptz, opens timestamptz,
+                closes timestamptz);
             CREATE INDEX ON {inbox} (due) WHERE due IS NOT NULL;
             CREATE INDEX ON {inbox} USING gin (escalated_to);
             CREATE INDEX ON {inbox} USING gin (positions);
@@ -119,8 +121,7 @@ class InboxProjection(Projection):
     async def apply(self, tx: Any, tables: Tables, events: Sequence[Opened]) -> None:
         fold = _Fold(tx, tables)
         activations = values(events, "activation_id")
-        moved = [key for event in events if isinstance(event.data, CollectionExtended) for key in event.data.moved]
-        await fold.inbox.load("activation_id", [*activations, *moved])
+        await fold.inbox.load("activation_id", [*activations, *also_limited(events)])
         await fold.inbox.load("run_id", [event.data.run_id for event in events if isinstance(event.data, RoleBound)])
         paused = [event.data.run_id for event in events if isinstance(event.data, RunSuspended | RunResumed)]
         await fold.runs.load("run_id", paused)
@@ -137,7 +138,7 @@ class _Fold:
     def __init__(self, tx: Any, tables: Tables) -> None:
         inbox = (
             "run_id seq step no activity round positions acts next_act waiting_for since standard_minutes cause role "
-            "for_unit due timeliness escalated_to due_rule due_words work_by"
+            "for_unit due timeliness escalated_to due_rule due_words work_by opens closes"
         )
         self.inbox = Rows(tx, tables["inbox"], ["activation_id"], inbox.split())
         self.runs = Rows(tx, tables["runs"], ["run_id"], ["title", "sop", "sop_version", "unit", "suspended"])
@@ -159,6 +160,7 @@ class _Fold:
             CollectionReopened: self._reopened,
             CollectionClosed: self._closed,
             CollectionExtended: self._extended,
+            WindowExtended: self._window,
             DocumentRequested: self._asked_archive,
             NumberRequested: self._asked_archive,
             ArchivingRequested: self._asked_archive,
@@ -217,6 +219,10 @@ class _Fold:
                 extended = {"due_rule": "perpanjangan", "due_words": "", "work_by": None}
                 self.inbox.change(key, due=due, timeliness="", escalated_to=[], **extended)
 
+    def _window(self, event: Opened, data: WindowExtended) -> None:
+        for key in data.activations:
+            self.inbox.change(key, opens=data.opens, closes=data.closes)
+
     def _asked_archive(self, event: Opened, data: DocumentRequested | NumberRequested | ArchivingRequested) -> None:
         self.inbox.change(data.activation_id, waiting_for="archive")
 
@@ -272,6 +278,8 @@ class _Fold:
                 "due_rule": data.due_rule,
                 "due_words": data.due_words,
                 "work_by": data.work_by,
+                "opens": data.window.opens if data.window else None,
+                "closes": data.window.closes if data.window else None,
             }
         )
 

@@ -41,6 +41,7 @@ from contracts.workflow import (
     StepDueSoon,
     StepOverdue,
     StepReturned,
+    WindowExtended,
 )
 from services.workflow.domain.run_events import taken_back
 from services.workflow.projections.folding import Rows
@@ -51,8 +52,9 @@ RUN = (
 )
 ACTIVATION = (
     "run_id seq step no activity round role positions state cause waiting_for started_at ended_at standard_minutes "
-    "returned_to reason_id unit due timeliness due_rule due_words work_by"
+    "returned_to reason_id unit due timeliness due_rule due_words work_by opens closes"
 )
+_NO_WINDOW = {"opens": None, "closes": None}
 COLLECTION = "run_id step seq asked answered units closed due closes extensions closed_by"
 
 
@@ -116,6 +118,7 @@ class RunFold:
             CommentSettled: self._settled,
             CollectionClosed: self._closed,
             CollectionExtended: self._extended,
+            WindowExtended: self._window,
             CollectionReopened: self._reopened,
             RunSuspended: self._suspended,
             RunResumed: self._resumed,
@@ -173,10 +176,11 @@ class RunFold:
         )
 
     def _activated(self, event: Opened, data: StepActivated) -> None:
-        row = data.model_dump(exclude={"acts", "straight_back", "calendar"})
+        row = data.model_dump(exclude={"acts", "straight_back", "calendar", "window"})
         row |= {"seq": event.position, "state": "aktif", "waiting_for": "", "started_at": event.time}
         row |= {"positions": list(data.positions), "ended_at": None, "returned_to": None, "reason_id": None}
-        row |= {"due": data.due, "timeliness": ""}
+        row |= {"due": data.due, "work_by": data.work_by, "timeliness": ""}
+        row |= {"opens": data.window.opens, "closes": data.window.closes} if data.window else _NO_WINDOW
         self.activations.put(row)
         for index, act in enumerate(data.acts):
             blank = dict.fromkeys(("person", "position", "capacity", "at", "document", "note_id"))
@@ -342,6 +346,10 @@ class RunFold:
             closes = row["closes"] and not row["closed"]
             again = {"closed": False, "closed_by": "", "closes": closes}
             self.collections.change(data.activation_id, answered=len(units), units=units, **again)
+
+    def _window(self, event: Opened, data: WindowExtended) -> None:
+        for key in data.activations:
+            self.activations.change(key, opens=data.opens, closes=data.closes)
 
     def _suspended(self, event: Opened, data: RunSuspended) -> None:
         self.runs.change(data.run_id, state="ditangguhkan")

@@ -7,8 +7,8 @@ from typing import Any
 
 from chassis.projections import Projection, Tables
 from contracts.envelope import Opened
-from contracts.workflow import CollectionExtended, RoleBound, StepReturned
-from services.workflow.projections.folding import values
+from contracts.workflow import RoleBound, StepReturned
+from services.workflow.projections.folding import also_limited, values
 from services.workflow.projections.run_fold import RunFold
 
 
@@ -42,7 +42,7 @@ class RunsProjection(Projection):
                 positions uuid[] NOT NULL, state text NOT NULL, cause text NOT NULL, waiting_for text NOT NULL,
                 started_at timestamptz NOT NULL, ended_at timestamptz, standard_minutes int, returned_to text,
                 reason_id uuid, unit text NOT NULL, due timestamptz, timeliness text NOT NULL, due_rule text NOT NULL,
-                due_words text NOT NULL, work_by timestamptz);
+                due_words text NOT NULL, work_by timestamptz, opens timestamptz, closes timestamptz);
             CREATE INDEX ON {activations} (run_id, seq)
         """,
         "acts": """
@@ -73,8 +73,7 @@ class RunsProjection(Projection):
         whole = [event.data.run_id for event in events if isinstance(event.data, StepReturned | RoleBound)]
         await fold.runs.load("run_id", values(events, "run_id"))
         await fold.activations.load("run_id", whole)
-        moved = [key for event in events if isinstance(event.data, CollectionExtended) for key in event.data.moved]
-        await fold.activations.load("activation_id", [*activations, *moved])
+        await fold.activations.load("activation_id", [*activations, *also_limited(events)])
         await fold.acts.load("activation_id", activations)
         await fold.collections.load("activation_id", activations)
         await fold.comments.load("comment_id", values(events, "comment_id"))

@@ -51,7 +51,8 @@ def _identity(written: Written, rows: dict[str, int], row: int, step: Step) -> I
 
 def _people(written: Written, step: Step) -> Iterator[tuple[str, str]]:
     roles = written.pelaksana
-    named = (("pelaksana", step.pelaksana), ("kepada", step.kepada), *((f"ikut.{n}", r) for n, r in _each(step.ikut)))
+    single = (("pelaksana", step.pelaksana), ("kepada", step.kepada), ("diperpanjang", step.diperpanjang))
+    named = (*single, *((f"ikut.{n}", r) for n, r in _each(step.ikut)))
     for key, role in named:
         if role and role not in roles:
             yield key, f"pelaksana '{role}' tidak ada di daftar pelaksana; {_instead(role, roles)}"

@@ -140,6 +140,9 @@ def _data(definition: Definition, step: Step) -> Iterator[str]:
 def _limits(definition: Definition, step: Step) -> Iterator[str]:
     if step.tenggat:
         yield f"   Tenggatnya {step.tenggat}."
+    if step.jendela:
+        who = f"; yang dapat memperpanjangnya {_who(definition, step.diperpanjang)}" if step.diperpanjang else ""
+        yield f"   Hanya dapat dikerjakan {step.jendela}{who}."
     if step.tutup_otomatis == "ya":
         yield "   Pada tenggat itu pengumpulan ditutup dengan sendirinya, tanpa yang belum menjawab."
 

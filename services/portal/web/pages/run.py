@@ -51,6 +51,7 @@ from services.portal.web.pages.access import (
     status_of,
 )
 from services.portal.web.pictures import late_rows
+from services.portal.windows import standing, to_extend
 
 router = APIRouter()
 
@@ -146,6 +147,8 @@ async def run_page(request: Request, caller: Caller, run_id: UUID, trouble: Trou
         sop=sop,
         desks=desks,
         gathered=gathered,
+        windows=to_extend(run, held_ids),
+        window_state=lambda row: standing(row, caller.portal.now()),
         entries=entries(run.timeline),
         deeds=Deeds(trouble),
         late=late_rows(caller, run),

@@ -22,6 +22,7 @@ def _activated(state: RunState, data: StepActivated, actor: Actor) -> RunState:
         unit=data.unit,
         straight_back=data.straight_back,
         due=data.due,
+        window=data.window,
     )
     return replace(state, activations={**state.activations, activation.id: activation})
 
