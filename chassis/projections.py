@@ -16,6 +16,7 @@ from chassis import metrics
 from chassis.eventlog import EventLog
 from chassis.logs import get
 from chassis.postgres import is_transient
+from contracts.catalogue import Event
 from contracts.envelope import Opened
 from contracts.errors import Refusal
 
@@ -41,6 +42,8 @@ class Projection:
     version: ClassVar[int] = 1
     tables: ClassVar[dict[str, str]]
     """Table name → CREATE statements in which `{name}` stands for the build's table."""
+    takes: ClassVar[tuple[type[Event], ...]] = ()
+    """The kinds of events that make a difference to it; none named: all. Others are not even decoded for it."""
 
     async def apply(self, tx: Any, tables: Tables, events: Sequence[Opened]) -> None:
         """Writes the rows that follow from the next events (1 to 1,000, in order)."""

@@ -24,6 +24,18 @@ class StoredDocument(Tolerant):
     size: int
     """Bytes."""
     media_type: Line
+    unit: Code | Literal[""] = ""
+    """The unit that it is about, of a document that each unit has one of; empty: the run has one."""
+
+    @property
+    def paper(self) -> str:
+        """Key of the document in its run, whatever the version."""
+        return paper_key(self.kind, self.unit)
+
+
+def paper_key(kind: str, unit: str = "") -> str:
+    """Key of a document in its run: its key in the SOP, and the unit where each unit has one."""
+    return f"{kind}/{unit}" if unit else kind
 
 
 @event("archive.document.composed.v1")

@@ -124,8 +124,8 @@ class Step(Strict):
     10)."""
     kepada: Code | Literal[""] = ""
     """The role that an order, form or document goes to; of a collection, the role that answers."""
-    dokumen: Code | Literal[""] = ""
-    """Key of the document that the step's acts are about."""
+    dokumen: Annotated[tuple[Code, ...], BeforeValidator(_as_choices)] = ()
+    """Keys of the documents that the step's acts are about; of several each is worked on for itself, in this order."""
     kembali: Annotated[tuple[Code, ...], BeforeValidator(_as_choices)] = ()
     """Where a `tidak` returns to: steps or roles (then the role's nearest earlier step); of several the actor
     chooses."""
@@ -220,8 +220,9 @@ class Definition(Strict):
             yield f"tiap '{step.tiap}' bukan pelaksana dengan 'tiap: unit'"
 
     def _wrong_documents(self, step: Step) -> Iterator[str]:
-        if step.dokumen and step.dokumen not in self.dokumen:
-            yield f"dokumen '{step.dokumen}' tidak ada di daftar dokumen"
+        for kind in step.dokumen:
+            if kind not in self.dokumen:
+                yield f"dokumen '{kind}' tidak ada di daftar dokumen"
         if not step.dokumen and any(act in CHECKING or act in MAKING for act in step.tugas):
             yield f"tugas {', '.join(step.tugas)} memerlukan kunci 'dokumen'"
         if "himpun" in step.tugas and not step.kepada:

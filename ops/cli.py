@@ -270,12 +270,17 @@ def run_export(
     run: Annotated[str, typer.Option("--run", help="This run alone (its id).")] = "",
     xes: Annotated[str, typer.Option("--xes", help="XES file to write (IEEE 1849).")] = "",
     ocel: Annotated[str, typer.Option("--ocel", help="OCEL 2.0 file to write (JSON).")] = "",
+    only: Annotated[str, typer.Option("--only", metavar="WAY,…", help="Runs that went this way alone.")] = "",
+    apart: Annotated[bool, typer.Option("--apart", help="A file for each way: OUT.regular.xes, …")] = False,
     json: Json = False,
 ) -> None:
-    """Write runs as an event log for process tools; exit 1 when there is none."""
+    """Write runs as an event log for process tools; exit 1 when there is none.
+
+    Ways: regular, closed-early, reopened, skipped, moved, migrated, cancelled.
+    """
     from ops.exports import runs as work
 
-    raise typer.Exit(console.run(work(sop=of, run=run, xes=xes, ocel=ocel, as_json=json)))
+    raise typer.Exit(console.run(work(sop=of, run=run, xes=xes, ocel=ocel, as_json=json, only=only, apart=apart)))
 
 
 Run = Annotated[str, typer.Argument(help="A run's id.")]

@@ -10,6 +10,8 @@ from typing import Any
 
 import asyncpg
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from chassis.settings import Settings
 from contracts.subjects import SERVICES
@@ -19,6 +21,10 @@ from deploy.embedded.ports import free_port
 from ops.installation import DATABASE, Installation
 
 _numbers = itertools.count(1)
+
+# How long an example takes tells of the machine, not of the code.
+hypothesis_settings.register_profile("esakip", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("esakip")
 
 
 @pytest.fixture(scope="session")

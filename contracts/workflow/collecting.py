@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from contracts.actor import Actor
 from contracts.base import Code, Instant, Line, Sha256, Text
 from contracts.catalogue import Command, Done, Event, command, event
 from contracts.envelope import TextRef
@@ -44,6 +45,8 @@ class CollectionAnswered(Event):
     unit: Code
     revision_id: UUID
     content_sha256: Sha256
+    by: Actor | None = None
+    """Who accepted it, or sent it where nobody checks."""
 
 
 @event("workflow.submission.noted.v1")
@@ -55,6 +58,8 @@ class SubmissionNoted(Event):
     """Of the step that opened the collection."""
     unit: Code
     revision_id: UUID
+    by: Actor | None = None
+    """Who sent it."""
 
 
 @event("workflow.collection.closed.v1")

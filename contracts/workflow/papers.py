@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Literal
 from uuid import UUID
 
 from contracts.actor import Capacity
@@ -41,6 +42,8 @@ class DocumentRequested(Event):
     sample: bool
     names: tuple[Line, ...] = ()
     """Whom the document lists: members of a team, or the units that it goes to."""
+    about_unit: Code | Literal[""] = ""
+    """The unit that it is about, of a document that each unit has one of; `unit_name` is that unit's then."""
     missing: tuple[Line, ...] = ()
     """Units that had not answered when their collection was closed."""
 

@@ -35,6 +35,8 @@ class StepActivated(Event):
     role: Code
     positions: tuple[UUID, ...]
     acts: tuple[Act, ...]
+    about: tuple[str, ...] = ()
+    """The document that each act is about (`paper_key`), empty where it is about none."""
     standard_minutes: int | None
     """Printed standard as working minutes; None: the paper leaves it blank."""
     cause: Literal["mulai", "lanjut", "kembali", "lewati"]

@@ -11,6 +11,7 @@ from contracts.actor import Capacity
 from contracts.archive import StoredDocument
 from contracts.base import Code, Instant, Line, Tolerant
 from contracts.catalogue import Query, Reply, query
+from contracts.periods import Period
 from contracts.sop import Act
 from contracts.workflow.steps import DueRule
 
@@ -94,20 +95,34 @@ class FactRow(Tolerant):
 
 class Runs(Reply):
     runs: tuple[RunRow, ...]
+    next: str = ""
+    """Token of the next page; empty: this is the last."""
 
 
 @query("workflow", "runs", Runs, issuers=("portal", "operator"))
 class ListRuns(Query):
-    """Runs, newest first."""
+    """Runs, newest first. Refusal `invalid` for a token that no answer held."""
 
     state: RunState | None = None
     sop: Code | None = None
     unit: Code | None = None
+    year: Annotated[int, Field(ge=2000, le=2100)] | None = None
+    period: Period | None = None
+    late: bool = False
+    """Only runs of which a step in hand is overdue."""
+    position: UUID | None = None
+    """Only runs of which a step in hand waits for this position."""
+    words: Annotated[str, Field(max_length=200)] = ""
+    """Only runs whose title holds each of these words; capitals do not matter."""
     limit: Annotated[int, Field(ge=1, le=500)] = 100
+    cursor: Annotated[str, Field(max_length=40)] = ""
+    """`next` of the answer before; the filters stay the same."""
 
 
 class ActRow(Tolerant):
     act: Act
+    about: str = ""
+    """Key of the document that it is about (`paper_key`); empty: none."""
     state: ActState
     person: UUID | None = None
     position: UUID | None = None
@@ -135,6 +150,11 @@ class ActivationRow(Tolerant):
     started_at: Instant
     ended_at: Instant | None
     elapsed_seconds: int | None
+    worked_minutes: int | None = None
+    """Working minutes of this round by the calendar of the run's unit, but for the time that the run was suspended; of
+    a round in hand those so far. None: it was passed without having been done."""
+    total_minutes: int | None = None
+    """The same of all its rounds up to this one."""
     standard_minutes: int | None
     standard_text: str
     """As printed; empty: not stated."""

@@ -169,7 +169,7 @@ class Driver:
             given["settled"] = [
                 {"comment_id": one["comment_id"], "applied": place % 2 == 0, "reason": "" if place % 2 == 0 else REASON}
                 for place, one in enumerate(view["comments"])
-                if one["applied"] is None and one["document"]["kind"] == step.dokumen
+                if one["applied"] is None and one["document"]["kind"] in step.dokumen
             ]
         return given
 
@@ -287,8 +287,8 @@ class Driver:
 
 def _in_hand(view: dict[str, Any], activation: dict[str, Any], sop: str) -> str | None:
     """Digest of the version in hand of the document that the step is about."""
-    kind = definition_of(sop).step(activation["step"]).dokumen
-    return next((one["sha256"] for one in view["documents"] if one["kind"] == kind), None)
+    kinds = definition_of(sop).step(activation["step"]).dokumen
+    return next((one["sha256"] for one in view["documents"] if one["kind"] in kinds), None)
 
 
 @cache

@@ -84,13 +84,18 @@ def open_acts(activation: ActivationRow) -> tuple[Act, ...]:
 
 def next_acts(activation: ActivationRow, *, unsent: bool = False) -> tuple[Act, ...]:
     """The acts that one press does: checks together with the plain acts behind them, else plain acts up to the
-    first that somebody must wait for. A check never hides behind another act: it begins a press of its own.
-    Empty when nothing is to be done now. `unsent`: the step's `isi` answers a form that the unit has not sent, so
-    there is nothing to press for it."""
+    first that somebody must wait for; of several documents those about one. A check never hides behind another act:
+    it begins a press of its own. Empty when nothing is to be done now. `unsent`: the step's `isi` answers a form that
+    the unit has not sent, so there is nothing to press for it."""
     if activation.state != "aktif" or activation.waiting_for:
         return ()
     chosen: list[Act] = []
-    for act in open_acts(activation):
+    about = ""
+    for row in (row for row in activation.acts if row.state != "selesai"):
+        act = row.act
+        if chosen and about and row.about and row.about != about:
+            break
+        about = row.about or about
         if unsent and act == "isi":
             break
         if chosen and (act in BEGINS_PRESS or (act in CHECKING and chosen[-1] not in CHECKING)):
@@ -132,8 +137,11 @@ def document_in_hand(activation: ActivationRow, run: RunView, step: Step | None)
     for row in activation.acts:
         if row.state != "selesai" and row.document is not None:
             return row.document
+    about = next((row.about for row in activation.acts if row.state != "selesai" and row.about), "")
+    if about:
+        return next((document for document in run.documents if document.paper == about), None)
     if step is not None:
-        return next((document for document in run.documents if document.kind == step.dokumen), None)
+        return next((document for document in run.documents if document.kind in step.dokumen), None)
     return run.documents[0] if len(run.documents) == 1 else None
 
 
@@ -198,9 +206,9 @@ def finishes(activation: ActivationRow, acts: NextActs) -> bool:
     return len(acts.acts) == len(open_acts(activation))
 
 
-def open_remarks(run: RunView, kind: str) -> tuple[CommentRow, ...]:
+def open_remarks(run: RunView, paper: str) -> tuple[CommentRow, ...]:
     """Remarks on a document that nobody has answered."""
-    return tuple(row for row in run.comments if row.applied is None and row.document.kind == kind)
+    return tuple(row for row in run.comments if row.applied is None and row.document.paper == paper)
 
 
 def takes_part(activation: ActivationRow, run: RunView, step: Step | None, held: Collection[UUID]) -> bool:
@@ -224,7 +232,7 @@ def may_remark(activation: ActivationRow, step: Step | None) -> bool:
 
 def is_repaired(sop: SopRow | None, kind: str) -> bool:
     """Whether a step of the SOP answers remarks on the document."""
-    return sop is not None and any(row.dokumen == kind and "perbaiki" in row.tugas for row in sop.definition.langkah)
+    return sop is not None and any(kind in row.dokumen and "perbaiki" in row.tugas for row in sop.definition.langkah)
 
 
 @dataclass(frozen=True)

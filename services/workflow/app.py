@@ -29,7 +29,10 @@ from contracts.workflow import (
     ResumeRun,
     ReturnStep,
     ShowInbox,
+    ShowMeasures,
+    ShowRecap,
     ShowRun,
+    ShowWorkload,
     SkipStep,
     StartRun,
     SuspendRun,
@@ -37,12 +40,18 @@ from contracts.workflow import (
 from services.workflow.domain import answering
 from services.workflow.handlers import Handlers
 from services.workflow.limits import Limits
+from services.workflow.loading import Loading
+from services.workflow.measuring import Measuring
 from services.workflow.projections.calendars import CalendarsProjection
 from services.workflow.projections.inbox import InboxProjection
+from services.workflow.projections.measures import MeasuresProjection
 from services.workflow.projections.organisation import OrganisationProjection
+from services.workflow.projections.recap import RecapProjection
 from services.workflow.projections.runs import RunsProjection
+from services.workflow.projections.workload import WorkloadProjection
 from services.workflow.queries import Queries
 from services.workflow.reactors import Reactors
+from services.workflow.recapping import Recapping
 from services.workflow.steering import Steering
 from services.workflow.streams import Streams
 from services.workflow.timekeeping import TICK, Timekeeper
@@ -80,6 +89,9 @@ def build(chassis: Chassis) -> None:
     chassis.project(CalendarsProjection())
     chassis.project(InboxProjection())
     chassis.project(RunsProjection())
+    chassis.project(MeasuresProjection())
+    chassis.project(RecapProjection())
+    chassis.project(WorkloadProjection())
 
     queries = Queries(chassis)
     chassis.query(PositionsOf, queries.positions_of)
@@ -89,6 +101,10 @@ def build(chassis: Chassis) -> None:
     chassis.query(ListRuns, queries.runs)
     chassis.query(ShowRun, queries.run)
     chassis.query(ListSops, queries.sops)
+
+    chassis.query(ShowMeasures, Measuring(chassis).measures)
+    chassis.query(ShowRecap, Recapping(chassis).recap)
+    chassis.query(ShowWorkload, Loading(chassis).workload)
 
     reactors = Reactors(streams)
     chassis.react(SubmissionReceived, reactors.answered(answering.decide_submitted))

@@ -29,10 +29,12 @@ from contracts.workflow import (
 )
 from services.workflow.calendars import builtin_calendar
 from services.workflow.domain.calendar import Days
+from services.workflow.measuring import worked
+from services.workflow.paging import likes, place_of
 from services.workflow.projections.calendars import IN_FORCE, CalendarsProjection
 from services.workflow.projections.inbox import WAITING, InboxProjection
 from services.workflow.projections.organisation import HELD_BY, POSITIONS, OrganisationProjection
-from services.workflow.projections.runs import RunsProjection
+from services.workflow.projections.runs import LISTED, RunsProjection
 from services.workflow.run_view import run_row, run_view
 
 
@@ -74,18 +76,21 @@ class Queries:
     async def runs(self, _actor: Actor | None, query: ListRuns) -> Runs:
         rows = await self._chassis.read(
             RunsProjection,
-            """
-            SELECT * FROM {runs}
-            WHERE ($1::text IS NULL OR state = $1) AND ($2::text IS NULL OR sop = $2)
-              AND ($3::text IS NULL OR unit = $3)
-            ORDER BY seq DESC LIMIT $4
-            """,
+            LISTED,
             query.state,
             query.sop,
             query.unit,
-            query.limit,
+            query.year,
+            query.late,
+            query.position,
+            likes(query.words),
+            place_of(query.cursor),
+            query.period,
+            query.limit + 1,
         )
-        return Runs(runs=tuple(run_row(row) for row in rows))
+        shown = rows[: query.limit]
+        following = str(shown[-1]["seq"]) if len(rows) > query.limit else ""
+        return Runs(runs=tuple(run_row(row) for row in shown), next=following)
 
     async def run(self, _actor: Actor | None, query: ShowRun) -> RunView:
         of_run = "WHERE run_id = $1 ORDER BY seq"
@@ -109,7 +114,8 @@ class Queries:
         words += [row["text_id"] for row in comments]
         texts = await self._chassis.texts.read([text_id for text_id in words if text_id is not None])
         definition = Definition.model_validate_json(found[0]["definition"])
-        return run_view(found[0], definition, activations, acts, collections, documents, comments, texts)
+        times = await worked(self._chassis, query.run_id, found[0]["unit"], self._chassis.clock())
+        return run_view(found[0], definition, activations, acts, collections, documents, comments, texts, times)
 
     async def sops(self, _actor: Actor | None, _query: ListSops) -> Sops:
         rows = await self._chassis.read(

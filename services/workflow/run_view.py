@@ -31,8 +31,10 @@ def run_view(
     documents: Sequence[Row],
     comments: Sequence[Row],
     texts: Mapping[UUID, str | None],
+    times: Mapping[UUID, tuple[int, int]],
 ) -> RunView:
-    """`activations`, `acts` and `collections` of the run in the order they came up; `texts` by id, None: erased."""
+    """`activations`, `acts` and `collections` of the run in the order they came up; `texts` by id, None: erased;
+    `times`: working minutes of each round, and of all rounds up to it."""
     by_activation: dict[UUID, list[Row]] = {}
     for act in acts:
         by_activation.setdefault(act["activation_id"], []).append(act)
@@ -48,7 +50,14 @@ def run_view(
         closed=tuple(row["activation_id"] for row in collections if row["closed"]),
         collections=tuple(AskedRow(**{name: row[name] for name in AskedRow.model_fields}) for row in collections),
         timeline=tuple(
-            _activation(row, by_activation.get(row["activation_id"], []), definition, collections, texts)
+            _activation(
+                row,
+                by_activation.get(row["activation_id"], []),
+                definition,
+                collections,
+                texts,
+                times.get(row["activation_id"], (None, None)),
+            )
             for row in activations
         ),
         facts=_facts(run, definition),
@@ -76,6 +85,7 @@ def _activation(
     definition: Definition,
     collections: Sequence[Row],
     texts: Mapping[UUID, str | None],
+    times: tuple[int | None, int | None],
 ) -> ActivationRow:
     collection = _collection(row, definition, collections)
     asked, answered = (collection["asked"], collection["answered"]) if collection else (0, 0)
@@ -90,6 +100,8 @@ def _activation(
         acts=tuple(_act(act, texts) for act in acts),
         waiting_for=waiting,
         elapsed_seconds=elapsed(row["started_at"], row["ended_at"]),
+        worked_minutes=times[0],
+        total_minutes=times[1],
         standard_text=standard_text(definition.step(row["step"])),
         extended_by=definition.step(row["step"]).diperpanjang,
         returned_to=row["returned_to"],
@@ -106,7 +118,7 @@ def elapsed(started: datetime, ended: datetime | None) -> int | None:
 
 def _act(row: Row, texts: Mapping[UUID, str | None]) -> ActRow:
     return ActRow(
-        **{name: row[name] for name in ("act", "state", "person", "position", "capacity", "at")},
+        **{name: row[name] for name in ("act", "about", "state", "person", "position", "capacity", "at")},
         document=StoredDocument.model_validate_json(row["document"]) if row["document"] else None,
         note=texts.get(row["note_id"]),
     )

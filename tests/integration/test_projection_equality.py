@@ -10,15 +10,21 @@ import pytest
 
 from chassis.projections import Projection, fill
 from contracts.envelope import NewEvent, Opened, Recorded, encode
+from contracts.workflow import StepCompleted, StepReturned
 from services.workflow.domain import sops
 from services.workflow.domain.flow import waiting_for
+from services.workflow.domain.run import Collection as Asked
 from services.workflow.projections.inbox import WAITING, InboxProjection
+from services.workflow.projections.measures import MeasuresProjection
+from services.workflow.projections.recap import COUNTED, RecapProjection
 from services.workflow.projections.runs import RunsProjection
+from services.workflow.projections.workload import WorkloadProjection
 from tests.conftest import Database
 from tests.unit.workflow_walk import Walk
 from tests.unit.workflow_world import BUILTIN, NOW, ROOT, SYSTEM, World
 
 SEEDS = range(3)
+KINDS = (RunsProjection, InboxProjection, RecapProjection, MeasuresProjection, WorkloadProjection)
 
 
 def logged(world: World) -> list[Opened]:
@@ -55,7 +61,10 @@ class Model:
 
     async def take(self, events: Sequence[Opened]) -> None:
         async with self.connection.transaction():
-            await self.projection.apply(self.connection, self.tables, events)
+            takes = self.projection.takes
+            wanted = [event for event in events if not takes or isinstance(event.data, takes)]
+            if wanted:
+                await self.projection.apply(self.connection, self.tables, wanted)
 
     async def rows(self, table: str) -> list[dict[str, Any]]:
         return [dict(row) for row in await self.connection.fetch(f"SELECT * FROM {self.tables[table]}")]
@@ -74,7 +83,7 @@ async def test_live_rebuilt_and_evolved_are_the_same(database: Database, sop: st
     world, events = walk.world, logged(walk.world)
     connection = await database.connect("workflow")
     try:
-        for kind in (RunsProjection, InboxProjection):
+        for kind in KINDS:
             live = await Model(connection, kind(), f"live_{kind.name}").make()
             rebuilt = await Model(connection, kind(), f"rebuilt_{kind.name}").make()
             left = list(events)
@@ -86,6 +95,9 @@ async def test_live_rebuilt_and_evolved_are_the_same(database: Database, sop: st
             assert await live.whole() == await rebuilt.whole(), kind.name
         await _runs_are_what_evolve_says(Model(connection, RunsProjection(), "live_runs"), world)
         await _inbox_is_what_evolve_says(Model(connection, InboxProjection(), "live_inbox"), world)
+        await _answers_are_what_evolve_says(Model(connection, RecapProjection(), "live_recap"), world)
+        await _times_are_what_evolve_says(Model(connection, MeasuresProjection(), "live_measures"), world)
+        await _loads_are_what_evolve_says(Model(connection, WorkloadProjection(), "live_workload"), world)
     finally:
         await connection.close()
 
@@ -112,3 +124,50 @@ async def _inbox_is_what_evolve_says(model: Model, world: World) -> None:
     rows = await model.connection.fetch(fill(WAITING, model.tables), positions)
     told = {(row["activation_id"], row["next_act"], row["waiting_for"]) for row in rows}
     assert told == {(hand.id, hand.done, waiting_for(world.state, world.sop, hand)) for hand in world.hands}
+
+
+async def _answers_are_what_evolve_says(model: Model, world: World) -> None:
+    """The newest collection of each step: who counts as answered, who has sent, who was left out."""
+    state = world.state
+    newest = {one.step: one for one in state.collections.values()}
+    rows = await model.rows("collections")
+    assert {row["activation_id"] for row in rows if not row["superseded"]} == {
+        one.activation_id for one in newest.values()
+    }
+    told = {(row["activation_id"], row["unit"]): row["state"] for row in await model.rows("answers")}
+    for collection in newest.values():
+        for unit in collection.units:
+            assert told[(collection.activation_id, unit.unit)] in _states(collection, unit.unit)
+    counted = await model.connection.fetchrow(fill(COUNTED, model.tables), *[None] * 6)
+    assert counted["accepted"] == sum(len(one.answers) for one in newest.values())
+    assert counted["asked"] == sum(len(one.units) for one in newest.values())
+
+
+def _states(collection: Asked, unit: str) -> set[str]:
+    if unit in collection.answers:
+        return {"diterima"}
+    if collection.closed:
+        return {"tidak-menjawab", "terlambat"}
+    return {"dikirim"} if unit in collection.submitted else {"belum-mengisi", "dikembalikan"}
+
+
+async def _times_are_what_evolve_says(model: Model, world: World) -> None:
+    """Each round that was done or sent back is measured once, and all rounds of a step in the run together once."""
+    rows = {row["activation_id"]: row["worked"] for row in await model.rows("rounds")}
+    over = {one.id for one in world.state.activations.values() if one.state in {"selesai", "dikembalikan"}}
+    in_hand = {one.id for one in world.state.activations.values() if one.state == "aktif"}
+    assert over <= {key for key, minutes in rows.items() if minutes is not None}
+    assert {key for key, minutes in rows.items() if minutes is None} == in_hand
+    tallies = await model.rows("tallies")
+    rounds = [row for row in tallies if (row["kind"], row["for_unit"]) == ("putaran", "")]
+    totals = [row for row in tallies if row["kind"] == "jumlah"]
+    assert sum(row["n"] for row in rounds) == sum(minutes is not None for minutes in rows.values())
+    assert sum(row["n"] * row["minutes"] for row in rounds) == sum(row["n"] * row["minutes"] for row in totals)
+    sent_back = sum(row["n"] for row in tallies if row["kind"] == "mengembalikan")
+    assert sent_back == len(world.all(StepReturned))
+
+
+async def _loads_are_what_evolve_says(model: Model, world: World) -> None:
+    assert {row["activation_id"] for row in await model.rows("doing")} == {hand.id for hand in world.hands}
+    done = sum(row["n"] for row in await model.rows("done"))
+    assert done == len(world.all(StepCompleted)) + len(world.all(StepReturned))

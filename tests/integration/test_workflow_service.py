@@ -270,8 +270,8 @@ async def test_a_run_as_people_see_it(service: Service) -> None:
     assert view.performers["staf"] == (named("staf"),)
     assert len(view.performers["bidang"]) == 2
 
-    for projection in ("runs", "inbox", "organisation", "calendars"):
-        await request_rebuild(service.chassis.pool, projection)
+    for runner in service.chassis._projections.values():
+        await request_rebuild(service.chassis.pool, runner.projection.name)
     async with asyncio.timeout(20):
         while any(runner.live is None or runner.live[0] < 2 for runner in service.chassis._projections.values()):
             await asyncio.sleep(0.05)

@@ -12,7 +12,7 @@ from ops.demo.driver import Finished
 from ops.demo.offices import PLANS
 from services.workflow.definitions import builtin_definitions
 from services.workflow.exports.bpmn import MODEL, bpmn
-from tests.support.system import System
+from tests.support.system import System, drive_until
 from tests.unit.workflow_world import BUILTIN
 
 PLAN = next(plan for plan in PLANS if plan.key == "perbaikan")
@@ -61,6 +61,29 @@ async def test_runs_of_a_sop_as_ocel(system: System, finished: Finished, tmp_pat
     assert f"run:{finished.run_id}" in {one["id"] for one in log["objects"]}
 
 
+async def test_runs_by_the_way_they_took(system: System, finished: Finished, tmp_path: Path) -> None:
+    """A run whose step an operator passed leaves apart from the one that went as printed."""
+    paused = await drive_until(system, PLAN, "uji ekspor dilewati", "perintah-arsip")
+    step = ("--step", paused.active["step"], "--reason", "uji")
+    said = await system.esakip("run", "skip", str(paused.run_id), *step)
+    assert said.code == 0, said.err
+    out = tmp_path / "runs.xes"
+    said = await system.esakip("run", "export", "--sop", PLAN.sop, "--xes", str(out), "--apart", "--json")
+    assert said.code == 0, said.err
+    files = {answer["ways"][0]: answer for answer in said.json()["files"]}
+    assert {way: Path(one["file"]).name for way, one in files.items()} == {
+        "regular": "runs.regular.xes",
+        "skipped": "runs.skipped.xes",
+    }
+    for way, run in (("regular", finished.run_id), ("skipped", paused.run_id)):
+        traces = ET.parse(files[way]["file"]).getroot().findall(f"{XES}trace")  # noqa: S314 - our own export
+        told = [{one.get("key"): one.get("value") for one in trace} for trace in traces]
+        assert {one["way"] for one in told} == {way}
+        assert str(run) in {one["run"] for one in told}
+    only = await system.esakip("run", "export", "--sop", PLAN.sop, "--ocel", str(out), "--only", "skipped", "--json")
+    assert (only.json()["runs"], only.json()["ways"]) == (1, ["skipped"])
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "sentence"),
     [
@@ -70,6 +93,8 @@ async def test_runs_of_a_sop_as_ocel(system: System, finished: Finished, tmp_pat
         (("run", "export", "--run", NOBODY, "--xes", "OUT"), 1, f"there is no run with id {NOBODY}"),
         (("run", "export", "--run", "tujuh", "--xes", "OUT"), 2, "'tujuh' is no run id"),
         (("run", "export", "--xes", "OUT"), 2, "say which runs"),
+        (("run", "export", "--sop", PLAN.sop, "--xes", "OUT", "--only", "lurus"), 2, "'lurus' is no way of a run"),
+        (("run", "export", "--sop", PLAN.sop, "--xes", "OUT", "--only", "moved"), 1, "whose way is moved"),
         (("run", "export", "--sop", PLAN.sop), 2, "give one format"),
         (("run", "export", "--sop", PLAN.sop, "--xes", "OUT", "--ocel", "OUT"), 2, "give one format"),
         (("sop", "export", PLAN.sop, "--bpmn", "/nowhere/sop.bpmn"), 2, "cannot write /nowhere/sop.bpmn"),

@@ -70,10 +70,24 @@ class Drawing:
         else:
             self.row(collector, self.one(["himpun"], ["himpun", "analisis"]), kepada="bidang")
 
-    def document(self) -> None:
-        """Made by one, checked by others, so that somebody else approves it last."""
+    def paper(self) -> str:
         kind = f"naskah-{len(self.documents) + 1}"
         self.documents[kind] = {"nama": kind.title(), "templat": "laporan-kinerja"}
+        return kind
+
+    def units_document(self) -> None:
+        """Each unit makes one of its own; they are checked unit by unit or all in one step."""
+        kind = self.paper()
+        targets = [self.row("bidang", self.one(["susun"], ["terima", "nomor", "susun"]), dokumen=kind)]
+        if self.draw(st.booleans()):
+            targets.append(self.row(self.one(*DESKS), ["telaah"], dokumen=kind, tiap="bidang"))
+        if self.draw(st.booleans()):
+            back = self.draw(st.lists(st.sampled_from(targets), max_size=2, unique=True))
+            self.row(self.one(*DESKS), self.one(["paraf"], ["tanda-tangan", "kirim"]), dokumen=kind, kembali=back)
+
+    def document(self) -> None:
+        """Made by one, checked by others, so that somebody else approves it last."""
+        kind = [self.paper() for _ in range(self.one(1, 1, 2))]
         maker = self.one(*self.performers)
         others = [desk for desk in DESKS if desk != maker]
         made = self.row(maker, self.one(["susun"], ["nomor", "susun"]), dokumen=kind)
@@ -118,6 +132,7 @@ def definitions(draw: Any) -> Definition:
         "own": drawing.own_data,
         "collection": drawing.collection,
         "document": drawing.document,
+        "units' document": drawing.units_document,
         "team": drawing.team,
     }
     for name in draw(st.lists(st.sampled_from(sorted(blocks)), min_size=1, max_size=6)):

@@ -36,7 +36,8 @@ def definitions(draw: st.DrawFn) -> Definition:
             "kegiatan": draw(st.sampled_from(["Menyusun", "Memeriksa & memaraf <draf>", "Menelaah dokumen " * 6])),
             "pelaksana": draw(st.sampled_from(ROLES)),
             "tiap": draw(st.sampled_from(["", "", "", "unit-a", "unit-b"])),
-            "tugas": draw(st.sampled_from(["susun", "telaah", "paraf"])),
+            "tugas": draw(st.sampled_from(["susun", "telaah", "paraf", "himpun"])),
+            "kepada": draw(st.sampled_from(ROLES)),
             "dokumen": "laporan",
             "kembali_langsung": draw(st.sampled_from(["tidak", "tidak", "ya"])),
         }
@@ -85,7 +86,7 @@ def test_every_step_lies_on_a_way_from_start_to_end(definition: Definition) -> N
         leaving = [flow for flow in process.flows if flow.source == node.id]
         arriving = [flow for flow in process.flows if flow.target == node.id]
         assert bool(leaving) == (node.kind not in ("end", "escalation"))
-        assert bool(arriving) == (node.kind not in ("start", "boundary"))
+        assert bool(arriving) == (node.kind not in ("start", "boundary", "closing"))
         assert len(leaving) > 1 if node.kind == "decision" else len(leaving) <= 1
         assert len(arriving) > 1 if node.kind == "merge" else len(arriving) <= 1
     for flow in process.flows:
@@ -125,7 +126,7 @@ def test_nothing_stands_over_anything_else(definition: Definition) -> None:
         box = layout.shapes[node.id]
         if node.parent:
             assert within(box, layout.shapes[node.parent]), node.id
-        if node.kind not in ("units", "boundary"):
+        if node.kind not in ("units", "boundary", "closing"):
             assert within(box, layout.lanes[node.role]), node.id
     assert [lane.y for lane in layout.lanes.values()][1:] == [lane.bottom for lane in layout.lanes.values()][:-1]
     assert all(within(lane, layout.pool) for lane in layout.lanes.values())

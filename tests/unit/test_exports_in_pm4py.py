@@ -19,6 +19,8 @@ import pytest
 from contracts.envelope import Opened
 from contracts.errors import Refusal
 from contracts.sop import Definition
+from contracts.workflow import CollectionRequested
+from services.workflow.domain import plan
 from services.workflow.exports.bpmn import bpmn
 from services.workflow.exports.ocel import write_ocel
 from services.workflow.exports.xes import write_xes
@@ -26,7 +28,7 @@ from tests.support.export_sops import export_definitions
 from tests.support.flat_bpmn import flat
 from tests.support.walking import UNITS, Walker, interleaved, loaded
 from tests.unit.workflow_walk import BIDANG, Walk
-from tests.unit.workflow_world import BUILTIN, World, named
+from tests.unit.workflow_world import BUILTIN, World, named, person_in
 
 DRAWN = export_definitions()
 ALL = {**BUILTIN, **DRAWN}
@@ -37,7 +39,7 @@ def units_of(sop: str) -> list[str]:
     """A *Tidak* that leads out of the steps for each unit ends them for all: only the way of the one that says it is a
     way through the net, so such a SOP is walked with one unit."""
     units = BIDANG if sop in BUILTIN else list(UNITS)
-    return units[:1] if b"boundaryEvent" in bpmn(ALL[sop]) else units
+    return units[:1] if b"escalationEventDefinition" in bpmn(ALL[sop]) else units
 
 
 class OwnRun(Walk):
@@ -50,15 +52,57 @@ class OwnRun(Walk):
         self.world.run_id = named(f"pelaksanaan {seed}")
         self.world.start()
 
-    def finish(self) -> tuple[Opened, ...]:
-        """To the end, saying no wherever that is possible more often than an office would."""
-        while not self.world.state.completed:
-            if self.random.random() < 0.3:
+    def finish(self, *also: Callable[[OwnRun], object]) -> tuple[Opened, ...]:
+        """To the end, saying no wherever that is possible more often than an office would; each of `also` is done
+        once, one after the other, at a random moment at which it can be done."""
+        left = list(also)
+        while not self.world.state.over:
+            if left and self.random.random() < 0.3:
+                with suppress(Refusal, IndexError):
+                    left[0](self)
+                    left.pop(0)
+                    continue
+            if self.random.random() < 0.5:
                 with suppress(Refusal):
                     self.back()
                     continue
             self.right()
         return tuple(self.world.stream.events)
+
+    def back(self) -> None:
+        """As an office does it: what goes back to the units goes back to some of them."""
+        hand = self.random.choice(self.world.hands)
+        targets, _ = plan.return_targets(self.world.sop, self.world.sop.step(hand.step))
+        to = self.random.choice(targets) if targets else None
+        some = bool(to and self.world.sop.unit_role(self.world.sop.step(to)) and not hand.unit)
+        units = [unit for unit in self.world.bidang if some and self.random.random() < 0.5]
+        self.world.send_back(activation=hand.id, to=to, units=tuple(units))
+
+    def close(self) -> None:
+        """Whoever collects does not wait for the last units."""
+        asked = self.world.newest(CollectionRequested)
+        collecting = plan.collector(self.world.sop, self.world.sop.step(asked.step))
+        self.world.close_collection(person_in(collecting.pelaksana))
+
+    def reopen(self) -> None:
+        asked = self.world.newest(CollectionRequested)
+        collecting = plan.collector(self.world.sop, self.world.sop.step(asked.step))
+        self.world.reopen_collection(person_in(collecting.pelaksana), self.random.choice(asked.units).unit)
+
+    def skip(self) -> None:
+        self.world.skip(self.random.choice(self.world.hands).id)
+
+    def cancel(self) -> None:
+        self.world.cancel()
+
+
+IRREGULAR: dict[str, tuple[Callable[[OwnRun], object], ...]] = {
+    "closed-early": (OwnRun.close,),
+    "reopened": (OwnRun.close, OwnRun.reopen),
+    "skipped": (OwnRun.skip,),
+    "cancelled": (OwnRun.cancel,),
+}
+"""Way of a run → what makes it go that way."""
 
 
 @cache
@@ -103,6 +147,30 @@ def test_finished_runs_fit(sop: str, tmp_path: Path) -> None:
     found = replay(sop, log)
     assert [one["trace_fitness"] for one in found] == [1.0] * len(found)
     assert all(one["trace_is_fit"] for one in found)
+
+
+@pytest.mark.parametrize("way", IRREGULAR)
+@pytest.mark.parametrize("sop", BUILTIN)
+def test_runs_off_the_printed_way_are_marked_and_counted_apart(sop: str, way: str, tmp_path: Path) -> None:
+    """Closing a collection early is the right of whoever collects, so the diagram has it; the rest is on no form."""
+    runs = [OwnRun(sop, seed).finish(*IRREGULAR[way]) for seed in range(2 * RUNS)]
+    log = log_of(ALL[sop], runs, tmp_path)
+    assert set(log["case:run_way"]) <= {"regular", way, *(["closed-early"] if way == "reopened" else [])}
+    collects = any("himpun" in step.tugas for step in ALL[sop].langkah)
+    assert (way in set(log["case:way"])) == (collects or way not in ("closed-early", "reopened"))
+    for group, traces in log.groupby("case:way"):
+        found = replay(sop, traces.reset_index(drop=True))
+        if group in ("regular", "closed-early"):
+            assert [one["trace_fitness"] for one in found] == [1.0] * len(found)
+        elif group == "reopened":
+            assert not all(one["trace_is_fit"] for one in found), (
+                "only what was opened again at once looks like a return"
+            )
+        elif group == way:
+            assert not any(one["trace_is_fit"] for one in found)
+            assert max(one["trace_fitness"] for one in found) < 1.0
+        if group == "cancelled":
+            assert not any(one["transitions_with_problems"] for one in found), "as far as it went it went as printed"
 
 
 def dropped(trace: pd.DataFrame, place: int) -> pd.DataFrame:

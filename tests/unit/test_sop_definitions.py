@@ -224,9 +224,9 @@ MISTAKES = {
         "tugas: [bagikan",
     ),
     "performed by each unit": (
-        ("pelaksana: staf\n    tugas: susun", "pelaksana: bidang\n    tugas: susun"),
-        "Menyusun laporan (uji.yaml baris {line}, langkah.2.tugas): dokumen disusun dan diperiksa sekali untuk",
-        "tugas: susun",
+        ("pelaksana: kepala\n    tugas: [telaah", "pelaksana: bidang\n    tugas: [telaah"),
+        "Menelaah laporan (uji.yaml baris {line}, langkah.3.dokumen): dokumen 'laporan' disusun sekali untuk semua",
+        "dokumen: laporan\n    kembali",
     ),
     "checking what nobody made": (
         ("tugas: susun", "tugas: [telaah, susun]"),

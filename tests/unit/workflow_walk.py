@@ -62,12 +62,12 @@ class Walk:
         if waiting == "intake":
             self._collect(hand)
         elif waiting == "archive" and act in MAKING:
-            self.answers.append(world.composed())
-            world.compose()
+            self.answers.append(world.composed(hand.id))
+            world.compose(self.answers[-1])
         elif waiting == "archive" and act == "nomor":
-            world.allot()
+            world.allot(world.allotted(activation=hand.id))
         elif waiting == "archive":
-            world.store()
+            world.store(world.stored(hand.id))
         elif act == "isi" and plan.form_of(world.sop, step) is not None:
             form = filled_by(world.state, world.sop, hand)
             assert form is not None
@@ -81,7 +81,7 @@ class Walk:
             open_ones = tuple(
                 Settled(key, True)
                 for key, remark in world.state.remarks.items()
-                if remark.kind == step.dokumen and not remark.settled
+                if remark.paper == hand.paper and not remark.settled
             )
             note = f"kata {len(world.stream.events)}" if act in {"rapat", "unggah"} else ""
             world.perform(act, activation=hand.id, note=note, settled=open_ones if act == "perbaiki" else ())
@@ -159,12 +159,12 @@ class Walk:
 
 def approvals_hold(world: World) -> None:
     """In a finished run every check that still counts was of the version that was archived."""
-    archived = {document.kind: document for document in world.newest(ArchivingRequested).documents}
+    archived = {document.paper: document for document in world.newest(ArchivingRequested).documents}
     assert archived == {kind: in_hand.document for kind, in_hand in world.state.documents.items()}
     for event in world.all(ActPerformed):
         activation = world.state.activations[event.activation_id]
         if event.act in CHECKING and activation.state == "selesai":
-            assert event.document == archived[world.sop.step(event.step).dokumen]
+            assert event.document == archived[activation.about[event.index]]
     counted = Counter((one.step, one.unit) for one in world.state.activations.values() if one.state == "selesai")
     assert not [key for key, times in counted.items() if times > 1], "a step counts once for each unit"
     whole = {step.id for step in world.sop.langkah if not world.sop.unit_role(step)}

@@ -47,6 +47,7 @@ from services.workflow.domain.calendar import Calendar
 from services.workflow.domain.draft import Draft, Timing
 from services.workflow.domain.flow import waiting_for
 from services.workflow.domain.office import Office, Seat
+from services.workflow.domain.papers import papers_of
 from services.workflow.domain.performing import decide_perform, seats_needed
 from services.workflow.domain.positions import PositionState
 from services.workflow.domain.returning import Returning, decide_return
@@ -56,6 +57,7 @@ from services.workflow.domain.starting import bound_positions, decide_start
 from services.workflow.domain.units import UnitState
 
 E = TypeVar("E", bound=Event)
+R = TypeVar("R", DocumentRequested, NumberRequested, ArchivingRequested)
 
 ROOT = UUID("00000000-0000-5000-8000-000000000000")
 NOW = datetime(2026, 2, 2, 1, 0, tzinfo=UTC)
@@ -218,7 +220,8 @@ class World:
 
     def start(self, role: str | None = None, command: StartRun | None = None, actor: Actor | None = None) -> World:
         command = command or self.start_command()
-        actor = actor or person_in(role or self.sop.langkah[0].pelaksana)
+        first = role or self.sop.langkah[0].pelaksana
+        actor = actor or person_in(f"kepala-{self.bidang[0]}" if first in self.each else first)
         seats = {position: self.bureau.seat(position, self.now) for position in bound_positions(command)}
         unit = self.bureau.units.get(command.unit, UnitState())
         self.take(decide_start(self.state, command, self.loaded, unit, Office(seats, timing=self.timing), actor), actor)
@@ -390,17 +393,18 @@ class World:
         self._append(answering.decide_collected(self.state, self.sop, data, SYSTEM, self.timing), SYSTEM)
         return self
 
-    def composed(self) -> DocumentComposed:
-        """What the archive says to the newest request for a document."""
-        asked = self.newest(DocumentRequested)
+    def composed(self, activation: UUID | None = None) -> DocumentComposed:
+        """What the archive says to the newest request for a document, of an activation if one is named."""
+        asked = self._newest_of(DocumentRequested, activation)
         document = StoredDocument(
             document_id=asked.document_id,
             kind=asked.kind,
             name=asked.name,
             version=asked.version,
-            sha256=sha(asked.kind, asked.version, asked.revisions),
+            sha256=sha(asked.document_id, asked.version, asked.revisions),
             size=1_000,
             media_type="application/pdf",
+            unit=asked.about_unit,
         )
         return DocumentComposed(
             request_id=asked.request_id,
@@ -419,8 +423,8 @@ class World:
         )
         return self
 
-    def allotted(self, sequence: int = 1) -> NumberAllotted:
-        asked = self.newest(NumberRequested)
+    def allotted(self, sequence: int = 1, activation: UUID | None = None) -> NumberAllotted:
+        asked = self._newest_of(NumberRequested, activation)
         return NumberAllotted(
             request_id=asked.request_id,
             run_id=self.run_id,
@@ -438,8 +442,8 @@ class World:
         )
         return self
 
-    def stored(self) -> RecordStored:
-        asked = self.newest(ArchivingRequested)
+    def stored(self, activation: UUID | None = None) -> RecordStored:
+        asked = self._newest_of(ArchivingRequested, activation)
         return RecordStored(
             request_id=asked.request_id,
             run_id=self.run_id,
@@ -490,7 +494,10 @@ class World:
         return self.document_of(self.active.id)
 
     def document_of(self, activation: UUID) -> str | None:
-        found = self.state.documents.get(self.sop.step(self.state.activation(activation).step).dokumen)
+        hand = self.state.activation(activation)
+        papers = [hand.paper, *hand.about[hand.done :]]
+        papers += papers_of(self.state, self.sop, self.sop.step(hand.step), hand.unit)
+        found = self.state.documents.get(next((paper for paper in papers if paper), ""))
         return found.document.sha256 if found else None
 
     def activation(self, step: str, round_: int = 1) -> Activation:
@@ -502,6 +509,9 @@ class World:
 
     def all(self, kind: type[E]) -> list[E]:
         return [event.data for event in self.stream.events if isinstance(event.data, kind)]
+
+    def _newest_of(self, kind: type[R], activation: UUID | None) -> R:
+        return next(one for one in reversed(self.all(kind)) if activation in (None, one.activation_id))
 
     def replayed(self) -> RunState:
         """The run, built anew from its bytes."""

@@ -105,7 +105,7 @@ def return_targets(definition: Definition, index: int) -> tuple[tuple[int, ...],
     found: list[int] = []
     for target in step.kembali:
         own = [place for place, row in earlier if row.id == target] or (
-            [place for place, row in earlier if row.pelaksana == target and row.dokumen == step.dokumen]
+            [place for place, row in earlier if row.pelaksana == target and _shares(row, step)]
             or [place for place, row in earlier if row.pelaksana == target]
         )
         if own and own[0] not in found:
@@ -116,8 +116,12 @@ def return_targets(definition: Definition, index: int) -> tuple[tuple[int, ...],
         return _filling(definition, index), "kembali" in step.dugaan
     if not CHECKING.intersection(step.tugas):
         return (), False
-    about = (place for place, row in earlier if row.dokumen == step.dokumen and (CHECKING | MAKING) & set(row.tugas))
+    about = (place for place, row in earlier if _shares(row, step) and (CHECKING | MAKING) & set(row.tugas))
     return tuple(place for place, _ in zip(about, range(1), strict=False)), True
+
+
+def _shares(row: Step, step: Step) -> bool:
+    return row.dokumen == step.dokumen or any(kind in step.dokumen for kind in row.dokumen)
 
 
 def _filling(definition: Definition, index: int) -> tuple[int, ...]:

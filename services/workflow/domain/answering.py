@@ -9,7 +9,15 @@ from contracts.archive import DocumentComposed, NumberAllotted, RecordStored
 from contracts.envelope import NewEvent
 from contracts.intake import CollectionCompleted, CollectionReopened, SubmissionReceived, SubmissionReturned
 from contracts.sop import Definition
-from contracts.workflow import CollectionAnswered, DocumentRecorded, NumberRecorded, RecordRecorded, SubmissionNoted
+from contracts.workflow import (
+    CollectionAnswered,
+    DocumentRecorded,
+    NumberRecorded,
+    RecordRecorded,
+    SubmissionKept,
+    SubmissionNoted,
+    SubmissionSentBack,
+)
 from services.workflow.domain import plan
 from services.workflow.domain.draft import Draft, Timing
 from services.workflow.domain.flow import close, collected_by, filled_by, finish_act
@@ -26,22 +34,20 @@ def decide_submitted(
     by: Actor | None = None,
 ) -> list[NewEvent]:
     """A unit has sent data that somebody checks, or what it had sent late is to be checked after all: the unit's own
-    `isi` is done when its turn has come."""
+    `isi` is done when its turn has come. Where no step waits for it, or it comes late, it is only recorded."""
     revision = answer.revision_id if isinstance(answer, SubmissionReceived) else answer.to_check
-    if revision is None or (isinstance(answer, SubmissionReceived) and answer.late):
-        return []
     collection = state.collections.get(answer.activation_id) if answer.activation_id else None
-    if collection is None or collection.closed or state.over:
-        return []
-    opening = definition.step(collection.step)
-    if not any(plan.form_of(definition, row) == opening for row in definition.langkah):
+    if revision is None or collection is None or state.over:
         return []
     draft = Draft.of(state, definition, actor, timing)
-    draft.emit(
-        SubmissionNoted(
-            run_id=answer.run_id, activation_id=collection.activation_id, unit=answer.unit, revision_id=revision
-        )
-    )
+    sender = by.recorded() if by is not None and isinstance(answer, SubmissionReceived) else None
+    same = {"run_id": answer.run_id, "activation_id": collection.activation_id, "unit": answer.unit}
+    late = collection.closed or (isinstance(answer, SubmissionReceived) and answer.late)
+    opening = definition.step(collection.step)
+    if late or not any(plan.form_of(definition, row) == opening for row in definition.langkah):
+        draft.emit(SubmissionKept(**same, revision_id=revision, late=late, by=sender))
+        return draft.events
+    draft.emit(SubmissionNoted(**same, revision_id=revision, by=sender))
     for activation in state.activations.values():
         if activation.state == "aktif" and activation.unit == answer.unit and activation.next_act == "isi":
             form = filled_by(state, definition, activation)
@@ -63,6 +69,16 @@ def decide_sent_back(
     if collection is None or collection.closed or state.over:
         return []
     draft = Draft.of(state, definition, actor, timing)
+    draft.emit(
+        SubmissionSentBack(
+            run_id=answer.run_id,
+            activation_id=collection.activation_id,
+            unit=answer.unit,
+            revision_id=answer.revision_id,
+            reason=answer.reason,
+            by=by.recorded() if by is not None else None,
+        )
+    )
     for activation in state.activations.values():
         if activation.state == "aktif" and activation.unit == answer.unit and activation.next_act == "himpun":
             gathered = collected_by(state, definition, activation)
@@ -95,6 +111,7 @@ def decide_collected(
             unit=answer.unit,
             revision_id=answer.revision_id,
             content_sha256=answer.content_sha256,
+            by=by.recorded() if by is not None else None,
         )
     )
     collection = draft.state.collections[answer.activation_id]

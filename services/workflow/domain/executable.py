@@ -40,12 +40,12 @@ def problems(definition: Definition) -> Iterator[Problem]:
         yield Problem(
             f"ditanyakan.{key}", definition.judul, f"'{key}' sudah ada pada setiap pelaksanaan; beri kode lain"
         )
-    composed: set[str] = set()
+    composed: dict[str, str] = {}
     for row, step in enumerate(definition.langkah):
         for key, what in (
             *_role(definition, step),
             *_collections(definition, step),
-            *_documents(step, composed),
+            *_documents(definition, step, composed),
             *_limits(definition, step),
         ):
             yield Problem(f"langkah.{row}.{key}", f"{step.kegiatan} (langkah baris {row + 1})", what)
@@ -79,8 +79,6 @@ def _role(definition: Definition, step: Step) -> Iterator[tuple[str, str]]:
         yield "kembali", "kembali hanya untuk langkah dengan telaah, paraf, atau tanda-tangan"
     elif step.kembali and not plan.return_targets(definition, step)[0]:
         yield "kembali", f"{', '.join(step.kembali)} tidak mempunyai langkah sebelum ini"
-    if definition.unit_role(step) and any(act in MAKING or act in CHECKING for act in step.tugas):
-        yield "tugas", "dokumen disusun dan diperiksa sekali untuk semua unit; data tiap unit diperiksa dengan himpun"
 
 
 def _earlier(definition: Definition, step_id: str, step: Step) -> bool:
@@ -123,14 +121,29 @@ def _limited(definition: Definition, step: Step) -> bool:
         return True
 
 
-def _documents(step: Step, composed: set[str]) -> Iterator[tuple[str, str]]:
-    """`composed` holds the documents of the rows above and takes up this row's."""
+def _documents(definition: Definition, step: Step, composed: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """`composed` holds the documents of the rows above, with the role each unit of which has one, and takes up this
+    row's."""
+    each = definition.unit_role(step)
     for act in step.tugas:
-        if act == "susun":
-            composed.add(step.dokumen)
-        elif act == "perbaiki" and step.dokumen not in composed:
-            yield "dokumen", f"tidak ada langkah yang menyusun dokumen '{step.dokumen}' sebelum perbaiki ini"
-        elif act in CHECKING and step.dokumen not in composed:
-            yield "dokumen", f"tidak ada langkah yang menyusun dokumen '{step.dokumen}' sebelum {act} ini"
-        elif act == "arsip" and not composed:
+        if act == "arsip" and not composed:
             yield "tugas", "tidak ada dokumen yang disusun sebelum arsip ini"
+        if act not in CHECKING and act not in MAKING:
+            continue
+        for kind in step.dokumen:
+            if act == "susun" and composed.setdefault(kind, each) == each:
+                continue
+            if kind not in composed:
+                yield "dokumen", f"tidak ada langkah yang menyusun dokumen '{kind}' sebelum {act} ini"
+            elif composed[kind] != each and act in MAKING:
+                whose = "satu untuk tiap unit" if composed[kind] else "sekali untuk semua unit"
+                yield (
+                    "dokumen",
+                    f"dokumen '{kind}' disusun {whose} oleh langkah sebelumnya; {act} di sini bukan itu",
+                )
+            elif each and composed[kind] != each:
+                yield (
+                    "dokumen",
+                    f"dokumen '{kind}' disusun sekali untuk semua unit, jadi tidak diperiksa oleh tiap unit; data tiap "
+                    "unit diperiksa dengan himpun",
+                )

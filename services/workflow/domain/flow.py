@@ -27,6 +27,7 @@ from contracts.workflow import (
 from services.workflow.domain import identity, plan
 from services.workflow.domain.draft import Draft
 from services.workflow.domain.durations import standard_minutes
+from services.workflow.domain.papers import laid_out
 from services.workflow.domain.run import Activation, Collection, RunState
 from services.workflow.domain.windows import answering_step
 
@@ -49,6 +50,7 @@ def activate(draft: Draft, step: Step, cause: Cause, unit: str = "", straight_ba
     round_ = draft.state.rounds(step.id, unit) + 1
     activation_id = identity.activation_id(run.run_id, step.id, round_, unit)
     limit = draft.due(step)
+    laid = laid_out(draft.state, draft.definition, step, unit)
     draft.emit(
         StepActivated(
             run_id=run.run_id,
@@ -59,7 +61,8 @@ def activate(draft: Draft, step: Step, cause: Cause, unit: str = "", straight_ba
             round=round_,
             role=step.pelaksana,
             positions=draft.state.positions_of(step.pelaksana, unit),
-            acts=step.tugas,
+            acts=tuple(act for act, _ in laid),
+            about=tuple(paper for _, paper in laid) if step.dokumen else (),
             standard_minutes=standard_minutes(step, draft.definition),
             cause=cause,
             unit=unit,

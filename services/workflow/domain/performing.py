@@ -23,7 +23,7 @@ def seats_needed(state: RunState, definition: Definition, activation_id: UUID, a
     step = definition.step(activation.step)
     needed: list[UUID | None] = [actor.position] if actor.position in activation.positions else []
     if any(act in MAKING for act in step.tugas):
-        needed.append(signer_position(state, definition, step))
+        needed += [signer_position(state, definition, step, kind, activation.unit) for kind in step.dokumen]
     return tuple(dict.fromkeys(position for position in needed if position is not None))
 
 

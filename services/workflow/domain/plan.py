@@ -5,7 +5,7 @@ Nothing here knows a run; answers follow from the printed rows alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from contracts.sop import CHECKING, MAKING, Definition, Step
 
@@ -109,28 +109,41 @@ def sources(definition: Definition, kind: str) -> frozenset[str] | None:
     return frozenset((opening_step(definition, step) or step).id for step in steps)
 
 
-def works_on(step: Step, kind: str) -> bool:
-    """Whether a step makes or checks the document."""
-    return step.dokumen == kind and any(act in CHECKING or act in MAKING for act in step.tugas)
+def works_on(step: Step, kinds: Container[str]) -> bool:
+    """Whether a step makes or checks one of the documents."""
+    return shares(step, kinds) and any(act in CHECKING or act in MAKING for act in step.tugas)
+
+
+def shares(step: Step, kinds: Container[str]) -> bool:
+    """Whether a step is about one of the documents."""
+    return any(kind in kinds for kind in step.dokumen)
+
+
+def paper_role(definition: Definition, kind: str) -> str:
+    """The role each unit of which has a document of its own of this kind; empty: the run has one."""
+    for row in definition.langkah:
+        if kind in row.dokumen and "susun" in row.tugas:
+            return definition.unit_role(row)
+    return ""
 
 
 def checks(step: Step) -> bool:
     return any(act in CHECKING for act in step.tugas)
 
 
-def signing_role(definition: Definition, step: Step) -> str:
+def signing_role(definition: Definition, step: Step, kind: str) -> str:
     """The role that is to sign what a step composes: of the later `tanda-tangan`, else the step's own."""
     for row in (step, *after(definition, step.id)):
-        if row.dokumen == step.dokumen and "tanda-tangan" in row.tugas:
+        if kind in row.dokumen and "tanda-tangan" in row.tugas:
             return row.pelaksana
     return step.pelaksana
 
 
-def is_last_approval(definition: Definition, step: Step, act: str) -> bool:
+def is_last_approval(definition: Definition, step: Step, act: str, kind: str) -> bool:
     """Whether an act is among the last to approve its document: the signature, or what its last checking step does."""
     if act == "tanda-tangan":
         return True
-    return not any(row.dokumen == step.dokumen and checks(row) for row in after(definition, step.id))
+    return not any(kind in row.dokumen and checks(row) for row in after(definition, step.id))
 
 
 def return_targets(definition: Definition, step: Step) -> tuple[tuple[str, ...], bool]:
@@ -158,5 +171,5 @@ def _target(definition: Definition, step: Step, target: str) -> str:
     if any(row.id == target for row in earlier):
         return target
     own = [row for row in earlier if row.pelaksana == target]
-    about = [row for row in own if row.dokumen == step.dokumen]
+    about = [row for row in own if row.dokumen == step.dokumen or shares(row, step.dokumen)]
     return (about or own)[0].id if own else ""

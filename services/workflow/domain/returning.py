@@ -16,6 +16,7 @@ from services.workflow.domain.collections import reopen
 from services.workflow.domain.draft import Draft
 from services.workflow.domain.flow import activate, begin
 from services.workflow.domain.office import Office, require_holder
+from services.workflow.domain.papers import papers_of
 from services.workflow.domain.performing import require_active, require_not_waiting
 from services.workflow.domain.run import Activation, RunState
 from services.workflow.domain.window_acts import require_open
@@ -60,7 +61,8 @@ def decide_return(
     if not any(act in CHECKING for act in activation.acts[activation.done :]):
         raise Refusal("wrong_state", "dokumen sudah Anda setujui pada langkah ini, jadi tidak dapat dikembalikan lagi")
     target = definition.step(_chosen(definition, targets, given.target))
-    units = _units(state, definition, target, activation, given.units)
+    document = seen(state, papers_of(state, definition, step, activation.unit), given.document_sha256)
+    units = _units(state, definition, target, activation, given.units, document.unit)
     straight = step.kembali_langsung == "ya"
     draft.emit(
         StepReturned(
@@ -70,7 +72,7 @@ def decide_return(
             round=activation.round,
             target=target.id,
             inferred=inferred,
-            document=seen(state, step, given.document_sha256),
+            document=document,
             reason=given.reason,
             unit=activation.unit,
             units=units,
@@ -122,9 +124,15 @@ def _ask_again(draft: Draft, target: Step, units: tuple[str, ...], reason: TextR
 
 
 def _units(
-    state: RunState, definition: Definition, target: Step, activation: Activation, wanted: tuple[str, ...]
+    state: RunState,
+    definition: Definition,
+    target: Step,
+    activation: Activation,
+    wanted: tuple[str, ...],
+    seen_of: str,
 ) -> tuple[str, ...]:
-    """The units whose target is opened again; none when the target does not run per unit, or it is the own unit."""
+    """The units whose target is opened again; none when the target does not run per unit, or it is the own unit.
+    Unless units are named: the one whose document was seen, else all."""
     role = definition.unit_role(target)
     if not role or activation.unit:
         if wanted:
@@ -134,6 +142,8 @@ def _units(
     for unit in wanted:
         if unit not in known:
             raise Refusal("invalid", f"unit '{unit}' tidak ikut dalam pelaksanaan ini", field="units", unit=unit)
+    if not wanted and seen_of in known:
+        return (seen_of,)
     return tuple(unit for unit in known if unit in wanted) or tuple(known)
 
 

@@ -44,6 +44,10 @@ class Activation:
     """The unit for which it runs, of a step that runs once for each unit."""
     straight_back: str = ""
     """The step that returned it and gets the repaired work at once."""
+    about: tuple[str, ...] = ()
+    """The document that each act is about, by its key in the run; empty where it is about none."""
+    approved: tuple[tuple[Act, str, str], ...] = ()
+    """(act, document, SHA-256) of each check that was done."""
     due: datetime | None = None
     window: Window | None = None
     """When its acts may be done; None: at any time."""
@@ -51,6 +55,16 @@ class Activation:
     @property
     def next_act(self) -> Act | None:
         return self.acts[self.done] if self.done < len(self.acts) else None
+
+    def left(self) -> tuple[tuple[Act, str], ...]:
+        """Acts that are still to be done, each with the document that it is about."""
+        papers = self.about or ("",) * len(self.acts)
+        return tuple(zip(self.acts, papers, strict=True))[self.done :]
+
+    @property
+    def paper(self) -> str:
+        """Key of the document that the next act is about; empty: none."""
+        return self.about[self.done] if self.done < len(self.about) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +101,8 @@ class InHand:
 class Remark:
     """A comment on a version of a document; `settled` once a `perbaiki` has answered it."""
 
-    kind: str
+    paper: str
+    """Key of the document."""
     settled: bool = False
 
 
@@ -106,9 +121,9 @@ class RunState:
     revisions: Mapping[tuple[str, str], UUID] = field(default_factory=dict)
     """(step, unit) → revision of the newest closed collection."""
     documents: Mapping[str, InHand] = field(default_factory=dict)
-    """By key of the definition."""
-    numbers: tuple[tuple[str, str], ...] = ()
-    """(step, letter number), oldest first."""
+    """By `paper_key`."""
+    numbers: tuple[tuple[str, str, str], ...] = ()
+    """(step, unit, letter number), oldest first."""
     record_id: UUID | None = None
     remarks: Mapping[UUID, Remark] = field(default_factory=dict)
     windows: Mapping[str, datetime] = field(default_factory=dict)

@@ -15,6 +15,7 @@ from services.workflow.domain.acts.checking import seen
 from services.workflow.domain.draft import Draft
 from services.workflow.domain.flow import close, drop, go_on
 from services.workflow.domain.office import Office, Seat, require_holder
+from services.workflow.domain.papers import papers_of
 from services.workflow.domain.performing import require_active
 from services.workflow.domain.run import RunState
 from services.workflow.domain.window_acts import require_open
@@ -93,14 +94,15 @@ def decide_comment(
     seat = office.seats.get(actor.position) if actor.position in present else None
     if seat is None or not seat.held_by(actor):
         require_holder(state, activation, actor, office)
-    if not step.dokumen:
+    papers = papers_of(state, definition, step, activation.unit)
+    if not papers:
         raise Refusal("wrong_state", "langkah ini tidak membahas dokumen, jadi tidak ada yang dapat diberi catatan")
     draft.emit(
         CommentMade(
             run_id=state.begun().run_id,
             activation_id=activation_id,
             comment_id=comment_id,
-            document=seen(state, step, document_sha256),
+            document=seen(state, papers, document_sha256),
             text=text,
         )
     )
@@ -155,11 +157,11 @@ def decide_skip(
     require_active(activation)
     require_open(state, definition, activation, office.timing)
     step = definition.step(activation.step)
-    if "susun" in activation.acts[activation.done :] and step.dokumen not in state.documents:
+    for paper in (paper for act, paper in activation.left() if act == "susun" and paper not in state.documents):
         raise Refusal(
             "invalid",
-            f"langkah ini menyusun {definition.dokumen[step.dokumen].nama} yang diperlukan langkah berikutnya, jadi "
-            "tidak dapat dilewati",
+            f"langkah ini menyusun {definition.dokumen[paper.partition('/')[0]].nama} yang diperlukan langkah "
+            "berikutnya, jadi tidak dapat dilewati",
             step=step.id,
         )
     opened = activation_id in state.collections

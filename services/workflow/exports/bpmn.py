@@ -17,19 +17,21 @@ from services.workflow.exports.layout import Box, Layout, Point, layout_of
 from services.workflow.exports.process import Flow, Node, Process, process_of
 
 MODEL = "http://www.omg.org/spec/BPMN/20100524/MODEL"
+XSI = "http://www.w3.org/2001/XMLSchema-instance"
 BPMNDI = "http://www.omg.org/spec/BPMN/20100524/DI"
 DC = "http://www.omg.org/spec/DD/20100524/DC"
 DI = "http://www.omg.org/spec/DD/20100524/DI"
 ESAKIP = "urn:esakip:sop:1"
 """Namespace of the extension elements; the number changes when their meaning does."""
 
-_PREFIXES = {"bpmn": MODEL, "bpmndi": BPMNDI, "dc": DC, "di": DI, "esakip": ESAKIP}
+_PREFIXES = {"bpmn": MODEL, "bpmndi": BPMNDI, "dc": DC, "di": DI, "esakip": ESAKIP, "xsi": XSI}
 _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _TAGS = {
     "start": "startEvent",
     "end": "endEvent",
     "escalation": "endEvent",
     "boundary": "boundaryEvent",
+    "closing": "boundaryEvent",
     "decision": "exclusiveGateway",
     "merge": "exclusiveGateway",
     "task": "userTask",
@@ -136,6 +138,10 @@ def _node(element: ET.Element, process: Process, node: Node) -> None:
         _content(found, process, node.id)
     if node.kind in ("escalation", "boundary"):
         _sub(found, "escalationEventDefinition", id=f"arti-{node.id}", escalationRef=escalation_id(node))
+    if node.kind == "closing":
+        condition = _sub(_sub(found, "conditionalEventDefinition", id=f"arti-{node.id}"), "condition")
+        condition.set(f"{{{XSI}}}type", "bpmn:tFormalExpression")
+        condition.text = "Pengumpulan ditutup sebelum semua unit menjawab"
 
 
 def _flows(element: ET.Element, tag: str, flows: Iterable[Flow]) -> None:
@@ -145,7 +151,7 @@ def _flows(element: ET.Element, tag: str, flows: Iterable[Flow]) -> None:
 
 def _step(element: ET.Element, definition: Definition, step: Step) -> None:
     """What the printed row says beyond its activity: for people as documentation, for programs as extension."""
-    document = definition.dokumen[step.dokumen].nama if step.dokumen else ""
+    document = ", ".join(definition.dokumen[kind].nama for kind in step.dokumen)
     lines = {
         "Nomor": step.no,
         "Tugas": ", ".join(step.tugas),
@@ -163,7 +169,9 @@ def _step(element: ET.Element, definition: Definition, step: Step) -> None:
     extension = _sub(element, "extensionElements")
     row = ET.SubElement(extension, _q(ESAKIP, "langkah"), {"id": step.id, "no": step.no, "kegiatan": step.kegiatan})
     for act in step.tugas:
-        ET.SubElement(row, _q(ESAKIP, "tugas"), {"jenis": act, "dokumen": step.dokumen, "kepada": step.kepada})
+        ET.SubElement(
+            row, _q(ESAKIP, "tugas"), {"jenis": act, "dokumen": " ".join(step.dokumen), "kepada": step.kepada}
+        )
     printed = (
         (step.kelengkapan, step.waktu, step.output),
         *((m.kelengkapan, m.waktu, m.output) for m in step.tambahan),
@@ -189,7 +197,7 @@ def _diagram(root: ET.Element, process: Process, layout: Layout) -> None:
     _shape(plane, "kolam", layout.pool, isHorizontal="true")
     for role in process.roles:
         _shape(plane, lane_id(role), layout.lanes[role], isHorizontal="true")
-    for node in sorted(process.nodes, key=lambda one: one.kind == "boundary"):  # what is attached comes behind its host
+    for node in sorted(process.nodes, key=lambda one: bool(one.attached)):  # what is attached comes behind its host
         more = {"isExpanded": "true"} if node.kind == "units" else {}
         if node.kind in ("decision", "merge"):
             more = {"isMarkerVisible": "true"}

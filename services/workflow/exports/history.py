@@ -14,8 +14,18 @@ from uuid import UUID
 from contracts.actor import Actor
 from contracts.envelope import Opened
 from contracts.sop import Definition
-from contracts.workflow import RunCancelled, RunCompleted, RunStarted, SopActivated, StepActivated, StepReturned
-from services.workflow.exports.labels import activity_labels, repair_label
+from contracts.workflow import (
+    CollectionClosed,
+    RunCancelled,
+    RunCompleted,
+    RunStarted,
+    SopActivated,
+    StepActivated,
+    StepReturned,
+)
+from services.workflow.domain import plan
+from services.workflow.exports.labels import activity_labels, closing_label, repair_label
+from services.workflow.exports.ways import Ways
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +55,14 @@ class RunHistory:
     begun: dict[UUID, Begun] = field(default_factory=dict)
     over: Literal["", "selesai", "dibatalkan"] = ""
     """How it ended; empty: it goes on."""
+    ways: Ways = field(default_factory=Ways)
+    collecting: str = ""
+    """The step whose collection was closed last."""
+
+    @property
+    def closing(self) -> str:
+        """Name of the event that closed it."""
+        return closing_label(self.version.labels, self.collecting)
 
     def label(self, step: str, activation: UUID) -> str:
         begun = self.begun.get(activation)
@@ -101,6 +119,10 @@ class History:
         run = self.runs.get(getattr(data, "run_id", event.stream))
         if run is None:
             return None
+        run.ways.take(event)
+        if isinstance(data, CollectionClosed):
+            sop = run.version.definition
+            run.collecting = plan.collector(sop, sop.step(data.step)).id
         if isinstance(data, StepActivated):
             run.begin(data, event.time)
         begun = run.begun.get(getattr(data, "activation_id", event.stream))

@@ -33,3 +33,8 @@ def repair_label(definition: Definition, labels: Mapping[str, str], step: str, o
         return labels[step]
     row = next(row for row, one in enumerate(definition.langkah, start=1) if one.id == origin)
     return f"{labels[step]} (perbaikan untuk baris {row})"
+
+
+def closing_label(labels: Mapping[str, str], collecting: str) -> str:
+    """The name of the event that ends a collection before every unit has answered."""
+    return f"Menutup lebih awal: {labels[collecting]}"

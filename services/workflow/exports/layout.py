@@ -17,7 +17,7 @@ from services.workflow.exports.process import Flow, Node, Process
 TASK_WIDTH = 180
 LETTERS = 24
 """Letters of a task's name that surely fit into a line of it (Arial 12 px)."""
-SIZES = {"start": 36, "end": 36, "escalation": 36, "boundary": 36, "decision": 50, "merge": 50}
+SIZES = {"start": 36, "end": 36, "escalation": 36, "boundary": 36, "closing": 36, "decision": 50, "merge": 50}
 GAP = 70
 PADDING = 35
 """Between a sub-process and what it holds."""
@@ -143,6 +143,8 @@ class _Drawing:
             size = SIZES.get(node.kind, TASK_WIDTH)
             self.across[node.id] = (x, size)
             x += size + GAP
+            if node.kind == "closing":  # its name stands beside it
+                x += max(0, _width(node.name) - GAP)
         for sub in self._subs():
             held = [*self.process.children(sub.id), *(n for n in self.process.nodes if n.attached == sub.id)]
             left = min(self.across[node.id][0] for node in held) - PADDING
@@ -201,7 +203,9 @@ class _Drawing:
             self.lanes[self.roles[lower]].closes = True
 
     def _on_track(self, flow: Flow) -> bool:
-        return flow.back or (self.nodes[flow.source].id.startswith("masuk-") and bool(flow.name) and self._skips(flow))
+        source = self.nodes[flow.source]
+        chosen = source.id.startswith("masuk-") and bool(flow.name)
+        return flow.back or source.kind == "closing" or (chosen and self._skips(flow))
 
     def _skips(self, flow: Flow) -> bool:
         """Whether something of the printed order stands between the two ends."""
@@ -318,7 +322,7 @@ def _beside(node: Node, box: Box) -> Box:
     width = _width(node.name)
     if node.kind == "decision":
         return Box(x + 8, y + 27, width, 14)
-    if node.kind == "boundary":
+    if node.kind in ("boundary", "closing"):
         return Box(box.right, box.y - 4, width, 14)
     return Box(x - width // 2, box.bottom + 4, width, 14)
 

@@ -26,6 +26,8 @@ from contracts.envelope import Opened
 from contracts.workflow import (
     ActPerformed,
     CollectionAnswered,
+    CollectionClosed,
+    CollectionReopened,
     DocumentRecorded,
     NumberRecorded,
     RecordRecorded,
@@ -66,6 +68,8 @@ EVENT_TYPES: dict[str, dict[str, str]] = {
     "Nomor surat dicatat": {"number": "string"},
     "Berkas diarsipkan": {"record": "string"},
     "Langkah gugur": {"step": "string", "round": "integer", "cause": "string"},
+    "Pengumpulan ditutup": {"step": "string", "missing": "integer", "person": "string", "capacity": "string"},
+    "Pengumpulan dibuka kembali": {"step": "string", "person": "string", "capacity": "string"},
 }
 """Types that every log has, with the types of their attributes; steps and acts come when they are met."""
 ACT_ATTRIBUTES = {"step": "string", "index": "integer", "person": "string", "capacity": "string"}
@@ -112,15 +116,17 @@ class OcelLog:
         if isinstance(data, StepActivated):
             self._seen[data.activation_id] = []
             return
+        of = run.started.run_id
         describe = next((found for kind, found in _DESCRIBE.items() if isinstance(data, kind)), None)
         if describe is not None:
             entry = describe(self, event, run, data)
-            entry.relate(run_id(run.started.run_id), "pelaksanaan")
+            entry.relate(run_id(of), "pelaksanaan")
             self._write(event, entry)
+        self._objects.know("run", run_id(of), event.time, {"way": run.ways.way}, run=of)
         if run.over:
             for activation in run.begun:
                 self._seen.pop(activation, None)
-            self._objects.finish(run.started.run_id)
+            self._objects.finish(of)
 
     def close(self) -> None:
         """Writes objects and types, and the end of the document."""
@@ -272,6 +278,22 @@ class OcelLog:
         entry.relate(unit_id(data.unit), "unit")
         return entry
 
+    def _closed(self, event: Opened, run: RunHistory, data: CollectionClosed) -> _Entry:
+        entry = _Entry("Pengumpulan ditutup", {"step": data.step, "missing": len(data.missing), **_who(event)}, {})
+        self._relate_units(entry, event, data.missing, "belum menjawab")
+        return entry
+
+    def _reopened(self, event: Opened, run: RunHistory, data: CollectionReopened) -> _Entry:
+        entry = _Entry("Pengumpulan dibuka kembali", {"step": data.step, **_who(event)}, {})
+        self._relate_units(entry, event, data.units, "unit")
+        return entry
+
+    def _relate_units(self, entry: _Entry, event: Opened, units: Iterable[str], how: str) -> None:
+        for unit in units:
+            self._objects.know("unit", unit_id(unit), event.time, {})
+            entry.relate(unit_id(unit), how)
+        self._relate_actor(entry, event)
+
     def _numbered(self, event: Opened, run: RunHistory, data: NumberRecorded) -> _Entry:
         return _Entry("Nomor surat dicatat", {"number": data.number}, {})
 
@@ -303,6 +325,8 @@ _DESCRIBE: dict[type[Event], Callable[[OcelLog, Opened, RunHistory, Any], _Entry
     ActPerformed: OcelLog._act,
     DocumentRecorded: OcelLog._recorded,
     CollectionAnswered: OcelLog._answered,
+    CollectionClosed: OcelLog._closed,
+    CollectionReopened: OcelLog._reopened,
     NumberRecorded: OcelLog._numbered,
     RecordRecorded: OcelLog._stored,
     RunCompleted: OcelLog._ended,

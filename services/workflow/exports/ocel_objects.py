@@ -66,6 +66,7 @@ class Objects:
             "year": "integer",
             "sample": "boolean",
             "state": "string",
+            "way": "string",
         },
         "unit": {"name": "string"},
         "document": {"name": "string", "kind": "string", "version": "integer", "sha256": "string"},

@@ -8,7 +8,9 @@ The engine's way through the rows (`plan`, `flow`, `returning`) becomes control 
 - a step with `kembali_langsung` has the repair drawn apart: the target's task once more, then straight back to it;
 - neighbouring steps that run for each unit of the same role are one multi-instance sub-process: each unit goes
   through them by itself and is returned by itself. One such step alone is a multi-instance task. A *Tidak* that
-  leads out of the sub-process ends it by an escalation, which a boundary event takes to its target.
+  leads out of the sub-process ends it by an escalation, which a boundary event takes to its target;
+- whoever collects may close a collection before every unit has answered: a boundary event ends the sub-process and
+  the way goes on behind it.
 """
 
 from __future__ import annotations
@@ -20,9 +22,9 @@ from typing import Literal
 
 from contracts.sop import Definition, Step
 from services.workflow.domain import plan
-from services.workflow.exports.labels import activity_labels, repair_label
+from services.workflow.exports.labels import activity_labels, closing_label, repair_label
 
-Kind = Literal["start", "task", "decision", "merge", "end", "units", "escalation", "boundary"]
+Kind = Literal["start", "task", "decision", "merge", "end", "units", "escalation", "boundary", "closing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class Node:
     refers: str = ""
     """Of an escalation and of the boundary event that takes it: the step that is returned to."""
     attached: str = ""
-    """Of a boundary event: its sub-process."""
+    """Of a boundary event (`boundary`, `closing`): its sub-process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,11 @@ class _Band:
         """Of its sub-process."""
         return f"tiap-{self.rows[0].id}"
 
+    @property
+    def collecting(self) -> tuple[Step, ...]:
+        """Rows that collect what each unit answers."""
+        return tuple(row for row in self.rows if self.each and "himpun" in row.tugas)
+
 
 class _Builder:
     """Puts a merging gateway before every step and sub-process; those that nothing else reaches go at the end."""
@@ -121,15 +128,34 @@ class _Builder:
         rows = self.definition.langkah
         self._add(Node("mulai", "start", "Mulai", rows[0].pelaksana))
         before: Exit = ("mulai", "")
-        for band in self.bands:
+        for place, band in enumerate(self.bands):
             before = self._sub_process(band, before) if self._is_sub(band) else self._rows(band, before, "")
+            self._closings(band, self._entry(place + 1))
+        self._add(Node("gabung-selesai", "merge", "", rows[-1].pelaksana))
+        self._flow(before, "gabung-selesai")
         self._add(Node("selesai", "end", "Selesai", rows[-1].pelaksana))
-        self._flow(before, "selesai")
+        self._flow(("gabung-selesai", ""), "selesai")
         _drop_idle_merges(self.process)
         return self.process
 
     def _is_sub(self, band: _Band) -> bool:
-        return bool(band.each) and (len(band.rows) > 1 or bool(self.returns[band.rows[0].id][0]))
+        return bool(band.each) and (
+            len(band.rows) > 1 or bool(self.returns[band.rows[0].id][0]) or bool(band.collecting)
+        )
+
+    def _entry(self, place: int) -> str:
+        """Where a band is reached; behind the last: the end."""
+        if place == len(self.bands):
+            return "gabung-selesai"
+        band = self.bands[place]
+        return f"gabung-{band.id if self._is_sub(band) else band.rows[0].id}"
+
+    def _closings(self, band: _Band, behind: str) -> None:
+        """A collection may be closed while units are still on their way: they are not waited for."""
+        for row in band.collecting:
+            name = closing_label(self.labels, row.id)
+            self._add(Node(f"tutup-{row.id}", "closing", name, row.pelaksana, "", row, attached=band.id))
+            self._flow((f"tutup-{row.id}", ""), behind)
 
     def _rows(self, band: _Band, before: Exit, parent: str) -> Exit:
         for step in band.rows:

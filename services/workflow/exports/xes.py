@@ -7,6 +7,9 @@ organizational and time. Two events for each activation that is over:
 - `complete` when it is done or returned, with `outcome`, and `returned_to` when it was; or `withdraw` when it is over
   without having been done, with the cause as `outcome`.
 
+Where a collection is closed before a unit is through, the unit's trace says so by an event of its own, which the
+diagram has as well.
+
 `concept:name` is the name of the task in the exported BPMN. `org:resource` is the opaque id of the person who acted
 (`sistem` for a service), `org:role` the performer as the SOP names it, `org:group` the unit. Reasons and notes of
 people are in no event, so they are not here either.
@@ -74,6 +77,8 @@ class XesLog:
         case = self._cases.setdefault(run.started.run_id, _Case(run))
         if isinstance(event.data, Moved):
             case.events.append((unit_of(event.data), _attributes(event, run, event.data)))
+            if isinstance(event.data, StepDropped) and event.data.cause == "pengumpulan-ditutup" and run.collecting:
+                case.events.append((event.data.unit, _closed(event, run, event.data)))
         if run.over:
             self._case(self._cases.pop(run.started.run_id))
 
@@ -136,6 +141,8 @@ class XesLog:
                 "year": started.year,
                 "sample": started.sample,
                 "state": run.over or "berjalan",
+                "way": run.ways.way_of(unit),
+                "run_way": run.ways.way,
             }
         )
         for attributes in events:
@@ -216,4 +223,22 @@ def _attributes(event: Opened, run: RunHistory, data: Moved) -> Attributes:
         "outcome": outcome,
         "returned_to": run.label_of_target(data) if isinstance(data, StepReturned) else None,
         "inferred": data.inferred if isinstance(data, StepReturned) else None,
+    }
+
+
+def _closed(event: Opened, run: RunHistory, data: StepDropped) -> Attributes:
+    """The unit is not waited for any longer."""
+    doer = event.actor
+    return {
+        "concept:name": run.closing,
+        "time:timestamp": event.time,
+        "lifecycle:transition": "complete",
+        "org:role": run.role(run.collecting),
+        "org:resource": str(doer.person) if doer.person else doer.capacity,
+        "org:group": data.unit or run.started.unit,
+        "step": run.collecting,
+        "unit": data.unit or None,
+        "position": run.started.titles.get(doer.position, str(doer.position)) if doer.position else None,
+        "capacity": doer.capacity,
+        "outcome": "ditutup",
     }

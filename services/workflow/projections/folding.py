@@ -50,6 +50,20 @@ class Rows:
             for row in await self._tx.fetch(f"SELECT * FROM {self._table} WHERE {column} = ANY($1)", distinct):
                 self._rows[self._of(row)] = dict(row)
 
+    async def load_pairs(self, wanted: Iterable[tuple[UUID, str]]) -> None:
+        """Brings in rows by a key of an id and a code, but for those that are there already."""
+        missing = [pair for pair in dict.fromkeys(wanted) if pair not in self._rows]
+        if missing:
+            ids, codes = zip(*missing, strict=True)
+            first, second = self._key
+            for row in await self._tx.fetch(
+                f"SELECT t.* FROM {self._table} t JOIN unnest($1::uuid[], $2::text[]) AS w (a, b) "
+                f"ON t.{first} = w.a AND t.{second} = w.b",
+                list(ids),
+                list(codes),
+            ):
+                self._rows[self._of(row)] = dict(row)
+
     def get(self, *key: Any) -> Row | None:
         return self._rows.get(key)
 

@@ -39,7 +39,7 @@ from contracts.workflow import (
 from services.workflow.domain.plan import opening_step
 from services.workflow.projections.folding import Rows, also_limited, values
 
-WAITING = """
+HAND = """
     SELECT i.activation_id, i.run_id, r.title AS run_title, r.sop, r.unit, i.step, i.no, i.activity, i.round,
            p.position, i.acts, i.next_act, i.since, i.standard_minutes, i.cause, i.for_unit, i.due, i.timeliness,
            i.due_rule, i.due_words, i.work_by, i.opens, i.closes,
@@ -56,10 +56,17 @@ WAITING = """
     LEFT JOIN LATERAL (
         SELECT asked, answered, closed FROM {collections}
         WHERE run_id = i.run_id AND step = g.opening ORDER BY seq DESC LIMIT 1) c ON true
+"""
+"""Each step in hand, once for each position that sees it."""
+
+WAITING = (
+    HAND
+    + """
     WHERE r.suspended = false AND (i.positions && $1::uuid[] OR i.escalated_to && $1::uuid[])
       AND p.position = ANY ($1::uuid[])
     ORDER BY i.since, i.seq
 """
+)
 
 
 NEAR = """

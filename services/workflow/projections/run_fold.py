@@ -54,6 +54,8 @@ ACTIVATION = (
     "run_id seq step no activity round role positions state cause waiting_for started_at ended_at standard_minutes "
     "returned_to reason_id unit due timeliness due_rule due_words work_by opens closes"
 )
+_SAID = {"activation_id", *ACTIVATION.split()} & StepActivated.model_fields.keys()
+"""Columns that are filled with what the event says."""
 _NO_WINDOW = {"opens": None, "closes": None}
 COLLECTION = "run_id step seq asked answered units closed due closes extensions closed_by"
 
@@ -70,7 +72,7 @@ class RunFold:
             tx,
             tables["acts"],
             ["activation_id", "index"],
-            ["act", "state", "person", "position", "capacity", "at", "document", "note_id"],
+            ["act", "about", "state", "person", "position", "capacity", "at", "document", "note_id"],
         )
         self.collections = Rows(
             tx,
@@ -176,7 +178,7 @@ class RunFold:
         )
 
     def _activated(self, event: Opened, data: StepActivated) -> None:
-        row = data.model_dump(exclude={"acts", "straight_back", "calendar", "window"})
+        row = data.model_dump(include=_SAID)
         row |= {"seq": event.position, "state": "aktif", "waiting_for": "", "started_at": event.time}
         row |= {"positions": list(data.positions), "ended_at": None, "returned_to": None, "reason_id": None}
         row |= {"due": data.due, "work_by": data.work_by, "timeliness": ""}
@@ -185,7 +187,9 @@ class RunFold:
         for index, act in enumerate(data.acts):
             blank = dict.fromkeys(("person", "position", "capacity", "at", "document", "note_id"))
             state = "menunggu" if index else "giliran"
-            self.acts.put({"activation_id": data.activation_id, "index": index, "act": act, "state": state, **blank})
+            about = data.about[index] if data.about else ""
+            key = {"activation_id": data.activation_id, "index": index}
+            self.acts.put({**key, "act": act, "about": about, "state": state, **blank})
         self.runs.change(data.run_id, step=data.activity)
 
     def _collection_requested(self, event: Opened, data: CollectionRequested) -> None:
@@ -229,7 +233,7 @@ class RunFold:
         self.documents.put(
             {
                 "run_id": data.run_id,
-                "kind": data.document.kind,
+                "kind": data.document.paper,
                 "seq": event.position,
                 "document": data.document.model_dump_json(),
             }

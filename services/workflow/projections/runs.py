@@ -11,10 +11,25 @@ from contracts.workflow import RoleBound, StepReturned
 from services.workflow.projections.folding import also_limited, values
 from services.workflow.projections.run_fold import RunFold
 
+LISTED = """
+    SELECT * FROM {runs} r
+    WHERE ($1::text IS NULL OR state = $1) AND ($2::text IS NULL OR sop = $2) AND ($3::text IS NULL OR unit = $3)
+      AND ($4::int IS NULL OR year = $4)
+      AND (NOT $5 OR run_id IN (SELECT run_id FROM {activations} WHERE state = 'aktif' AND timeliness = 'terlambat'))
+      AND ($6::uuid IS NULL
+           OR run_id IN (SELECT run_id FROM {activations} WHERE state = 'aktif' AND positions @> ARRAY[$6::uuid]))
+      AND title ILIKE ALL ($7::text[])
+      AND ($8::bigint IS NULL OR seq < $8)
+      AND ($9::text IS NULL OR period = $9)
+    ORDER BY seq DESC LIMIT $10
+"""
+"""Runs in state $1, of SOP $2, of unit $3, of year $4 (NULL: any); $5: with an overdue step in hand; with one in hand
+of position $6; with all of the patterns $7 in the title; behind place $8 of the list; of period $9 (NULL: any)."""
+
 
 class RunsProjection(Projection):
     name = "runs"
-    version = 5
+    version = 6
     tables = {
         "sops": """
             CREATE TABLE {sops} (
@@ -43,12 +58,15 @@ class RunsProjection(Projection):
                 started_at timestamptz NOT NULL, ended_at timestamptz, standard_minutes int, returned_to text,
                 reason_id uuid, unit text NOT NULL, due timestamptz, timeliness text NOT NULL, due_rule text NOT NULL,
                 due_words text NOT NULL, work_by timestamptz, opens timestamptz, closes timestamptz);
-            CREATE INDEX ON {activations} (run_id, seq)
+            CREATE INDEX ON {activations} (run_id, seq);
+            CREATE INDEX ON {activations} (run_id) WHERE state = 'aktif' AND timeliness = 'terlambat';
+            CREATE INDEX ON {activations} USING gin (positions) WHERE state = 'aktif'
         """,
         "acts": """
             CREATE TABLE {acts} (
-                activation_id uuid, index int, act text NOT NULL, state text NOT NULL, person uuid, position uuid,
-                capacity text, at timestamptz, document text, note_id uuid, PRIMARY KEY (activation_id, index))
+                activation_id uuid, index int, act text NOT NULL, about text NOT NULL, state text NOT NULL, person uuid,
+                position uuid, capacity text, at timestamptz, document text, note_id uuid,
+                PRIMARY KEY (activation_id, index))
         """,
         "collections": """
             CREATE TABLE {collections} (

@@ -63,9 +63,10 @@ def _people(written: Written, step: Step) -> Iterator[tuple[str, str]]:
 
 
 def _papers(written: Written, step: Step) -> Iterator[tuple[str, str]]:
-    if step.dokumen and step.dokumen not in written.dokumen:
-        instead = _instead(step.dokumen, written.dokumen)
-        yield "dokumen", f"dokumen '{step.dokumen}' tidak ada di daftar dokumen; {instead}"
+    for place, kind in _each(step.dokumen):
+        if kind not in written.dokumen:
+            key = "dokumen" if len(step.dokumen) == 1 else f"dokumen.{place}"
+            yield key, f"dokumen '{kind}' tidak ada di daftar dokumen; {_instead(kind, written.dokumen)}"
     about = [act for act in step.tugas if act in CHECKING | MAKING]
     if about and not step.dokumen:
         known = ", ".join(written.dokumen) or "belum ada; tulis dahulu di daftar dokumen"

@@ -60,7 +60,7 @@ def _nobody(definition: Definition, step: Step) -> Iterator[tuple[str, str]]:
         )
     maker = next((one for one in plan.before(definition, step.id) if _makes(one, step.dokumen)), None)
     for act in reversed(step.tugas):
-        last = act in CHECKING and plan.is_last_approval(definition, step, act)
+        last = act in CHECKING and any(plan.is_last_approval(definition, step, act, kind) for kind in step.dokumen)
         if last and maker and maker.pelaksana == step.pelaksana and role.jenis == "jabatan" and not role.tiap:
             yield (
                 "pelaksana",
@@ -88,14 +88,15 @@ def _no_way_back(definition: Definition, step: Step) -> Iterator[tuple[str, str]
 def _nothing_made(definition: Definition, step: Step) -> Iterator[tuple[str, str]]:
     if "perbaiki" not in step.tugas:
         return
-    made = any("susun" in one.tugas and one.dokumen == step.dokumen for one in plan.before(definition, step.id))
-    if not made and "susun" not in step.tugas:
-        yield (
-            "dokumen",
-            f"tidak ada langkah yang menyusun dokumen '{step.dokumen}' sebelum perbaiki ini; tambahkan 'susun' pada "
-            "langkah sebelumnya atau ganti kunci 'dokumen'",
-        )
+    made = {kind for one in plan.before(definition, step.id) if "susun" in one.tugas for kind in one.dokumen}
+    for kind in step.dokumen:
+        if kind not in made and "susun" not in step.tugas:
+            yield (
+                "dokumen",
+                f"tidak ada langkah yang menyusun dokumen '{kind}' sebelum perbaiki ini; tambahkan 'susun' pada "
+                "langkah sebelumnya atau ganti kunci 'dokumen'",
+            )
 
 
-def _makes(step: Step, document: str) -> bool:
-    return bool(document) and step.dokumen == document and bool({"susun", "perbaiki"} & set(step.tugas))
+def _makes(step: Step, documents: tuple[str, ...]) -> bool:
+    return plan.shares(step, documents) and bool({"susun", "perbaiki"} & set(step.tugas))

@@ -110,7 +110,7 @@ def _step(definition: Definition, step: Step) -> Iterator[str]:
 
 def _does(definition: Definition, step: Step, act: Act) -> str:
     others = [definition.pelaksana[role].nama for role in step.ikut]
-    paper = definition.dokumen[step.dokumen].nama if step.dokumen else "hasilnya"
+    paper = " dan ".join(definition.dokumen[kind].nama for kind in step.dokumen) or "hasilnya"
     to = _who(definition, step.kepada) if step.kepada else ""
     return _DOES[act].format(
         paper=paper,
@@ -129,12 +129,18 @@ def _data(definition: Definition, step: Step) -> Iterator[str]:
             yield "   Jawaban unit itu diterima atau dikembalikan kepadanya; unit lain tidak ditunggu."
         else:
             yield "   Langkah ini menunggu jawaban semua unit; tiap jawaban diterima atau dikembalikan kepada unitnya."
-    if "susun" in step.tugas and definition.dokumen[step.dokumen].templat in _FROM_DATA:
-        sources = plan.sources(definition, step.dokumen)
+    made = step.dokumen if "susun" in step.tugas else ()
+    for kind in (kind for kind in made if definition.dokumen[kind].templat in _FROM_DATA):
+        sources = plan.sources(definition, kind)
         opened = [one for one in plan.before(definition, step.id) if plan.opens_collection(definition, one)]
         used = [one for one in reversed(opened) if sources is None or one.id in sources]
         if used:
-            yield f"   Isinya dari data {_joined([_label(one) for one in used])}."
+            what = "Isinya" if len(made) == 1 else f"Isi {definition.dokumen[kind].nama}"
+            yield f"   {what} dari data {_joined([_label(one) for one in used])}."
+    if len(step.dokumen) > 1:
+        yield "   Tiap dokumen dikerjakan dan ditandai sendiri."
+    elif any(plan.paper_role(definition, kind) for kind in step.dokumen) and not definition.unit_role(step):
+        yield "   Dokumen tiap unit dikerjakan dan ditandai sendiri."
 
 
 def _limits(definition: Definition, step: Step) -> Iterator[str]:
@@ -181,7 +187,7 @@ def _papers(definition: Definition) -> Iterator[str]:
     if definition.dokumen:
         yield "Dokumen:"
     for key, paper in definition.dokumen.items():
-        rows = [step for step in definition.langkah if step.dokumen == key]
+        rows = [step for step in definition.langkah if key in step.dokumen]
         parts = [
             f"{verb} pada {_joined([_label(step) for step in rows if act in step.tugas])}"
             for act, verb in verbs

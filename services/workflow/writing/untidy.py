@@ -122,8 +122,9 @@ def _guesses(definition: Definition, step: Step) -> Iterator[tuple[tuple[str, ..
         elif guess.tingkat == "rendah" and key != "kembali":
             choices = f" (pilihan lain: {', '.join(guess.pilihan)})" if guess.pilihan else ""
             if key == "dokumen" and "susun" in step.tugas:
-                paper = definition.dokumen[step.dokumen]
-                choices += f"; '{paper.nama}' akan dicetak sebagai {PRINTS[paper.templat]} (templat '{paper.templat}')"
+                for paper in (definition.dokumen[kind] for kind in step.dokumen):
+                    printed = f"{PRINTS[paper.templat]} (templat '{paper.templat}')"
+                    choices += f"; '{paper.nama}' akan dicetak sebagai {printed}"
             yield (
                 ("dugaan", key),
                 f"'{key}' baru dugaan dengan keyakinan rendah{choices}; benarkan dengan esakip sop confirm atau ganti",
@@ -162,8 +163,8 @@ def _inputs(definition: Definition) -> Iterator[tuple[int, str]]:
         outputs = re.split(r"[\n;]", "\n".join((step.output, *(line.output for line in step.tambahan))))
         known.extend(one for one in outputs if one.strip())
         if step.dokumen and {"susun", "perbaiki"} & set(step.tugas):
-            paper = definition.dokumen[step.dokumen]
-            known.extend((paper.nama, *paper.nama_lain))
+            for paper in (definition.dokumen[kind] for kind in step.dokumen):
+                known.extend((paper.nama, *paper.nama_lain))
 
 
 def _unused(definition: Definition) -> Iterator[Fault]:
@@ -175,7 +176,7 @@ def _unused(definition: Definition) -> Iterator[Fault]:
     for key in definition.pelaksana:
         if key not in used:
             yield Fault(("pelaksana", key), "pelaksana ini tidak mendapat satu langkah pun; hapus atau beri langkah.")
-    papers = {step.dokumen for step in definition.langkah}
+    papers = {kind for step in definition.langkah for kind in step.dokumen}
     for key in definition.dokumen:
         if key not in papers:
             yield Fault(("dokumen", key), "tidak ada langkah yang memakai dokumen ini; hapus atau sebut di langkahnya.")

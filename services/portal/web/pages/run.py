@@ -203,7 +203,7 @@ def _desk(
     offered = offer(activation, form)
     open_roles = unbound(run, sop, step) if offered is not None and finishes(activation, offered) else ()
     document = document_in_hand(activation, run, step)
-    remarks = open_remarks(run, document.kind) if document else ()
+    remarks = open_remarks(run, document.paper) if document else ()
     return Desk(
         activation=activation,
         step=step,
@@ -240,7 +240,7 @@ def _seat(
         may_return=False,
         targets=(),
         may_remark=document is not None,
-        remarks=open_remarks(run, document.kind) if document else (),
+        remarks=open_remarks(run, document.paper) if document else (),
         repaired=is_repaired(sop, document.kind if document else ""),
         binds=(),
         unbound=(),

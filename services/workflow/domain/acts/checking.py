@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from contracts.actor import Actor
 from contracts.archive import StoredDocument
 from contracts.errors import Refusal
-from contracts.sop import Step
 from services.workflow.domain import plan
 from services.workflow.domain.acts.rule import Doing
 from services.workflow.domain.flow import finish_act
@@ -15,22 +16,23 @@ from services.workflow.domain.run import InHand, RunState
 def check(doing: Doing) -> None:
     """Approves the version in hand. Whoever had it made may check it, but is never the last to approve it."""
     draft, step, act = doing.draft, doing.step, doing.given.act
-    document = seen(draft.state, step, doing.given.document_sha256)
-    if plan.is_last_approval(draft.definition, step, act):
-        _another_than_maker(draft.state.documents[step.dokumen], draft.actor, act)
+    document = seen(draft.state, (doing.paper,), doing.given.document_sha256)
+    if plan.is_last_approval(draft.definition, step, act, doing.kind):
+        _another_than_maker(draft.state.documents[doing.paper], draft.actor, act)
     finish_act(draft, doing.activation_id, document=document, note=doing.given.note)
 
 
-def seen(state: RunState, step: Step, sha256: str | None) -> StoredDocument:
-    """The version in hand, when it is the one that was seen. Raises Refusal `wrong_state`, `document_changed`."""
-    in_hand = state.documents.get(step.dokumen)
-    if in_hand is None:
+def seen(state: RunState, papers: Sequence[str], sha256: str | None) -> StoredDocument:
+    """Of these documents the version in hand that was seen. Raises Refusal `wrong_state`, `document_changed`."""
+    found = [state.documents[paper].document for paper in papers if paper in state.documents]
+    if not found:
         raise Refusal(
-            "wrong_state", f"dokumen '{step.dokumen}' belum disusun, jadi belum dapat diperiksa", step=step.id
+            "wrong_state", f"dokumen '{papers[0] if papers else ''}' belum disusun, jadi belum dapat diperiksa"
         )
-    document = in_hand.document
-    if sha256 == document.sha256:
-        return document
+    for document in found:
+        if sha256 == document.sha256:
+            return document
+    document = found[0]
     what = "sidik SHA-256 dokumen belum disebut" if sha256 is None else "dokumen sudah berubah sejak Anda membukanya"
     raise Refusal(
         "document_changed",

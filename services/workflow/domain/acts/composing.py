@@ -16,27 +16,29 @@ def compose(doing: Doing) -> None:
     """Asks for the next version of the step's document, made from exactly these revisions."""
     doing.no_note()
     state, definition, step = doing.draft.state, doing.draft.definition, doing.step
-    run, kind = state.begun(), definition.dokumen[step.dokumen]
-    in_hand = state.documents.get(step.dokumen)
+    run, kind, unit = state.begun(), definition.dokumen[doing.kind], doing.activation.unit
+    in_hand = state.documents.get(doing.paper)
     version = in_hand.document.version + 1 if in_hand else 1
-    position = signer_position(state, definition, step)
+    position = signer_position(state, definition, step, doing.kind, unit)
+    own = next((one.name for units in run.units.values() for one in units if unit and one.unit == unit), "")
     signer = doing.office.seats.get(position) if position else None
     doing.draft.emit(
         DocumentRequested(
             request_id=identity.request_id(doing.activation_id, doing.activation.done, version),
             run_id=run.run_id,
             activation_id=doing.activation_id,
-            document_id=identity.document_id(run.run_id, step.dokumen),
-            kind=step.dokumen,
-            name=kind.nama,
+            document_id=identity.document_id(run.run_id, doing.paper),
+            kind=doing.kind,
+            name=f"{kind.nama}, {own}" if own else kind.nama,
             version=version,
             template=kind.templat,
             title=run.title,
             unit=run.unit,
-            unit_name=run.unit_name,
+            unit_name=own or run.unit_name,
             year=run.year,
-            revisions=frozen(state, definition, step.dokumen),
-            number=printed_number(state, definition, step),
+            about_unit=unit,
+            revisions=frozen(state, definition, doing.kind, unit),
+            number=printed_number(state, definition, doing.kind, unit),
             signer=signer.signer() if signer else None,
             sample=run.sample,
             names=_named(doing),
@@ -50,8 +52,8 @@ def revise(doing: Doing) -> None:
 
     Raises Refusal `invalid` naming how many remarks were left out, or one that is not open or bears no reason.
     """
-    state, kind = doing.draft.state, doing.step.dokumen
-    remaining = {key for key, remark in state.remarks.items() if remark.kind == kind and not remark.settled}
+    state, paper = doing.draft.state, doing.paper
+    remaining = {key for key, remark in state.remarks.items() if remark.paper == paper and not remark.settled}
     for place, settled in enumerate(doing.given.settled):
         if settled.comment_id not in remaining:
             raise Refusal("invalid", "catatan ini tidak terbuka pada dokumen langkah ini", field=f"settled.{place}")
@@ -118,7 +120,7 @@ def _named(doing: Doing) -> tuple[str, ...]:
     for role in plan.binds(definition, step):
         positions = state.positions_of(role)
         return tuple(state.bound_titles.get(position, str(position)) for position in positions)
-    given = [row.kepada for row in definition.langkah if row.dokumen == step.dokumen and row.kepada]
+    given = [row.kepada for row in definition.langkah if doing.kind in row.dokumen and row.kepada]
     for role in given:
         if plan.each_unit(definition, role):
             return tuple(unit.name for unit in state.begun().units.get(role, ()))
@@ -134,21 +136,32 @@ def _missing(doing: Doing) -> tuple[str, ...]:
     return tuple(found.values())
 
 
-def signer_position(state: RunState, definition: Definition, step: Step) -> UUID | None:
+def signer_position(state: RunState, definition: Definition, step: Step, kind: str, unit: str = "") -> UUID | None:
     """The position that is to sign what the step composes; None: the role is not bound yet."""
-    bound = state.positions_of(plan.signing_role(definition, step))
+    bound = state.positions_of(plan.signing_role(definition, step, kind), unit)
     return bound[0] if bound else None
 
 
-def frozen(state: RunState, definition: Definition, kind: str) -> tuple[UUID, ...]:
-    """The newest closed revision of each step and unit that the document is made from, in the order collected."""
+def frozen(state: RunState, definition: Definition, kind: str, unit: str = "") -> tuple[UUID, ...]:
+    """The newest closed revision of each step and unit that the document is made from, in the order collected.
+
+    A unit's own document is made while others may still answer: from what was accepted of that unit.
+    """
     sources = plan.sources(definition, kind)
-    return tuple(revision for (step, _), revision in state.revisions.items() if sources is None or step in sources)
+    counting = dict(state.revisions)
+    if unit:
+        for collection in state.collections.values():
+            counting |= {(collection.step, one): revision for one, revision in collection.answers.items()}
+    return tuple(
+        revision
+        for (step, of), revision in counting.items()
+        if (sources is None or step in sources) and unit in ("", of)
+    )
 
 
-def printed_number(state: RunState, definition: Definition, step: Step) -> str | None:
+def printed_number(state: RunState, definition: Definition, kind: str, unit: str = "") -> str | None:
     """The newest number that a step about the same document was given; None: the document bears none."""
-    for source, letter_number in reversed(state.numbers):
-        if definition.step(source).dokumen == step.dokumen:
+    for source, of, letter_number in reversed(state.numbers):
+        if kind in definition.step(source).dokumen and of == unit:
             return letter_number
     return None

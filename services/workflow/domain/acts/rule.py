@@ -56,6 +56,16 @@ class Doing:
     def step(self) -> Step:
         return self.draft.definition.step(self.activation.step)
 
+    @property
+    def paper(self) -> str:
+        """Key of the document that the act is about; empty: none."""
+        return self.activation.paper
+
+    @property
+    def kind(self) -> str:
+        """Key of that document in the SOP."""
+        return self.paper.partition("/")[0]
+
     def no_note(self) -> None:
         """Raises Refusal `invalid`: the event that asks another service has no place for a note."""
         if self.given.note is not None:

@@ -27,7 +27,7 @@ def _document_requested(state: RunState, data: DocumentRequested, actor: Actor) 
 @on(DocumentRecorded)
 def _document_recorded(state: RunState, data: DocumentRecorded, actor: Actor) -> RunState:
     in_hand = InHand(data.document, data.maker)
-    return replace(state, documents={**state.documents, data.document.kind: in_hand})
+    return replace(state, documents={**state.documents, data.document.paper: in_hand})
 
 
 @on(NumberRequested)
@@ -37,8 +37,8 @@ def _number_requested(state: RunState, data: NumberRequested, actor: Actor) -> R
 
 @on(NumberRecorded)
 def _number_recorded(state: RunState, data: NumberRecorded, actor: Actor) -> RunState:
-    step = state.activations[data.activation_id].step
-    return replace(state, numbers=(*state.numbers, (step, data.number)))
+    numbered = state.activations[data.activation_id]
+    return replace(state, numbers=(*state.numbers, (numbered.step, numbered.unit, data.number)))
 
 
 @on(ArchivingRequested)
@@ -53,7 +53,7 @@ def _record_recorded(state: RunState, data: RecordRecorded, actor: Actor) -> Run
 
 @on(CommentMade)
 def _commented(state: RunState, data: CommentMade, actor: Actor) -> RunState:
-    return replace(state, remarks={**state.remarks, data.comment_id: Remark(data.document.kind)})
+    return replace(state, remarks={**state.remarks, data.comment_id: Remark(data.document.paper)})
 
 
 @on(CommentSettled)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from contracts.actor import Actor
+from contracts.sop import CHECKING
 from contracts.workflow import ActPerformed, StepActivated, StepCompleted, StepDropped, StepReturned
 from services.workflow.domain.run import Activation, RunState
 from services.workflow.domain.run_events.registry import change, on
@@ -21,6 +22,7 @@ def _activated(state: RunState, data: StepActivated, actor: Actor) -> RunState:
         data.acts,
         unit=data.unit,
         straight_back=data.straight_back,
+        about=data.about,
         due=data.due,
         window=data.window,
     )
@@ -29,7 +31,10 @@ def _activated(state: RunState, data: StepActivated, actor: Actor) -> RunState:
 
 @on(ActPerformed)
 def _performed(state: RunState, data: ActPerformed, actor: Actor) -> RunState:
-    return change(state, data.activation_id, done=data.index + 1, waiting=None)
+    approved = state.activations[data.activation_id].approved
+    if data.act in CHECKING and data.document is not None:
+        approved = (*approved, (data.act, data.document.paper, data.document.sha256))
+    return change(state, data.activation_id, done=data.index + 1, waiting=None, approved=approved)
 
 
 @on(StepCompleted)
