@@ -144,6 +144,8 @@ class Step(Strict):
     kerja`, `akhir pengumpulan`; blank: it follows from the standard."""
     tutup_otomatis: Literal["ya", "tidak"] = "tidak"
     """Of a `himpun`: `ya` closes the collection at its due time although units are missing."""
+    kunci: Literal["ya", "tidak"] = "tidak"
+    """`ya`: what the step approves is locked; from then on there are corrections only."""
     jendela: Annotated[str, Field(max_length=200)] = ""
     """When its acts may be done: `1 Januari s.d. 31 Januari`; blank: at any time."""
     diperpanjang: Code | Literal[""] = ""

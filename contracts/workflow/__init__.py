@@ -24,6 +24,7 @@ from contracts.workflow.limits import (
 from contracts.workflow.measuring import Figures, Measures, ShowMeasures, StepMeasure, UnitMeasure
 from contracts.workflow.papers import (
     ArchivingRequested,
+    DocumentLocked,
     DocumentRecorded,
     DocumentRequested,
     NumberRecorded,
@@ -124,6 +125,7 @@ __all__ = [
     "CommentMade",
     "CommentRow",
     "CommentSettled",
+    "DocumentLocked",
     "DocumentRecorded",
     "DocumentRequested",
     "DueRule",

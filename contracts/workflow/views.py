@@ -213,6 +213,10 @@ class RunView(Reply):
     documents: tuple[StoredDocument, ...]
     """The version in hand of each document."""
     numbers: tuple[Line, ...]
+    numbered: dict[str, Line] = {}
+    """Newest letter number of each document, by its key (`paper_key`)."""
+    locked: tuple[StoredDocument, ...] = ()
+    """Versions that an approval has locked, oldest first; what comes after one is a correction of it."""
     record_id: UUID | None
     comments: tuple[CommentRow, ...] = ()
     closed: tuple[UUID, ...] = ()

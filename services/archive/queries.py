@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from pydantic import TypeAdapter
 
 from chassis.service import Chassis
@@ -55,14 +57,21 @@ class ArchiveQueries:
         """Newest first."""
         rows = await self._chassis.read(
             RecordsProjection,
-            "SELECT record_id, run_id, title, unit, classification, documents, stored_at FROM {records} "
+            "SELECT record_id, run_id, title, unit, classification, documents, numbers, stored_at FROM {records} "
             "WHERE $1::uuid IS NULL OR run_id = $1 ORDER BY position DESC LIMIT $2",
             query.run_id,
             query.limit,
         )
         return Records(
             records=tuple(
-                RecordRow(**{**row, "documents": _DOCUMENTS.validate_json(row["documents"])}) for row in map(dict, rows)
+                RecordRow(
+                    **{
+                        **row,
+                        "documents": _DOCUMENTS.validate_json(row["documents"]),
+                        "numbers": json.loads(row["numbers"]),
+                    }
+                )
+                for row in map(dict, rows)
             )
         )
 

@@ -35,7 +35,7 @@ from services.workflow.projections.calendars import IN_FORCE, CalendarsProjectio
 from services.workflow.projections.inbox import WAITING, InboxProjection
 from services.workflow.projections.organisation import HELD_BY, POSITIONS, OrganisationProjection
 from services.workflow.projections.runs import LISTED, RunsProjection
-from services.workflow.run_view import run_row, run_view
+from services.workflow.run_view import run_row, run_view, stored
 
 
 class Queries:
@@ -107,6 +107,7 @@ class Queries:
             )
             collections = await read(f"SELECT * FROM {{collections}} {of_run}", query.run_id)
             documents = await read(f"SELECT * FROM {{documents}} {of_run}", query.run_id)
+            locks = await read(f"SELECT * FROM {{locks}} {of_run}", query.run_id)
             comments = await read(f"SELECT * FROM {{comments}} {of_run}", query.run_id)
         if not found:
             raise Refusal("not_found", "pelaksanaan SOP ini tidak ditemukan; periksa tautannya", field="run_id")
@@ -115,7 +116,8 @@ class Queries:
         texts = await self._chassis.texts.read([text_id for text_id in words if text_id is not None])
         definition = Definition.model_validate_json(found[0]["definition"])
         times = await worked(self._chassis, query.run_id, found[0]["unit"], self._chassis.clock())
-        return run_view(found[0], definition, activations, acts, collections, documents, comments, texts, times)
+        view = run_view(found[0], definition, activations, acts, collections, documents, comments, texts, times)
+        return view.model_copy(update={"locked": stored(locks)})
 
     async def sops(self, _actor: Actor | None, _query: ListSops) -> Sops:
         rows = await self._chassis.read(

@@ -43,7 +43,8 @@ def run_view(
         roles={code: role.nama for code, role in definition.pelaksana.items()},
         performers={role: tuple(map(UUID, bound)) for role, bound in orjson.loads(run["performers"]).items()},
         titles={UUID(key): title for key, title in orjson.loads(run["titles"]).items()},
-        documents=tuple(StoredDocument.model_validate_json(row["document"]) for row in documents),
+        documents=stored(documents),
+        numbered=orjson.loads(run["numbered"]),
         numbers=tuple(run["numbers"]),
         record_id=run["record_id"],
         comments=tuple(_comment(row, texts) for row in comments),
@@ -77,6 +78,11 @@ def _facts(run: Row, definition: Definition) -> tuple[FactRow, ...]:
         name, kind = (asked.nama, asked.jenis) if asked else (key, "teks")
         found.append(FactRow(key=key, name=name, kind=kind, value=stated[key]))
     return tuple(found)
+
+
+def stored(rows: Sequence[Row]) -> tuple[StoredDocument, ...]:
+    """The documents that rows hold."""
+    return tuple(StoredDocument.model_validate_json(row["document"]) for row in rows)
 
 
 def _activation(

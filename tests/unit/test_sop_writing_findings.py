@@ -404,6 +404,12 @@ ERRORS: dict[str, Mistake] = {
         "Menyusun laporan (uji.yaml baris {line}, langkah.2.diperpanjang): "
         "pelaksana 'kepla' tidak ada di daftar pelaksana; mungkin maksudnya 'kepala'.",
     ),
+    "a lock on what is not approved": (
+        ("    waktu: 3 Jam\n", "    waktu: 3 Jam\n    kunci: ya\n"),
+        "kunci:",
+        "Menyusun laporan (uji.yaml baris {line}, langkah.2.kunci): "
+        "hanya langkah dengan telaah, paraf, atau tanda-tangan yang mengunci dokumennya; hapus kunci ini.",
+    ),
     "two collections in a step": (
         ("tugas: bagikan", "tugas: [bagikan, isi]"),
         "tugas: [bagikan",

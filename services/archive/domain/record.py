@@ -59,5 +59,6 @@ def decide_store(state: Record, request: ArchivingRequested, place: Place, fault
         title=request.title,
         documents=request.documents,
         classification=request.classification,
+        numbers=request.numbers,
     )
     return [NewEvent(stream=stream, place=place, data=stored, correlation=request.run_id)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from contracts.actor import Actor
-from contracts.archive import DocumentComposed, NumberAllotted, RecordStored
+from contracts.archive import DocumentComposed, NumberAllotted, RecordStored, paper_key
 from contracts.envelope import NewEvent
 from contracts.intake import CollectionCompleted, CollectionReopened, SubmissionReceived, SubmissionReturned
 from contracts.sop import Definition
@@ -147,7 +147,7 @@ def decide_composed(
             maker=asked.actor.person,
         )
     )
-    finish_act(draft, answer.activation_id, document=answer.document)
+    finish_act(draft, answer.activation_id, document=answer.document, note=asked.note)
     return draft.events
 
 
@@ -163,7 +163,11 @@ def decide_numbered(
     if _asked(state, answer.activation_id, answer.request_id) is None:
         return []
     draft = Draft.of(state, definition, actor, timing)
-    draft.emit(NumberRecorded(run_id=answer.run_id, activation_id=answer.activation_id, number=answer.number))
+    activation = state.activations[answer.activation_id]
+    papers = tuple(paper_key(kind, activation.unit) for kind in definition.step(activation.step).dokumen)
+    draft.emit(
+        NumberRecorded(run_id=answer.run_id, activation_id=answer.activation_id, number=answer.number, papers=papers)
+    )
     finish_act(draft, answer.activation_id)
     return draft.events
 

@@ -106,6 +106,8 @@ def _limits(definition: Definition, step: Step) -> Iterator[tuple[str, str]]:
     window = windows.faults(definition, step)
     if window is not None:
         yield window
+    if step.kunci == "ya" and not plan.checks(step):
+        yield "kunci", "hanya langkah dengan telaah, paraf, atau tanda-tangan yang mengunci dokumennya; hapus kunci ini"
     if step.tenggat and (fault := deadlines.faults(definition, step)):
         yield "tenggat", fault
     if step.tutup_otomatis == "ya" and "himpun" not in step.tugas:

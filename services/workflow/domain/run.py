@@ -10,6 +10,7 @@ from uuid import UUID
 
 from contracts.actor import Actor
 from contracts.archive import StoredDocument
+from contracts.envelope import TextRef
 from contracts.errors import Refusal
 from contracts.sop import Act
 from contracts.subjects import Place
@@ -25,6 +26,8 @@ class Waiting:
     service: Service
     request_id: UUID
     actor: Actor
+    note: TextRef | None = None
+    """The words that the act was asked with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +129,8 @@ class RunState:
     """(step, unit, letter number), oldest first."""
     record_id: UUID | None = None
     remarks: Mapping[UUID, Remark] = field(default_factory=dict)
+    locks: Mapping[str, StoredDocument] = field(default_factory=dict)
+    """Document → the newest version that an approval has locked, by `paper_key`."""
     windows: Mapping[str, datetime] = field(default_factory=dict)
     """Step → when its window closes, as extended in this run."""
     suspended: bool = False

@@ -23,6 +23,7 @@ from contracts.workflow import (
     CollectionRequested,
     CommentMade,
     CommentSettled,
+    DocumentLocked,
     DocumentRecorded,
     DocumentRequested,
     NumberRecorded,
@@ -48,7 +49,7 @@ from services.workflow.projections.folding import Rows
 
 RUN = (
     "seq sop sop_version title unit unit_name year state step started_at completed_at version sample titles numbers "
-    "record_id performers period facts"
+    "numbered record_id performers period facts"
 )
 ACTIVATION = (
     "run_id seq step no activity round role positions state cause waiting_for started_at ended_at standard_minutes "
@@ -67,6 +68,7 @@ class RunFold:
         self.sops = Rows(tx, tables["sops"], ["sop", "sop_version"], ["title", "digest", "definition"])
         self.runs = Rows(tx, tables["runs"], ["run_id"], RUN.split())
         self.documents = Rows(tx, tables["documents"], ["run_id", "kind"], ["seq", "document"])
+        self.locks = Rows(tx, tables["locks"], ["run_id", "paper", "version"], ["seq", "document"])
         self.activations = Rows(tx, tables["activations"], ["activation_id"], ACTIVATION.split())
         self.acts = Rows(
             tx,
@@ -106,6 +108,7 @@ class RunFold:
             DocumentRequested: self._asked_archive,
             NumberRequested: self._asked_archive,
             ArchivingRequested: self._asked_archive,
+            DocumentLocked: self._locked,
             DocumentRecorded: self._document,
             NumberRecorded: self._number,
             RecordRecorded: self._record,
@@ -136,7 +139,16 @@ class RunFold:
             self.runs.change(event.stream, version=event.version)
 
     async def write(self) -> None:
-        tables = (self.sops, self.runs, self.documents, self.activations, self.acts, self.collections, self.comments)
+        tables = (
+            self.sops,
+            self.runs,
+            self.documents,
+            self.locks,
+            self.activations,
+            self.acts,
+            self.collections,
+            self.comments,
+        )
         for rows in tables:
             await rows.write()
 
@@ -170,6 +182,7 @@ class RunFold:
                 "sample": data.sample,
                 "titles": orjson.dumps({str(key): title for key, title in data.titles.items()}).decode(),
                 "numbers": [],
+                "numbered": "{}",
                 "record_id": None,
                 "performers": _listed({role: binding.positions for role, binding in data.roles.items()}),
                 "period": data.period,
@@ -239,10 +252,23 @@ class RunFold:
             }
         )
 
+    def _locked(self, event: Opened, data: DocumentLocked) -> None:
+        self.locks.put(
+            {
+                "run_id": data.run_id,
+                "paper": data.document.paper,
+                "version": data.document.version,
+                "seq": event.position,
+                "document": data.document.model_dump_json(),
+            }
+        )
+
     def _number(self, event: Opened, data: NumberRecorded) -> None:
         row = self.runs.get(data.run_id)
         if row is not None:
-            self.runs.change(data.run_id, numbers=[*row["numbers"], data.number])
+            numbered = orjson.loads(row["numbered"]) | dict.fromkeys(data.papers, data.number)
+            numbers = [*row["numbers"], data.number]
+            self.runs.change(data.run_id, numbers=numbers, numbered=orjson.dumps(numbered).decode())
 
     def _record(self, event: Opened, data: RecordRecorded) -> None:
         self.runs.change(data.run_id, record_id=data.record_id)

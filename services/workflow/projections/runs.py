@@ -29,7 +29,7 @@ of position $6; with all of the patterns $7 in the title; behind place $8 of the
 
 class RunsProjection(Projection):
     name = "runs"
-    version = 6
+    version = 7
     tables = {
         "sops": """
             CREATE TABLE {sops} (
@@ -42,6 +42,7 @@ class RunsProjection(Projection):
                 title text NOT NULL, unit text NOT NULL, unit_name text NOT NULL, year int NOT NULL,
                 state text NOT NULL, step text NOT NULL, started_at timestamptz NOT NULL, completed_at timestamptz,
                 version int NOT NULL, sample boolean NOT NULL, titles text NOT NULL, numbers text[] NOT NULL,
+                numbered text NOT NULL,
                 record_id uuid, performers text NOT NULL, period text NOT NULL, facts text NOT NULL);
             CREATE INDEX ON {runs} (seq);
             CREATE INDEX ON {runs} (unit, seq)
@@ -49,6 +50,11 @@ class RunsProjection(Projection):
         "documents": """
             CREATE TABLE {documents} (
                 run_id uuid, kind text, seq bigint NOT NULL, document text NOT NULL, PRIMARY KEY (run_id, kind))
+        """,
+        "locks": """
+            CREATE TABLE {locks} (
+                run_id uuid, paper text, version int, seq bigint NOT NULL, document text NOT NULL,
+                PRIMARY KEY (run_id, paper, version))
         """,
         "activations": """
             CREATE TABLE {activations} (

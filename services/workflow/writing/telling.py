@@ -146,6 +146,8 @@ def _data(definition: Definition, step: Step) -> Iterator[str]:
 def _limits(definition: Definition, step: Step) -> Iterator[str]:
     if step.tenggat:
         yield f"   Tenggatnya {step.tenggat}."
+    if step.kunci == "ya":
+        yield "   Sesudah disetujui di sini dokumennya terkunci; versi berikutnya hanya koreksi, dengan alasan."
     if step.jendela:
         who = f"; yang dapat memperpanjangnya {_who(definition, step.diperpanjang)}" if step.diperpanjang else ""
         yield f"   Hanya dapat dikerjakan {step.jendela}{who}."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -20,6 +20,7 @@ from services.portal.acting import (
     NextActs,
     Target,
     binds,
+    corrected,
     document_in_hand,
     finishes,
     invited,
@@ -147,6 +148,7 @@ async def run_page(request: Request, caller: Caller, run_id: UUID, trouble: Trou
         sop=sop,
         desks=desks,
         gathered=gathered,
+        locked={document.sha256 for document in run.locked},
         windows=to_extend(run, held_ids),
         window_state=lambda row: standing(row, caller.portal.now()),
         entries=entries(run.timeline),
@@ -201,6 +203,8 @@ def _desk(
 ) -> Desk:
     form = own_form(activation, sop, collections)
     offered = offer(activation, form)
+    if offered is not None:
+        offered = replace(offered, corrects=corrected(activation, run, offered.acts))
     open_roles = unbound(run, sop, step) if offered is not None and finishes(activation, offered) else ()
     document = document_in_hand(activation, run, step)
     remarks = open_remarks(run, document.paper) if document else ()
