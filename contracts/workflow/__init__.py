@@ -22,6 +22,7 @@ from contracts.workflow.limits import (
     WindowExtended,
 )
 from contracts.workflow.measuring import Figures, Measures, ShowMeasures, StepMeasure, UnitMeasure
+from contracts.workflow.membership import AddUnit, CollectionUnitAdded, DropUnit, UnitAdded, UnitDropped
 from contracts.workflow.papers import (
     ArchivingRequested,
     DocumentLocked,
@@ -110,6 +111,7 @@ __all__ = [
     "ActRow",
     "ActState",
     "ActivationRow",
+    "AddUnit",
     "AnswerState",
     "ArchivingRequested",
     "AskedRow",
@@ -121,6 +123,7 @@ __all__ = [
     "CollectionExtended",
     "CollectionReopened",
     "CollectionRequested",
+    "CollectionUnitAdded",
     "Comment",
     "CommentMade",
     "CommentRow",
@@ -128,6 +131,7 @@ __all__ = [
     "DocumentLocked",
     "DocumentRecorded",
     "DocumentRequested",
+    "DropUnit",
     "DueRule",
     "ExtendCollection",
     "ExtendWindow",
@@ -191,6 +195,8 @@ __all__ = [
     "SubmissionNoted",
     "SubmissionSentBack",
     "SuspendRun",
+    "UnitAdded",
+    "UnitDropped",
     "UnitLoad",
     "UnitMeasure",
     "Window",

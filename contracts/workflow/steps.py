@@ -96,7 +96,7 @@ class StepDropped(Event):
     step: Code
     round: int
     unit: Code | Literal[""] = ""
-    cause: Literal["pengumpulan-ditutup", "diulang", "dilewati", "dibatalkan"]
+    cause: Literal["pengumpulan-ditutup", "diulang", "dilewati", "dibatalkan", "unit-dikeluarkan"]
     reason: TextRef | None = None
 
 

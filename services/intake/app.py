@@ -18,6 +18,8 @@ from contracts.workflow import (
     CollectionExtended,
     CollectionReopened,
     CollectionRequested,
+    CollectionUnitAdded,
+    UnitDropped,
     WindowExtended,
 )
 from services.intake.domain import Collection, evolve
@@ -50,6 +52,8 @@ def build(chassis: Chassis) -> None:
     chassis.react(CollectionReopened, reactions.collection_reopened)
     chassis.react(CollectionExtended, reactions.collection_extended)
     chassis.react(WindowExtended, reactions.window_extended)
+    chassis.react(CollectionUnitAdded, reactions.collection_unit_added)
+    chassis.react(UnitDropped, reactions.unit_dropped)
     chassis.react(PositionAssigned, reactions.position_assigned)
     chassis.react(PositionVacated, reactions.position_vacated)
     chassis.react(UnitRegistered, reactions.unit_registered)

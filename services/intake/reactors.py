@@ -17,12 +17,22 @@ from contracts.workflow import (
     CollectionExtended,
     CollectionReopened,
     CollectionRequested,
+    CollectionUnitAdded,
     RunUnit,
+    UnitDropped,
     Window,
     WindowExtended,
 )
 from services.intake import office
-from services.intake.domain import Collection, collection_id, decide_open, decide_reopen, decide_shut, decide_time
+from services.intake.domain import (
+    Collection,
+    collection_id,
+    decide_open,
+    decide_reopen,
+    decide_shut,
+    decide_shut_whole,
+    decide_time,
+)
 
 
 class WorkflowReactions:
@@ -70,6 +80,40 @@ class WorkflowReactions:
             move = partial(decide_time, window=Window(opens=extended.opens, closes=extended.closes))
             for activation_id, units in extended.collections.items():
                 await self._each(reaction, activation_id, units, move)
+
+    async def collection_unit_added(self, event: Opened, reaction: Reaction) -> None:
+        """A unit that came into the run later is asked as the others were."""
+        added = event.data
+        if not isinstance(added, CollectionUnitAdded):
+            raise TypeError(f"{event.type} is not CollectionUnitAdded")
+        known = await office.regions(reaction.tx, [added.unit.unit])
+        opened = _opened(
+            CollectionRequested(
+                run_id=added.run_id,
+                activation_id=added.activation_id,
+                step=added.step,
+                title=added.title,
+                units=(added.unit,),
+                reviewers=added.reviewers,
+                previous={},
+                due=added.due,
+                window=added.window,
+            ),
+            added.unit,
+        )
+        place = Place(region=known.get(added.unit.unit, event.place.region), unit=added.unit.unit)
+
+        def decide(state: Collection, version: int) -> Decision:
+            return Decision(events=decide_open(state, opened, place) or decide_reopen(state))
+
+        await reaction.execute(self._collections, opened.collection_id, decide)
+
+    async def unit_dropped(self, event: Opened, reaction: Reaction) -> None:
+        """What the unit sends from now on is kept and counts for nothing."""
+        dropped = event.data
+        if isinstance(dropped, UnitDropped):
+            for activation_id in dropped.collections:
+                await self._each(reaction, activation_id, (dropped.unit,), decide_shut_whole)
 
     async def _each(
         self,

@@ -46,6 +46,8 @@ FLASHES = {
     "catatan": "Catatan Anda tersimpan.",
     "diperpanjang": "Batas waktu diperpanjang; alasan Anda tercatat.",
     "jendela": "Jendela langkah diperpanjang; alasan Anda tercatat.",
+    "unit-ikut": "Unit ikut dalam pelaksanaan ini sejak sekarang; alasan Anda tercatat.",
+    "unit-keluar": "Unit tidak ikut lagi dalam pelaksanaan ini; alasan Anda tercatat.",
     "ditutup": "Pengumpulan ditutup; alasan Anda tercatat.",
     "dibuka": "Pengumpulan dibuka kembali untuk unit yang dipilih; alasan Anda tercatat.",
     "terkirim": "Data terkirim.",

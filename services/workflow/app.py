@@ -15,10 +15,12 @@ from contracts.organisation import (
     VacatePosition,
 )
 from contracts.workflow import (
+    AddUnit,
     BindRole,
     CancelRun,
     CloseCollection,
     Comment,
+    DropUnit,
     ExtendCollection,
     ExtendWindow,
     ListRuns,
@@ -42,6 +44,7 @@ from services.workflow.handlers import Handlers
 from services.workflow.limits import Limits
 from services.workflow.loading import Loading
 from services.workflow.measuring import Measuring
+from services.workflow.membership import Membership
 from services.workflow.projections.calendars import CalendarsProjection
 from services.workflow.projections.inbox import InboxProjection
 from services.workflow.projections.measures import MeasuresProjection
@@ -84,6 +87,10 @@ def build(chassis: Chassis) -> None:
     limits = Limits(streams)
     chassis.command(ExtendCollection, limits.extend_collection)
     chassis.command(ExtendWindow, limits.extend_window)
+
+    membership = Membership(streams)
+    chassis.command(AddUnit, membership.add_unit)
+    chassis.command(DropUnit, membership.drop_unit)
 
     chassis.project(OrganisationProjection())
     chassis.project(CalendarsProjection())

@@ -6,6 +6,7 @@ from services.intake.domain.collecting import (
     decide_reopen,
     decide_return,
     decide_shut,
+    decide_shut_whole,
     decide_submit,
     decide_time,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "decide_reopen",
     "decide_return",
     "decide_shut",
+    "decide_shut_whole",
     "decide_submit",
     "decide_time",
     "evolve",

@@ -49,6 +49,13 @@ def decide_shut(state: Collection) -> list[NewEvent]:
     return _events(state, CollectionShut(collection_id=state.opened.collection_id, run_id=state.opened.run_id))
 
 
+def decide_shut_whole(state: Collection) -> list[NewEvent]:
+    """Closes a collection also after its answer was accepted: the unit takes no part any more."""
+    if state.opened is None or state.state == "ditutup":
+        return []
+    return _events(state, CollectionShut(collection_id=state.opened.collection_id, run_id=state.opened.run_id))
+
+
 def decide_reopen(state: Collection) -> list[NewEvent]:
     """The unit may send again, whether it had answered or was late; nothing when it may already."""
     if state.opened is None or state.state not in {"diterima", "ditutup"}:

@@ -120,7 +120,7 @@ def finish_act(
 def drop(
     draft: Draft,
     activations: Iterable[Activation],
-    cause: Literal["pengumpulan-ditutup", "diulang", "dilewati", "dibatalkan"],
+    cause: Literal["pengumpulan-ditutup", "diulang", "dilewati", "dibatalkan", "unit-dikeluarkan"],
     reason: TextRef | None = None,
 ) -> None:
     """These activations are over without counting."""

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from contracts.envelope import Opened
-from contracts.workflow import CollectionExtended, WindowExtended
+from contracts.workflow import CollectionExtended, UnitDropped, WindowExtended
 
 Row = dict[str, Any]
 
@@ -27,6 +27,12 @@ def also_limited(events: Iterable[Opened]) -> list[UUID]:
         elif isinstance(event.data, WindowExtended):
             found += event.data.activations
     return found
+
+
+def also_left(events: Iterable[Opened]) -> list[UUID]:
+    """Activations whose collections a unit leaves with an event."""
+    dropped = [event.data for event in events if isinstance(event.data, UnitDropped)]
+    return [key for one in dropped for key in (*one.collections, *one.closed)]
 
 
 class Rows:

@@ -19,6 +19,7 @@ from contracts.workflow import (
     CollectionExtended,
     CollectionReopened,
     CollectionRequested,
+    CollectionUnitAdded,
     DocumentRequested,
     NumberRequested,
     RoleBound,
@@ -34,10 +35,11 @@ from contracts.workflow import (
     StepDueSoon,
     StepOverdue,
     StepReturned,
+    UnitDropped,
     WindowExtended,
 )
 from services.workflow.domain.plan import opening_step
-from services.workflow.projections.folding import Rows, also_limited, values
+from services.workflow.projections.folding import Rows, also_left, also_limited, values
 
 HAND = """
     SELECT i.activation_id, i.run_id, r.title AS run_title, r.sop, r.unit, i.step, i.no, i.activity, i.round,
@@ -132,7 +134,7 @@ class InboxProjection(Projection):
         await fold.inbox.load("run_id", [event.data.run_id for event in events if isinstance(event.data, RoleBound)])
         paused = [event.data.run_id for event in events if isinstance(event.data, RunSuspended | RunResumed)]
         await fold.runs.load("run_id", paused)
-        await fold.collections.load("activation_id", activations)
+        await fold.collections.load("activation_id", [*activations, *also_left(events)])
         for event in events:
             fold.take(event)
         for rows in (fold.inbox, fold.runs, fold.gathers, fold.collections):
@@ -168,6 +170,8 @@ class _Fold:
             CollectionClosed: self._closed,
             CollectionExtended: self._extended,
             WindowExtended: self._window,
+            CollectionUnitAdded: self._unit_asked,
+            UnitDropped: self._unit_left,
             DocumentRequested: self._asked_archive,
             NumberRequested: self._asked_archive,
             ArchivingRequested: self._asked_archive,
@@ -225,6 +229,19 @@ class _Fold:
             if row is not None:
                 extended = {"due_rule": "perpanjangan", "due_words": "", "work_by": None}
                 self.inbox.change(key, due=due, timeliness="", escalated_to=[], **extended)
+
+    def _unit_asked(self, event: Opened, data: CollectionUnitAdded) -> None:
+        row = self.collections.get(data.activation_id)
+        if row is not None:
+            self.collections.change(data.activation_id, asked=row["asked"] + 1)
+
+    def _unit_left(self, event: Opened, data: UnitDropped) -> None:
+        for key in (*data.collections, *data.closed):
+            row = self.collections.get(key)
+            if row is not None:
+                left = [unit for unit in row["answered"] if unit != data.unit]
+                answered = left if key in data.collections else row["answered"]
+                self.collections.change(key, asked=row["asked"] - 1, answered=answered)
 
     def _window(self, event: Opened, data: WindowExtended) -> None:
         for key in data.activations:

@@ -21,6 +21,7 @@ from contracts.workflow import (
     CollectionExtended,
     CollectionReopened,
     CollectionRequested,
+    CollectionUnitAdded,
     CommentMade,
     CommentSettled,
     DocumentLocked,
@@ -42,6 +43,8 @@ from contracts.workflow import (
     StepDueSoon,
     StepOverdue,
     StepReturned,
+    UnitAdded,
+    UnitDropped,
     WindowExtended,
 )
 from services.workflow.domain.run_events import taken_back
@@ -124,6 +127,9 @@ class RunFold:
             CollectionClosed: self._closed,
             CollectionExtended: self._extended,
             WindowExtended: self._window,
+            UnitAdded: self._unit_added,
+            CollectionUnitAdded: self._unit_asked,
+            UnitDropped: self._unit_left,
             CollectionReopened: self._reopened,
             RunSuspended: self._suspended,
             RunResumed: self._resumed,
@@ -376,6 +382,36 @@ class RunFold:
             closes = row["closes"] and not row["closed"]
             again = {"closed": False, "closed_by": "", "closes": closes}
             self.collections.change(data.activation_id, answered=len(units), units=units, **again)
+
+    def _unit_added(self, event: Opened, data: UnitAdded) -> None:
+        row = self.runs.get(data.run_id)
+        if row is not None:
+            titles = orjson.loads(row["titles"]) | {str(key): title for key, title in data.titles.items()}
+            performers = orjson.loads(row["performers"])
+            for role, position in data.positions.items():
+                performers[role] = [*performers.get(role, []), str(position)]
+            self._bind(data.run_id, titles, performers)
+
+    def _unit_asked(self, event: Opened, data: CollectionUnitAdded) -> None:
+        row = self.collections.get(data.activation_id)
+        if row is not None:
+            self.collections.change(data.activation_id, asked=row["asked"] + 1)
+
+    def _unit_left(self, event: Opened, data: UnitDropped) -> None:
+        for key in (*data.collections, *data.closed):
+            row = self.collections.get(key)
+            if row is not None:
+                units = row["units"] if key in data.closed else [one for one in row["units"] if one != data.unit]
+                self.collections.change(key, asked=row["asked"] - 1, units=units, answered=len(units))
+        run = self.runs.get(data.run_id)
+        if run is not None:
+            performers = orjson.loads(run["performers"])
+            for role, position in data.positions.items():
+                performers[role] = [one for one in performers.get(role, []) if one != str(position)]
+            self._bind(data.run_id, orjson.loads(run["titles"]), performers)
+
+    def _bind(self, run_id: UUID, titles: dict[str, str], performers: dict[str, list[str]]) -> None:
+        self.runs.change(run_id, titles=orjson.dumps(titles).decode(), performers=orjson.dumps(performers).decode())
 
     def _window(self, event: Opened, data: WindowExtended) -> None:
         for key in data.activations:

@@ -8,7 +8,7 @@ from typing import Any
 from chassis.projections import Projection, Tables
 from contracts.envelope import Opened
 from contracts.workflow import RoleBound, StepReturned
-from services.workflow.projections.folding import also_limited, values
+from services.workflow.projections.folding import also_left, also_limited, values
 from services.workflow.projections.run_fold import RunFold
 
 LISTED = """
@@ -99,7 +99,7 @@ class RunsProjection(Projection):
         await fold.activations.load("run_id", whole)
         await fold.activations.load("activation_id", [*activations, *also_limited(events)])
         await fold.acts.load("activation_id", activations)
-        await fold.collections.load("activation_id", activations)
+        await fold.collections.load("activation_id", [*activations, *also_left(events)])
         await fold.comments.load("comment_id", values(events, "comment_id"))
         for event in events:
             fold.take(event)
