@@ -35,6 +35,7 @@ from services.workflow.domain import (
     answering,
     collection_ends,
     collections,
+    membership,
     positions,
     run_events,
     sops,
@@ -327,6 +328,18 @@ class World:
         office = self._seat_of(actor) if actor.position else Office(timing=self.timing)
         draft = window_acts.decide_extend(self.state, self.sop, target, day, REASON, office, actor)
         self.take(draft, actor)
+        return self
+
+    def add_unit(self, actor: Actor, positions: dict[str, str]) -> World:
+        """Role → name of the new unit's position."""
+        seats = {role: self.bureau.seat(named(name), self.now) for role, name in positions.items()}
+        office = self._seat_of(actor) if actor.position else Office(timing=self.timing)
+        self.take(membership.decide_add(self.state, self.sop, seats, REASON, office, actor), actor)
+        return self
+
+    def drop_unit(self, actor: Actor, role: str, unit: str) -> World:
+        office = self._seat_of(actor) if actor.position else Office(timing=self.timing)
+        self.take(membership.decide_drop(self.state, self.sop, role, unit, REASON, office, actor), actor)
         return self
 
     def time_out(self, due: datetime | None = None, activation: UUID | None = None) -> bool:
