@@ -6,7 +6,7 @@ from typing import Literal
 from uuid import UUID
 
 from contracts.actor import Capacity
-from contracts.archive import StoredDocument
+from contracts.archive import StoredDocument, StoredFile
 from contracts.base import Code, Line, Tolerant
 from contracts.catalogue import Event, event
 from contracts.envelope import TextRef
@@ -106,6 +106,8 @@ class ArchivingRequested(Event):
     documents: tuple[StoredDocument, ...]
     numbers: dict[str, Line] = {}
     """Newest letter number of each document, by its key (`paper_key`)."""
+    files: tuple[StoredFile, ...] = ()
+    """What people have attached to the run's steps."""
 
 
 @event("workflow.record.recorded.v1")

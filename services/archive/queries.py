@@ -21,6 +21,7 @@ from contracts.archive import (
     RegisterRow,
     ShowRegister,
     StoredDocument,
+    StoredFile,
 )
 from contracts.errors import Refusal
 from services.archive.objects import ObjectDamagedError, ObjectMissingError, ObjectStore
@@ -32,6 +33,7 @@ CHUNK = 256 * 1024
 """Bytes of an object in one answer; with base64 around it, well below the bus's limit of a message."""
 
 _DOCUMENTS = TypeAdapter(tuple[StoredDocument, ...])
+_FILES = TypeAdapter(tuple[StoredFile, ...])
 
 
 class ArchiveQueries:
@@ -57,8 +59,8 @@ class ArchiveQueries:
         """Newest first."""
         rows = await self._chassis.read(
             RecordsProjection,
-            "SELECT record_id, run_id, title, unit, classification, documents, numbers, stored_at FROM {records} "
-            "WHERE $1::uuid IS NULL OR run_id = $1 ORDER BY position DESC LIMIT $2",
+            "SELECT record_id, run_id, title, unit, classification, documents, files, numbers, stored_at "
+            "FROM {records} WHERE $1::uuid IS NULL OR run_id = $1 ORDER BY position DESC LIMIT $2",
             query.run_id,
             query.limit,
         )
@@ -69,6 +71,7 @@ class ArchiveQueries:
                         **row,
                         "documents": _DOCUMENTS.validate_json(row["documents"]),
                         "numbers": json.loads(row["numbers"]),
+                        "files": _FILES.validate_json(row["files"]),
                     }
                 )
                 for row in map(dict, rows)
@@ -96,7 +99,7 @@ class ArchiveQueries:
             DocumentsProjection, "SELECT size, media_type, run_id FROM {objects} WHERE sha256 = $1", query.sha256
         )
         if not rows:
-            raise Refusal("not_found", "tidak ada dokumen dengan SHA-256 itu", sha256=query.sha256)
+            raise Refusal("not_found", "tidak ada dokumen atau lampiran dengan SHA-256 itu", sha256=query.sha256)
         size = rows[0]["size"]
         if query.offset > size:
             raise Refusal("invalid", f"offset {query.offset} melewati akhir berkas ({size} byte)", offset=query.offset)

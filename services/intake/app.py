@@ -53,7 +53,7 @@ def build(chassis: Chassis) -> None:
     chassis.react(CollectionExtended, reactions.collection_extended)
     chassis.react(WindowExtended, reactions.window_extended)
     chassis.react(CollectionUnitAdded, reactions.collection_unit_added)
-    chassis.react(UnitDropped, reactions.unit_dropped)
+    chassis.react(UnitDropped, reactions.run_unit_dropped)
     chassis.react(PositionAssigned, reactions.position_assigned)
     chassis.react(PositionVacated, reactions.position_vacated)
     chassis.react(UnitRegistered, reactions.unit_registered)

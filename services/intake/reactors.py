@@ -108,7 +108,7 @@ class WorkflowReactions:
 
         await reaction.execute(self._collections, opened.collection_id, decide)
 
-    async def unit_dropped(self, event: Opened, reaction: Reaction) -> None:
+    async def run_unit_dropped(self, event: Opened, reaction: Reaction) -> None:
         """What the unit sends from now on is kept and counts for nothing."""
         dropped = event.data
         if isinstance(dropped, UnitDropped):

@@ -25,6 +25,7 @@ COLLECTION_STATES = {
 }
 WAITING = {
     "intake": "Menunggu unit mengisi dan pemeriksa menerima datanya.",
+    "saran": "Menunggu jawaban saran. Bila lewat waktunya, langkah ini tetap dapat diteruskan.",
     "archive": "Sistem sedang mengerjakan dokumen, nomor, atau arsipnya.",
 }
 CAUSES = {
@@ -32,6 +33,7 @@ CAUSES = {
     "lanjut": "lanjutan langkah sebelumnya",
     "kembali": "dikembalikan untuk diperbaiki",
     "lewati": "langkah sebelumnya dilewati",
+    "tarik": "ditarik kembali oleh yang menyelesaikannya",
 }
 
 FLASHES = {

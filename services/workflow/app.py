@@ -15,19 +15,30 @@ from contracts.organisation import (
     VacatePosition,
 )
 from contracts.workflow import (
+    AddNote,
     AddUnit,
+    AssignStep,
+    Attach,
     BindRole,
     CancelRun,
+    ClaimStep,
     CloseCollection,
     Comment,
+    ConfirmReceipt,
+    DelegateStep,
     DropUnit,
     ExtendCollection,
     ExtendWindow,
+    GiveAdvice,
+    HandBackStep,
     ListRuns,
     ListSops,
     LoadSop,
     Perform,
+    ReleaseStep,
+    RemindStep,
     ReopenCollection,
+    RequestAdvice,
     ResumeRun,
     ReturnStep,
     ShowInbox,
@@ -38,6 +49,8 @@ from contracts.workflow import (
     SkipStep,
     StartRun,
     SuspendRun,
+    TransferStep,
+    WithdrawStep,
 )
 from services.workflow.domain import answering
 from services.workflow.handlers import Handlers
@@ -57,6 +70,7 @@ from services.workflow.reactors import Reactors
 from services.workflow.recapping import Recapping
 from services.workflow.steering import Steering
 from services.workflow.streams import Streams
+from services.workflow.tasks import Tasks
 from services.workflow.timekeeping import TICK, Timekeeper
 
 
@@ -84,13 +98,9 @@ def build(chassis: Chassis) -> None:
     chassis.command(CancelRun, steering.cancel_run)
     chassis.command(SkipStep, steering.skip_step)
 
-    limits = Limits(streams)
-    chassis.command(ExtendCollection, limits.extend_collection)
-    chassis.command(ExtendWindow, limits.extend_window)
+    _tasks(chassis, Tasks(streams))
 
-    membership = Membership(streams)
-    chassis.command(AddUnit, membership.add_unit)
-    chassis.command(DropUnit, membership.drop_unit)
+    _limits(chassis, Limits(streams), Membership(streams))
 
     chassis.project(OrganisationProjection())
     chassis.project(CalendarsProjection())
@@ -123,3 +133,26 @@ def build(chassis: Chassis) -> None:
     chassis.react(RecordStored, reactors.answered(answering.decide_stored))
 
     chassis.repeat("timekeeper", Timekeeper(chassis, streams).look, every=TICK)
+
+
+def _limits(chassis: Chassis, limits: Limits, membership: Membership) -> None:
+    chassis.command(ExtendCollection, limits.extend_collection)
+    chassis.command(ExtendWindow, limits.extend_window)
+    chassis.command(AddUnit, membership.add_unit)
+    chassis.command(DropUnit, membership.drop_unit)
+
+
+def _tasks(chassis: Chassis, tasks: Tasks) -> None:
+    chassis.command(ClaimStep, tasks.claim)
+    chassis.command(ReleaseStep, tasks.release)
+    chassis.command(AssignStep, tasks.assign)
+    chassis.command(DelegateStep, tasks.delegate)
+    chassis.command(HandBackStep, tasks.hand_back)
+    chassis.command(TransferStep, tasks.transfer)
+    chassis.command(WithdrawStep, tasks.withdraw)
+    chassis.command(RemindStep, tasks.remind)
+    chassis.command(RequestAdvice, tasks.request_advice)
+    chassis.command(GiveAdvice, tasks.give_advice)
+    chassis.command(AddNote, tasks.note)
+    chassis.command(Attach, tasks.attach)
+    chassis.command(ConfirmReceipt, tasks.confirm_receipt)

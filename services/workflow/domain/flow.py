@@ -28,10 +28,10 @@ from services.workflow.domain import identity, plan
 from services.workflow.domain.draft import Draft
 from services.workflow.domain.durations import standard_minutes
 from services.workflow.domain.papers import laid_out
-from services.workflow.domain.run import Activation, Collection, RunState
+from services.workflow.domain.run import Activation, Collection, RunState, Service
 from services.workflow.domain.windows import answering_step
 
-Cause = Literal["mulai", "lanjut", "kembali", "lewati"]
+Cause = Literal["mulai", "lanjut", "kembali", "lewati", "tarik"]
 
 
 def begin(draft: Draft, step: Step, cause: Cause, units: Iterable[str] = (), straight_back: str = "") -> None:
@@ -120,7 +120,7 @@ def finish_act(
 def drop(
     draft: Draft,
     activations: Iterable[Activation],
-    cause: Literal["pengumpulan-ditutup", "diulang", "dilewati", "dibatalkan", "unit-dikeluarkan"],
+    cause: Literal["pengumpulan-ditutup", "diulang", "dilewati", "dibatalkan", "ditarik", "unit-dikeluarkan"],
     reason: TextRef | None = None,
 ) -> None:
     """These activations are over without counting."""
@@ -175,6 +175,8 @@ def through(state: RunState, definition: Definition, step: Step) -> bool:
     rows = [row.id for row in plan.stretch(definition, step)]
     for unit in state.begun().units[definition.unit_role(step)]:
         own = [one for one in state.activations.values() if one.unit == unit.unit and one.step in rows]
+        if not own:  # it came into the run when the others had this stretch behind them
+            continue
         counting = [one for one in own if one.state != "gugur"]
         if not counting:
             return False
@@ -261,7 +263,7 @@ def filled_by(state: RunState, definition: Definition, activation: Activation) -
     return state.newest_collection(opening.id) if opening else None
 
 
-def waiting_for(state: RunState, definition: Definition, activation: Activation) -> Literal["", "intake", "archive"]:
+def waiting_for(state: RunState, definition: Definition, activation: Activation) -> Service | Literal[""]:
     """The service that the activation's next act waits for; empty when it is its performer's turn or it is over.
 
     A `himpun` waits for the units without having been asked for; a request waits since its performer asked.

@@ -17,8 +17,8 @@ from services.workflow.domain.draft import Draft
 from services.workflow.domain.flow import activate, begin
 from services.workflow.domain.office import Office, require_holder
 from services.workflow.domain.papers import papers_of
-from services.workflow.domain.performing import require_active, require_not_waiting
 from services.workflow.domain.run import Activation, RunState
+from services.workflow.domain.standing import require_active, require_not_waiting
 from services.workflow.domain.window_acts import require_open
 
 
@@ -53,6 +53,10 @@ def decide_return(
     require_active(activation)
     require_holder(state, activation, actor, office)
     require_open(state, definition, activation, office.timing)
+    if activation.delegate is not None:
+        raise Refusal(
+            "forbidden", f"mengembalikan tetap wewenang {state.titles(activation.positions)}; serahkan kembali"
+        )
     require_not_waiting(activation)
     step = definition.step(activation.step)
     targets, inferred = plan.return_targets(definition, step)

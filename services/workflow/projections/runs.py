@@ -10,6 +10,7 @@ from contracts.envelope import Opened
 from contracts.workflow import RoleBound, StepReturned
 from services.workflow.projections.folding import also_left, also_limited, values
 from services.workflow.projections.run_fold import RunFold
+from services.workflow.projections.task_fold import TABLES, TaskFold
 
 LISTED = """
     SELECT * FROM {runs} r
@@ -89,6 +90,7 @@ class RunsProjection(Projection):
                 applied boolean, reason_id uuid);
             CREATE INDEX ON {comments} (run_id, seq)
         """,
+        **TABLES,
     }
 
     async def apply(self, tx: Any, tables: Tables, events: Sequence[Opened]) -> None:
@@ -101,6 +103,10 @@ class RunsProjection(Projection):
         await fold.acts.load("activation_id", activations)
         await fold.collections.load("activation_id", [*activations, *also_left(events)])
         await fold.comments.load("comment_id", values(events, "comment_id"))
+        beside = TaskFold(tx, tables, fold)
+        await beside.load(events)
         for event in events:
             fold.take(event)
+            beside.take(event)
         await fold.write()
+        await beside.write()

@@ -15,11 +15,12 @@ from services.portal.web.api import (
     runs,
     sessions,
     steps,
+    tasks,
 )
 from services.portal.web.api.openapi import ERRORS, describe
 
 router = APIRouter(prefix="/api/v1", responses=ERRORS)
-for part in (sessions, me, runs, steps, limits, membership, collections, documents, catalog, health):
+for part in (sessions, me, runs, steps, tasks, limits, membership, collections, documents, catalog, health):
     router.include_router(part.router)
 
 __all__ = ["describe", "router"]

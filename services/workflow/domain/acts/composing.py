@@ -130,6 +130,7 @@ def archive(doing: Doing) -> None:
             classification=doing.draft.definition.klasifikasi,
             documents=tuple(in_hand.document for in_hand in doing.draft.state.documents.values()),
             numbers=_numbers(doing.draft.state, doing.draft.definition),
+            files=doing.draft.state.files,
         )
     )
 
