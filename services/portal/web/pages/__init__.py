@@ -14,13 +14,14 @@ from services.portal.web.pages import (
     limits,
     membership,
     picture,
+    readings,
     run,
     runs,
     start,
 )
 
 router = APIRouter(include_in_schema=False)
-for part in (door, inbox, runs, run, deeds, limits, membership, picture, start, fill, check, archive):
+for part in (door, inbox, runs, readings, run, deeds, limits, membership, picture, start, fill, check, archive):
     router.include_router(part.router)
 
 __all__ = ["router"]

@@ -154,7 +154,7 @@ async def run_page(request: Request, caller: Caller, run_id: UUID, trouble: Trou
         window_state=lambda row: standing(row, caller.portal.now()),
         entries=entries(run.timeline),
         deeds=Deeds(trouble),
-        late=late_rows(caller, run),
+        late=late_rows(run),
         documents=documents.documents if documents else (),
         collections=collections,
         held=held,
