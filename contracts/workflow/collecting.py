@@ -60,6 +60,8 @@ class SubmissionNoted(Event):
     revision_id: UUID
     by: Actor | None = None
     """Who sent it."""
+    on_behalf: bool = False
+    """Whether who collects entered it for the unit."""
 
 
 @event("workflow.collection.closed.v1")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from contracts.workflow import (
+    ActPerformed,
     CollectionClosed,
     CollectionRequested,
     CollectionUnitAdded,
     StepActivated,
     StepDropped,
+    SubmissionNoted,
     UnitDropped,
 )
 from tests.unit.workflow_world import BUILTIN, OPERATOR, World, named, person_in, refused
@@ -145,3 +147,14 @@ def test_a_closed_collection_is_not_reopened_for_a_unit_that_left() -> None:
     world.reopen_collection(TIM, "opd-a")
     filled(world, "opd-a")
     assert world.newest(CollectionClosed).missing == ()
+
+
+def test_who_enters_an_answer_for_a_unit_also_takes_note_for_it_and_the_run_does_not_wait_for_the_unit() -> None:
+    world = filled(given_out(), "opd-a").submit("opd-b", by=TIM)
+    assert [one.act for one in world.all(ActPerformed)][-2:] == ["terima", "isi"]
+    assert [one.by.position for one in world.all(ActPerformed)[-2:] if one.by] == [TIM.position, TIM.position]
+    assert world.newest(SubmissionNoted).on_behalf
+    assert world.at("isi-data", "opd-b").state == "selesai"
+    world.answer("opd-b")
+    assert world.step == "terima-rekapitulasi"
+    assert world.replayed() == world.state

@@ -357,8 +357,16 @@ class World:
     def _asked(self, activation: UUID | None) -> UUID:
         return activation or self.newest(CollectionRequested).activation_id
 
-    def submit(self, unit: str, name: str = "kiriman", *, late: bool = False, activation: UUID | None = None) -> World:
-        """A unit has sent data that are to be checked."""
+    def submit(
+        self,
+        unit: str,
+        name: str = "kiriman",
+        *,
+        late: bool = False,
+        activation: UUID | None = None,
+        by: Actor | None = None,
+    ) -> World:
+        """A unit has sent data that are to be checked; `by`: who collects entered them for it."""
         asked = self._asked(activation)
         data = SubmissionReceived(
             collection_id=uuid5(asked, unit),
@@ -372,8 +380,9 @@ class World:
             corrects=None,
             activation_id=asked,
             late=late,
+            on_behalf_of=named("pengisi") if by else None,
         )
-        self._append(answering.decide_submitted(self.state, self.sop, data, SYSTEM, self.timing), SYSTEM)
+        self._append(answering.decide_submitted(self.state, self.sop, data, SYSTEM, self.timing, by), SYSTEM)
         return self
 
     def sent_back(self, unit: str, activation: UUID | None = None) -> World:
