@@ -26,6 +26,7 @@ from contracts.workflow import (
     Comment,
     ConfirmReceipt,
     DelegateStep,
+    DivertStep,
     DropUnit,
     ExtendCollection,
     ExtendWindow,
@@ -72,6 +73,7 @@ from services.workflow.steering import Steering
 from services.workflow.streams import Streams
 from services.workflow.tasks import Tasks
 from services.workflow.timekeeping import TICK, Timekeeper
+from services.workflow.ways import Ways
 
 
 def build(chassis: Chassis) -> None:
@@ -98,6 +100,7 @@ def build(chassis: Chassis) -> None:
     chassis.command(CancelRun, steering.cancel_run)
     chassis.command(SkipStep, steering.skip_step)
 
+    _ways(chassis, Ways(streams))
     _tasks(chassis, Tasks(streams))
 
     _limits(chassis, Limits(streams), Membership(streams))
@@ -123,7 +126,11 @@ def build(chassis: Chassis) -> None:
     chassis.query(ShowRecap, Recapping(chassis).recap)
     chassis.query(ShowWorkload, Loading(chassis).workload)
 
-    reactors = Reactors(streams)
+    _reactions(chassis, Reactors(streams))
+    chassis.repeat("timekeeper", Timekeeper(chassis, streams).look, every=TICK)
+
+
+def _reactions(chassis: Chassis, reactors: Reactors) -> None:
     chassis.react(SubmissionReceived, reactors.answered(answering.decide_submitted))
     chassis.react(CollectionReopened, reactors.answered(answering.decide_submitted))
     chassis.react(SubmissionReturned, reactors.answered(answering.decide_sent_back))
@@ -132,7 +139,9 @@ def build(chassis: Chassis) -> None:
     chassis.react(NumberAllotted, reactors.answered(answering.decide_numbered))
     chassis.react(RecordStored, reactors.answered(answering.decide_stored))
 
-    chassis.repeat("timekeeper", Timekeeper(chassis, streams).look, every=TICK)
+
+def _ways(chassis: Chassis, ways: Ways) -> None:
+    chassis.command(DivertStep, ways.divert_step)
 
 
 def _limits(chassis: Chassis, limits: Limits, membership: Membership) -> None:

@@ -11,9 +11,9 @@ from contracts.sop import Definition, Step
 from contracts.workflow import CollectionUnitAdded, RunUnit, UnitAdded, UnitDropped
 from services.workflow.domain import plan
 from services.workflow.domain.draft import Draft
-from services.workflow.domain.flow import activate, close, collected_by, drop, finish_act, leave
+from services.workflow.domain.flow import begin, close, collected_by, drop, finish_act, leave, pass_row
 from services.workflow.domain.office import Office, Seat
-from services.workflow.domain.run import Collection, RunState
+from services.workflow.domain.run import COUNTING, Collection, RunState
 from services.workflow.domain.windows import answering_step
 
 MOST = 600
@@ -110,7 +110,7 @@ def decide_drop(
         )
     )
     for step in {plan.stretch(definition, rows[one.step])[-1].id: rows[one.step] for one in active}.values():
-        leave(draft, step, plan.next_step(definition, plan.stretch(definition, step)[-1].id))
+        leave(draft, step)
     _complete(draft)
     return draft
 
@@ -186,10 +186,14 @@ def _stretches(definition: Definition, listed: str) -> Iterator[tuple[Step, ...]
 
 
 def _begin_with_others(draft: Draft, rows: tuple[Step, ...], unit: str) -> None:
-    """A stretch that the others are in begins for the unit too; one that they have behind them does not."""
+    """A stretch that the others are in begins for the unit too; one that they have behind them it goes past."""
     steps = {row.id for row in rows}
-    if any(one.state == "aktif" and one.step in steps for one in draft.state.activations.values()):
-        activate(draft, rows[0], "lanjut", unit)
+    own = [one for one in draft.state.activations.values() if one.step in steps and one.unit != unit]
+    if any(one.state == "aktif" for one in own):
+        begin(draft, [rows[0]], "lanjut", (unit,))
+    elif any(one.state in COUNTING for one in own):
+        for row in rows:
+            pass_row(draft, row, "kosong", unit)
 
 
 def _complete(draft: Draft) -> None:
