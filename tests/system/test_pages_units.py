@@ -59,7 +59,7 @@ def _close_and_reopen(walk: Walk) -> None:
     page.write("reason", "Batas waktu pengisian sudah lewat.")
     walk.press("Tutup pengumpulan")
     assert "Pengumpulan ditutup" in page.text
-    assert "5 dilewati" in page.text
+    assert "4 dilewati" in page.text
     _late(walk)
     _reopen(walk)
 

@@ -46,8 +46,8 @@ def decide_return(
     Raises:
         Refusal: `not_found`; `wrong_state` the step is over, waits, checks nothing or has agreed already;
             `not_holder`; `window_closed`; `document_changed` another version than the one that was seen is in hand;
-            `invalid` the chosen target is none of the SOP's, or a unit takes no part; `wrong_state` too while the archive works for
-            a step that would be taken back.
+            `invalid` the chosen target is none of the SOP's, or a unit takes no part; `wrong_state` too while the
+            archive works for a step that would be taken back.
     """
     draft = Draft.of(state, definition, actor, office.timing)
     activation = state.activation(activation_id)
