@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from services.portal.web.api import (
+    absences,
     catalog,
     collections,
     documents,
@@ -35,6 +36,7 @@ for part in (
     collections,
     documents,
     catalog,
+    absences,
     health,
 ):
     router.include_router(part.router)
