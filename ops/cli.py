@@ -402,6 +402,33 @@ def run_reassign(
     raise typer.Exit(console.run(work(run, role, position, reason, as_json=json)))
 
 
+@runs.command("add-unit")
+def run_add_unit(
+    run: Run,
+    position: Annotated[list[str], typer.Option("--position", help="ROLE=POSITION, one for each role of the list.")],
+    reason: Reason,
+    json: Json = False,
+) -> None:
+    """Take a unit into a running run: open collections ask it, and its rows begin."""
+    from ops.run import add_unit as work
+
+    raise typer.Exit(console.run(work(run, position, reason, as_json=json)))
+
+
+@runs.command("drop-unit")
+def run_drop_unit(
+    run: Run,
+    role: Annotated[str, typer.Option("--role", help="Code of a performer that is each unit of the list.")],
+    unit: Annotated[str, typer.Option("--unit", help="Code of the unit.")],
+    reason: Reason,
+    json: Json = False,
+) -> None:
+    """Take a unit out of a running run: it is asked no more, and its steps in hand are dropped."""
+    from ops.run import drop_unit as work
+
+    raise typer.Exit(console.run(work(run, role, unit, reason, as_json=json)))
+
+
 @runs.command("cancel")
 def run_cancel(run: Run, reason: Reason, json: Json = False) -> None:
     """End a run without result; what it has made stays."""

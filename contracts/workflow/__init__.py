@@ -38,7 +38,13 @@ from contracts.workflow.collecting import (
     ReopenCollection,
     SubmissionNoted,
 )
-from contracts.workflow.limits import CollectionExtended, ExtendCollection
+from contracts.workflow.limits import (
+    CollectionExtended,
+    ExtendCollection,
+    ExtendWindow,
+    Window,
+    WindowExtended,
+)
 from contracts.workflow.linking import (
     ChildBegun,
     ChildCancelled,
@@ -49,6 +55,7 @@ from contracts.workflow.linking import (
     child_run_id,
 )
 from contracts.workflow.measuring import Figures, Measures, ShowMeasures, StepMeasure, UnitMeasure
+from contracts.workflow.membership import AddUnit, CollectionUnitAdded, DropUnit, UnitAdded, UnitDropped
 from contracts.workflow.migrating import (
     MigrateRun,
     MigrationPlan,
@@ -59,6 +66,7 @@ from contracts.workflow.migrating import (
 from contracts.workflow.notes import AddNote, Attach, FileAttached, NoteAdded
 from contracts.workflow.papers import (
     ArchivingRequested,
+    DocumentLocked,
     DocumentRecorded,
     DocumentRequested,
     NumberRecorded,
@@ -100,6 +108,7 @@ from contracts.workflow.steps import (
     Comment,
     CommentMade,
     CommentSettled,
+    DropCause,
     DueRule,
     Perform,
     Performed,
@@ -176,6 +185,7 @@ __all__ = [
     "ActivateSop",
     "ActivationRow",
     "AddNote",
+    "AddUnit",
     "AdviceGiven",
     "AdviceLapsed",
     "AdviceRequested",
@@ -201,6 +211,7 @@ __all__ = [
     "CollectionExtended",
     "CollectionReopened",
     "CollectionRequested",
+    "CollectionUnitAdded",
     "Comment",
     "CommentMade",
     "CommentRow",
@@ -211,10 +222,14 @@ __all__ = [
     "Deed",
     "DelegateStep",
     "DivertStep",
+    "DocumentLocked",
     "DocumentRecorded",
     "DocumentRequested",
+    "DropCause",
+    "DropUnit",
     "DueRule",
     "ExtendCollection",
+    "ExtendWindow",
     "FactRow",
     "Figures",
     "FileAttached",
@@ -326,9 +341,13 @@ __all__ = [
     "SubmissionSentBack",
     "SuspendRun",
     "TransferStep",
+    "UnitAdded",
+    "UnitDropped",
     "UnitLoad",
     "UnitMeasure",
     "VersionState",
+    "Window",
+    "WindowExtended",
     "WithdrawSop",
     "WithdrawStep",
     "Workload",

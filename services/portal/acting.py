@@ -82,6 +82,8 @@ class NextActs:
     """What the note must hold; None: it may be left blank."""
     settles: bool = False
     """Whether open remarks are answered with it."""
+    corrects: StoredDocument | None = None
+    """The locked version of which it makes a correction: that takes a reason."""
 
 
 def next_child(run: RunView, activation_id: UUID) -> UUID:
@@ -184,6 +186,15 @@ def offer(activation: ActivationRow, form: CollectionRow | None = None) -> NextA
         words=WORDS[acts[worded]] if worded is not None else OUTSIDE if activation.recorded_for else None,
         settles="perbaiki" in acts,
     )
+
+
+def corrected(activation: ActivationRow, run: RunView, acts: Sequence[str]) -> StoredDocument | None:
+    """The newest locked version of the document of which these acts make the next one."""
+    if not MAKING.intersection(acts):
+        return None
+    made = next((row.about for row in activation.acts if row.state != "selesai" and row.act in MAKING), "")
+    found = [document for document in run.locked if document.paper == made]
+    return found[-1] if found else None
 
 
 def note_place(acts: Sequence[str]) -> int | None:

@@ -13,6 +13,7 @@ from services.portal.web.pages import (
     fill,
     inbox,
     limits,
+    membership,
     password,
     picture,
     readings,
@@ -24,21 +25,8 @@ from services.portal.web.pages import (
 
 router = APIRouter(include_in_schema=False)
 for part in (
-    door,
-    password,
-    inbox,
-    absence,
-    runs,
-    readings,
-    run,
-    deeds,
-    limits,
-    picture,
-    sop,
-    start,
-    fill,
-    check,
-    archive,
+    *(door, password, inbox, absence, runs, readings, run, deeds, limits, membership),
+    *(picture, sop, start, fill, check, archive),
 ):
     router.include_router(part.router)
 

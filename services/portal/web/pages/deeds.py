@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from contracts.catalogue import Command, Done
 from contracts.errors import Refusal
-from contracts.sop import Act
+from contracts.sop import MAKING, Act
 from contracts.workflow import (
     BindRole,
     CloseCollection,
@@ -96,7 +96,7 @@ def acts_of(form: Form) -> tuple[PerformedAct, ...]:
     """
     acts = form.all("act")
     seen = form.get("document_sha256") or None
-    note = words(form, "note")
+    note, correction = words(form, "note"), words(form, "koreksi")
     noted = note_place(acts)
     for act, needed in WORDS.items():
         if act in acts and not note:
@@ -107,7 +107,7 @@ def acts_of(form: Form) -> tuple[PerformedAct, ...]:
         PerformedAct(
             act=cast(Act, act),
             document_sha256=seen,
-            note=note if place == noted else "",
+            note=correction if act in MAKING else note if place == noted else "",
             attended=attended if act == "rapat" else (),
             settled=settled if act == "perbaiki" else (),
         )

@@ -31,6 +31,7 @@ from services.portal.acting import (
     OtherExit,
     Target,
     binds,
+    corrected,
     document_in_hand,
     finishes,
     invited,
@@ -52,7 +53,7 @@ from services.portal.acting import (
     waits_for,
 )
 from services.portal.choice import by_unit
-from services.portal.gathering import gatherings, mine
+from services.portal.gathering import gatherings, mine, shared_roles
 from services.portal.timeline import entries
 from services.portal.web.caller import Caller
 from services.portal.web.pages.access import (
@@ -65,6 +66,7 @@ from services.portal.web.pages.access import (
     status_of,
 )
 from services.portal.web.pictures import late_rows
+from services.portal.windows import standing, to_extend
 
 router = APIRouter()
 
@@ -151,7 +153,7 @@ async def run_page(request: Request, caller: Caller, run_id: UUID, trouble: Trou
     gathered = [one for one in gatherings(run, collections) if mine(one, held_ids)]
     covered = {activation_id for one in gathered for activation_id in one.covers}
     desks = await _with_others(caller, run, sop, desks_of(run, sop, collections, held, covered), troubles)
-    positions = await _positions(caller, run, desks, collections, troubles)
+    positions = await _positions(caller, run, desks, collections, troubles, always=bool(gathered))
     people = [act.person for row in run.timeline for act in row.acts] + [row.person for row in run.comments]
     waits = any(row.waiting_for == "archive" for row in run.timeline if row.state == "aktif")
     return show(
@@ -164,6 +166,10 @@ async def run_page(request: Request, caller: Caller, run_id: UUID, trouble: Trou
         sop=sop,
         desks=desks,
         gathered=gathered,
+        locked={document.sha256 for document in run.locked},
+        shared=lambda step: shared_roles(sop if sop and sop.sop_version == run.run.sop_version else None, step),
+        windows=to_extend(run, held_ids),
+        window_state=lambda row: standing(row, caller.portal.now()),
         entries=entries(run.timeline),
         in_hand=list(dict.fromkeys(row.activity for row in run.timeline if row.state == "aktif")),
         deeds=Deeds(trouble),
@@ -249,6 +255,8 @@ def _desk(
 ) -> Desk:
     form = own_form(activation, sop, collections)
     offered = offer(activation, form)
+    if offered is not None:
+        offered = replace(offered, corrects=corrected(activation, run, offered.acts))
     open_roles = unbound(run, sop, step) if offered is not None and finishes(activation, offered) else ()
     document = document_in_hand(activation, run, step)
     remarks = open_remarks(run, document.paper) if document else ()
@@ -315,11 +323,14 @@ async def _positions(
     desks: list[Desk],
     collections: Iterable[CollectionRow],
     troubles: list[str],
+    *,
+    always: bool,
 ) -> tuple[PositionInfo, ...]:
-    """All positions, when the page has to name some: members of a team, those at a meeting, units."""
+    """All positions, when the page has to name some: members of a team, those at a meeting, units, a unit that may be
+    taken in (`always`)."""
     known = {row.unit for row in collections}
     unnamed = any(row.unit and row.unit not in known for row in run.timeline)
-    if not unnamed and not any(desk.binds or desk.attending for desk in desks):
+    if not always and not unnamed and not any(desk.binds or desk.attending for desk in desks):
         return ()
     found = await ask_or_none(caller, ListPositions(), Positions, troubles)
     return found.positions if found else ()

@@ -31,6 +31,7 @@ def _activated(state: RunState, data: StepActivated, actor: Actor) -> RunState:
         about=data.about,
         cause=data.cause,
         due=data.due,
+        window=data.window,
     )
     return replace(state, activations={**state.activations, activation.id: activation})
 
