@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -39,6 +39,7 @@ from services.portal.acting import (
 )
 from services.portal.choice import by_unit
 from services.portal.gathering import gatherings, mine
+from services.portal.tasks import concerned, hands
 from services.portal.timeline import entries
 from services.portal.web.caller import Caller
 from services.portal.web.pages.access import (
@@ -62,6 +63,8 @@ class Desk:
     activation: ActivationRow
     step: Step | None
     performs: bool
+    acts: bool
+    """Whether the reader may act now; else another has taken it, was given it, or does it for him."""
     offer: NextActs | None
     form: CollectionRow | None
     """The unit's form that an open `isi` of the step answers."""
@@ -182,7 +185,8 @@ def desks_of(
         if activation.activation_id in covered:
             continue
         if waits_for(activation, held_ids):
-            found.append(_desk(activation, run, fitting, step, collections, held))
+            desk = _desk(activation, run, fitting, step, collections, held)
+            found.append(desk if held_ids & set(hands(activation)) else _watching(desk, held))
         elif takes_part(activation, run, step, held_ids) and may_remark(activation, step):
             found.append(_seat(activation, run, fitting, step, held))
     return found
@@ -205,10 +209,11 @@ def _desk(
         activation=activation,
         step=step,
         performs=True,
+        acts=True,
         offer=offered,
         form=form,
         document=document if may_return(activation) or may_remark(activation, step) or remarks else None,
-        may_return=may_return(activation),
+        may_return=may_return(activation) and activation.delegated_to is None,
         targets=return_choices(activation, sop, step),
         may_remark=may_remark(activation, step) and document is not None,
         remarks=remarks,
@@ -217,7 +222,25 @@ def _desk(
         unbound=open_roles,
         attending=_attending(activation, run, step),
         reason=return_reason(activation, run),
-        positions=[position for position in held if position.position_id in activation.positions],
+        positions=[position for position in held if position.position_id in hands(activation)],
+    )
+
+
+def _watching(desk: Desk, held: tuple[HeldPosition, ...]) -> Desk:
+    """Of one whose step is in another's hands."""
+    own = concerned(desk.activation)
+    return replace(
+        desk,
+        acts=False,
+        offer=None,
+        form=None,
+        document=None,
+        may_return=False,
+        targets=(),
+        may_remark=False,
+        binds=(),
+        unbound=(),
+        positions=[position for position in held if position.position_id in own],
     )
 
 
@@ -231,6 +254,7 @@ def _seat(
         activation=activation,
         step=step,
         performs=False,
+        acts=False,
         offer=None,
         form=None,
         document=document,
