@@ -15,8 +15,8 @@ from contracts.catalogue import COMMANDS, Command, Done, Message, Reply
 from contracts.errors import ErrorInfo, Refusal
 from contracts.workflow import RunView, ShowRun
 from services.portal.tasks import everyone, recipients
-from services.portal.web.api.steps import performers
 from services.portal.web.caller import Caller
+from services.portal.web.fitting import performers
 
 MOST = 100
 AT_ONCE = 8

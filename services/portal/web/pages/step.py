@@ -39,9 +39,8 @@ from services.portal.acting import invited, step_of
 from services.portal.attachments import ALLOWED
 from services.portal.choice import by_unit
 from services.portal.csrf import csrf_matches
-from services.portal.web.api.steps import performers
-from services.portal.web.api.tasks import of_run
 from services.portal.web.caller import Caller
+from services.portal.web.fitting import of_run, performers
 from services.portal.web.pages.access import (
     Form,
     Posted,
@@ -110,7 +109,9 @@ async def step_page(
     positions = found.positions if found else ()
     advice, receipts = tasks.advice_of(view, activation_id), tasks.receipts_of(view, activation_id)
     notes, files = tasks.notes_of(view, activation_id), tasks.files_of(view, activation_id)
-    people = [act.person for act in row.acts] + [one.person for one in (*advice, *receipts, *notes, *files)]
+    people = [act.person for act in row.acts]
+    for rows in (advice, receipts, notes, files):
+        people += [one.person for one in rows]
     return show(
         request,
         caller,
