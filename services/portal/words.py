@@ -23,6 +23,14 @@ COLLECTION_STATES = {
     "diterima": "Diterima",
     "ditutup": "Ditutup, tidak dihitung",
 }
+ANSWER_STATES = {
+    "belum-mengisi": "Belum mengisi",
+    "dikirim": "Dikirim, menunggu pemeriksaan",
+    "dikembalikan": "Dikembalikan",
+    "diterima": "Diterima",
+    "terlambat": "Terlambat, tidak dihitung",
+    "tidak-menjawab": "Tidak menjawab",
+}
 WAITING = {
     "intake": "Menunggu unit mengisi dan pemeriksa menerima datanya.",
     "saran": "Menunggu jawaban saran. Bila lewat waktunya, langkah ini tetap dapat diteruskan.",

@@ -12,6 +12,7 @@ from services.portal.web.api import (
     health,
     limits,
     me,
+    readings,
     runs,
     sessions,
     steps,
@@ -20,7 +21,7 @@ from services.portal.web.api import (
 from services.portal.web.api.openapi import ERRORS, describe
 
 router = APIRouter(prefix="/api/v1", responses=ERRORS)
-for part in (sessions, me, runs, steps, tasks, batch, limits, collections, documents, catalog, health):
+for part in (sessions, me, runs, readings, steps, tasks, batch, limits, collections, documents, catalog, health):
     router.include_router(part.router)
 
 __all__ = ["describe", "router"]

@@ -52,6 +52,7 @@ TAGS = [
     {"name": "Pelaksanaan", "description": "SOP yang sedang atau sudah dilaksanakan."},
     {"name": "Langkah", "description": "Tugas dan pengembalian pada langkah yang aktif."},
     {"name": "Pengumpulan data", "description": "Data kinerja dan anggaran dari unit-unit."},
+    {"name": "Rekapitulasi dan ukuran", "description": "Banyak pelaksanaan sekaligus; juga sebagai CSV dan XLSX."},
     {"name": "Arsip", "description": "Dokumen dan berkas arsip."},
     {"name": "Organisasi dan SOP", "description": "Jabatan, unit, dan SOP yang berlaku."},
     {"name": "Kesehatan", "description": "Untuk pemantau."},

@@ -14,6 +14,7 @@ from services.portal.web.pages import (
     inbox,
     limits,
     picture,
+    readings,
     run,
     runs,
     start,
@@ -21,7 +22,7 @@ from services.portal.web.pages import (
 )
 
 router = APIRouter(include_in_schema=False)
-for part in (door, inbox, bulk, runs, run, deeds, step, limits, picture, start, fill, check, archive):
+for part in (door, inbox, bulk, runs, readings, run, deeds, step, limits, picture, start, fill, check, archive):
     router.include_router(part.router)
 
 __all__ = ["router"]
