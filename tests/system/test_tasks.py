@@ -47,7 +47,9 @@ class Run:
         }
         response = await caller(PLAN.starter, "POST", "/runs", json=body)
         assert response.status_code == 201, response.text
-        return cls(caller, response.json()["run_id"])
+        run = cls(caller, response.json()["run_id"])
+        run.token = response.json()["position"]
+        return run
 
     async def view(self) -> Any:
         return await self.caller.get(PLAN.starter, self.path, after=self.token)
@@ -87,7 +89,7 @@ async def test_an_order_is_taken_back_given_again_and_confirmed(run: Run) -> Non
     ]
     again = await run.step("arahan")
     await run.post(PLAN.starter, f"/steps/{again}/acts", acts=[{"act": "perintah"}])
-    inbox = await run.caller.get("kasubbag.renja", "/me/inbox", after=run.token)
+    inbox = await run.caller.get("kasubbag.renja", "/inbox", after=run.token)
     (due,) = [one for one in inbox["receipts"] if one["run_id"] == run.id]
     assert (due["activation_id"], due["name"]) == (again, "Kasubbag Renja")
     refused = await run.post("kadis.kominfo", f"/steps/{again}/receipts", 403)
@@ -108,7 +110,7 @@ async def test_a_delegate_works_with_advice_a_note_and_a_file_that_reach_the_arc
     step = await at_decree(run)
     await run.post("kasubbag.renja", f"/steps/{step}/role", role="tim", positions=[position(LEADER), position(MEMBER)])
     await run.post("kasubbag.renja", f"/steps/{step}/advice", to=position("kadis.kominfo"), question="Cukup dua orang?")
-    inbox = await run.caller.get("kadis.kominfo", "/me/inbox", after=run.token)
+    inbox = await run.caller.get("kadis.kominfo", "/inbox", after=run.token)
     (asked,) = [one for one in inbox["advice"] if one["run_id"] == run.id]
     assert asked["question"] == "Cukup dua orang?"
     await run.post("kadis.kominfo", f"/advice/{asked['advice_id']}/answer", answer="Cukup.")
@@ -118,7 +120,7 @@ async def test_a_delegate_works_with_advice_a_note_and_a_file_that_reach_the_arc
     await run.post(PLAN.starter, f"/steps/{step}/remind")
     again = await run.post(PLAN.starter, f"/steps/{step}/remind", 409)
     assert "again" in again["details"]
-    inbox = await run.caller.get("kabid.aptika", "/me/inbox", after=run.token)
+    inbox = await run.caller.get("kabid.aptika", "/inbox", after=run.token)
     (mine,) = [one for one in inbox["entries"] if one["activation_id"] == step]
     assert (mine["delegated_by"], mine["reminders"]) == (position("kasubbag.renja"), 1)
     await run.post("kabid.aptika", f"/steps/{step}/notes", text="Dasar hukumnya sudah dicek.")

@@ -124,7 +124,7 @@ async def step_page(
         held=held,
         ids=ids,
         mine=[position for position in held if position.position_id in tasks.concerned(row)],
-        here=[position for position in held if position.position_id in tasks.everyone(view)],
+        bound=[position for position in held if position.position_id in tasks.everyone(view)],
         may_remind=running and row.state == "aktif" and bool(ids & tasks.everyone(view) - set(tasks.hands(row))),
         may_withdraw=tasks.may_withdraw(row, view, ids),
         may_note=running and bool(ids & _writers(view, row)),
