@@ -51,6 +51,7 @@ from services.workflow.limits import Limits
 from services.workflow.queries import Queries
 from services.workflow.reactors import Reactors
 from services.workflow.streams import Streams
+from services.workflow.tasks import Tasks
 from tests.support.bus import make_topology, until
 from tests.unit.workflow_world import BUILTIN, NOW, World, named, opened, person_in
 
@@ -66,7 +67,7 @@ class Service:
         self.chassis = chassis
         streams = Streams(chassis.log)
         self.handlers, self.queries, self.reactors = Handlers(streams), Queries(chassis), Reactors(streams)
-        self.commands = (self.handlers, Limits(streams))
+        self.commands = (self.handlers, Limits(streams), Tasks(streams))
         self.now = NOW
         self.last: Answered | None = None
 
