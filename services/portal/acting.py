@@ -14,6 +14,7 @@ from contracts.intake import CollectionRow
 from contracts.sop import CHECKING, END, MAKING, Act, Role, Step
 from contracts.workflow import ActivationRow, CommentRow, RunView, SopRow, child_run_id
 from services.portal.drawing.flow import return_targets
+from services.portal.tasks import concerned
 
 ACTS: dict[Act, str] = {
     "perintah": "Perintahkan",
@@ -338,7 +339,7 @@ def may_repair(activation: ActivationRow, sop: SopRow | None, step: Step | None,
 
 def waits_for(activation: ActivationRow, positions: Collection[UUID]) -> bool:
     """Whether an active step is one of these positions' to do."""
-    return activation.state == "aktif" and any(position in positions for position in activation.positions)
+    return activation.state == "aktif" and any(position in positions for position in concerned(activation))
 
 
 def return_reason(activation: ActivationRow, run: RunView) -> str | None:

@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from services.portal.web.api import (
     absences,
+    batch,
     catalog,
     collections,
     documents,
@@ -31,6 +32,7 @@ for part in (
     readings,
     steps,
     tasks,
+    batch,
     ways,
     limits,
     membership,

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 
 from contracts.catalogue import Command, Done
-from contracts.errors import Refusal
 from contracts.workflow import (
     BindRole,
     CloseCollection,
@@ -18,8 +16,6 @@ from contracts.workflow import (
     ReopenCollection,
     RepairStep,
     ReturnStep,
-    RunView,
-    ShowRun,
 )
 from services.portal.web.api.access import Acting, IdempotencyKey, command_id_of, moved
 from services.portal.web.api.bodies import (
@@ -35,21 +31,9 @@ from services.portal.web.api.bodies import (
 )
 from services.portal.web.api.replies import DoneAnswer, PerformedAnswer, answer
 from services.portal.web.caller import Caller
+from services.portal.web.fitting import performers
 
 router = APIRouter(prefix="/runs/{run_id}/steps/{activation_id}", tags=["Langkah"])
-
-
-def performers(caller: Caller, run_id: UUID, activation_id: UUID) -> Callable[[], Awaitable[Collection[UUID]]]:
-    """The positions that perform a step of a run. Raises Refusal `not_found` when the run has no such step."""
-
-    async def find() -> Collection[UUID]:
-        run = await caller.ask(ShowRun(run_id=run_id), RunView)
-        for activation in run.timeline:
-            if activation.activation_id == activation_id:
-                return tuple(one for one in (*activation.positions, activation.delegated_to) if one is not None)
-        raise Refusal("not_found", "langkah itu tidak ada di pelaksanaan ini", activation_id=activation_id)
-
-    return find
 
 
 async def send_on_step(

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from services.portal.web.pages import (
     absence,
     archive,
+    bulk,
     check,
     deeds,
     door,
@@ -21,11 +22,12 @@ from services.portal.web.pages import (
     runs,
     sop,
     start,
+    step,
 )
 
 router = APIRouter(include_in_schema=False)
 for part in (
-    *(door, password, inbox, absence, runs, readings, run, deeds, limits, membership),
+    *(door, password, inbox, bulk, absence, runs, readings, run, deeds, step, limits, membership),
     *(picture, sop, start, fill, check, archive),
 ):
     router.include_router(part.router)

@@ -27,8 +27,8 @@ from contracts.workflow import (
     SettledComment,
 )
 from services.portal.acting import WORDS, note_place
-from services.portal.web.api.steps import performers
 from services.portal.web.caller import Caller
+from services.portal.web.fitting import performers
 from services.portal.web.pages.access import Form, Posted, Reader, go, members_of, parse_uuid, refused
 from services.portal.web.pages.run import Trouble, run_page
 

@@ -54,6 +54,7 @@ from services.portal.acting import (
 )
 from services.portal.choice import by_unit
 from services.portal.gathering import gatherings, mine, shared_roles
+from services.portal.tasks import concerned, hands
 from services.portal.timeline import entries
 from services.portal.web.caller import Caller
 from services.portal.web.pages.access import (
@@ -78,6 +79,8 @@ class Desk:
     activation: ActivationRow
     step: Step | None
     performs: bool
+    acts: bool
+    """Whether the reader may act now; else another has taken it, was given it, or does it for him."""
     offer: NextActs | None
     form: CollectionRow | None
     """The unit's form that an open `isi` of the step answers."""
@@ -239,7 +242,8 @@ def desks_of(
         if activation.activation_id in covered:
             continue
         if waits_for(activation, held_ids):
-            found.append(_desk(activation, run, fitting, step, collections, held))
+            desk = _desk(activation, run, fitting, step, collections, held)
+            found.append(desk if held_ids & set(hands(activation)) else _watching(desk, held))
         elif takes_part(activation, run, step, held_ids) and may_remark(activation, step):
             found.append(_seat(activation, run, fitting, step, held))
     return found
@@ -264,10 +268,11 @@ def _desk(
         activation=activation,
         step=step,
         performs=True,
+        acts=True,
         offer=offered,
         form=form,
         document=document if may_return(activation) or may_remark(activation, step) or remarks else None,
-        may_return=may_return(activation),
+        may_return=may_return(activation) and activation.delegated_to is None,
         may_repair=document is not None and may_repair(activation, sop, step, document.kind),
         targets=return_choices(activation, sop, step),
         other_exit=other_exit(activation, sop, step),
@@ -278,7 +283,25 @@ def _desk(
         unbound=open_roles,
         attending=_attending(activation, run, step),
         reason=return_reason(activation, run),
-        positions=[position for position in held if position.position_id in activation.positions],
+        positions=[position for position in held if position.position_id in hands(activation)],
+    )
+
+
+def _watching(desk: Desk, held: tuple[HeldPosition, ...]) -> Desk:
+    """Of one whose step is in another's hands."""
+    own = concerned(desk.activation)
+    return replace(
+        desk,
+        acts=False,
+        offer=None,
+        form=None,
+        document=None,
+        may_return=False,
+        targets=(),
+        may_remark=False,
+        binds=(),
+        unbound=(),
+        positions=[position for position in held if position.position_id in own],
     )
 
 
@@ -292,6 +315,7 @@ def _seat(
         activation=activation,
         step=step,
         performs=False,
+        acts=False,
         offer=None,
         form=None,
         document=document,
