@@ -47,7 +47,7 @@ async def test_recapitulation_workload_and_times(system: System, caller: Caller,
 
 
 async def _recapitulation(system: System, caller: Caller, run: str) -> None:
-    recap = await caller.get(LEADER, "/recap", params={"run": run})
+    recap = await caller.get(LEADER, "/recap", run=run)
     counts = recap["counts"]
     assert (counts["asked"], counts["accepted"], counts["unanswered"]) == (len(OPD), 25, 5)
     (collection,) = recap["collections"]
@@ -58,16 +58,14 @@ async def _recapitulation(system: System, caller: Caller, run: str) -> None:
     assert [row["unit"] for row in recap["rows"]] == list(OPD)
     returned = [row["unit"] for row in recap["rows"] if row["returns"]]
     assert returned == sorted(PLAN.returned_units, key=OPD.index)
-    one = await caller.get(
-        LEADER, "/recap", params={"collection": collection["activation_id"], "state": "belum-mengisi"}
-    )
+    one = await caller.get(LEADER, "/recap", collection=collection["activation_id"], state="belum-mengisi")
     assert {row["unit"] for row in one["rows"]} == {*PLAN.late, *PLAN.never}
     year = {"sop": collection["sop"], "year": collection["year"]}
-    over = await caller.get(LEADER, "/recap", params={**year, "limit": 20})
+    over = await caller.get(LEADER, "/recap", **year, limit=20)
     assert (len(over["units"]), over["units_total"], over["next"]) == (20, len(OPD), "20")
-    rest = await caller.get(LEADER, "/recap", params={**year, "limit": 20, "cursor": over["next"]})
+    rest = await caller.get(LEADER, "/recap", **year, limit=20, cursor=over["next"])
     assert [one["unit"] for one in (*over["units"], *rest["units"])] == sorted(OPD)
-    assert (await caller.get(LEADER, "/recap", params={**year, "region": "11.01"}))["units"] == []
+    assert (await caller.get(LEADER, "/recap", **year, region="11.01"))["units"] == []
     assert (await caller(LEADER, "GET", "/recap", params={"run": str(uuid4())})).status_code == 404
 
     table = await caller(LEADER, "GET", "/recap.csv", params={"run": run})
@@ -88,23 +86,23 @@ async def _recapitulation(system: System, caller: Caller, run: str) -> None:
 
 
 async def _workload_and_times(caller: Caller, run: str) -> None:
-    load = await caller.get(LEADER, "/workload", params={"busy": True})
+    load = await caller.get(LEADER, "/workload", busy=True)
     heads = [one for one in load["positions"] if one["unit"] in {*PLAN.late, *PLAN.never}]
     assert len(heads) == 5
     assert all(one["in_hand"] >= 1 and one["median_minutes"] is not None for one in heads)
     assert any(one["done_7"] for one in load["positions"]) or load["total"] == 5
     position = heads[0]["position_id"]
-    listed = await caller.get(LEADER, "/runs", params={"position": position})
+    listed = await caller.get(LEADER, "/runs", position=position)
     assert run in {row["run_id"] for row in listed["runs"]}
-    first = await caller.get(LEADER, "/runs", params={"limit": 1})
+    first = await caller.get(LEADER, "/runs", limit=1)
     if first["next"]:
-        second = await caller.get(LEADER, "/runs", params={"limit": 1, "cursor": first["next"]})
+        second = await caller.get(LEADER, "/runs", limit=1, cursor=first["next"])
         assert second["runs"][0]["run_id"] != first["runs"][0]["run_id"]
     assert (await caller(LEADER, "GET", "/runs", params={"cursor": "bukan"})).status_code == 422
 
     view = await caller.get(LEADER, f"/runs/{run}")
     assert all(row["worked_minutes"] is not None for row in view["timeline"] if row["state"] != "dilewati")
-    measures = await caller.get(LEADER, "/measures", params={"sop": view["run"]["sop"], "step": "isi-data"})
+    measures = await caller.get(LEADER, "/measures", sop=view["run"]["sop"], step="isi-data")
     step = next(one for one in measures["steps"] if one["step"] == "isi-data")
     assert step["per_unit"]
     assert step["rounds"]["count"] >= 25
