@@ -6,6 +6,8 @@ A run's stream is the run. One file for each matter; what they declare is import
 from __future__ import annotations
 
 from contracts.workflow.advice import AdviceGiven, AdviceLapsed, AdviceRequested, GiveAdvice, RequestAdvice
+from contracts.workflow.attending import StepUnattended
+from contracts.workflow.branching import DivertStep, PassCause, StepDiverted, StepPassed
 from contracts.workflow.collecting import (
     CloseCollection,
     CollectionAnswered,
@@ -118,6 +120,7 @@ from contracts.workflow.views import (
     InboxReceipt,
     ListRuns,
     NoteRow,
+    PassedRow,
     ReceiptRow,
     RunRow,
     Runs,
@@ -160,6 +163,7 @@ __all__ = [
     "CommentSettled",
     "ConfirmReceipt",
     "DelegateStep",
+    "DivertStep",
     "DocumentRecorded",
     "DocumentRequested",
     "DueRule",
@@ -182,6 +186,8 @@ __all__ = [
     "NoteRow",
     "NumberRecorded",
     "NumberRequested",
+    "PassCause",
+    "PassedRow",
     "Perform",
     "Performed",
     "PerformedAct",
@@ -233,16 +239,19 @@ __all__ = [
     "StepClaimed",
     "StepCompleted",
     "StepDelegated",
+    "StepDiverted",
     "StepDropped",
     "StepDueSoon",
     "StepEvent",
     "StepHandedBack",
     "StepMeasure",
     "StepOverdue",
+    "StepPassed",
     "StepReleased",
     "StepReminded",
     "StepReturned",
     "StepTransferred",
+    "StepUnattended",
     "StepWithdrawn",
     "SubmissionKept",
     "SubmissionNoted",

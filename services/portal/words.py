@@ -14,7 +14,10 @@ STEP_STATES = {
     "dikembalikan": "Dikembalikan",
     "gugur": "Gugur",
     "dilewati": "Dilewati",
+    "dialihkan": "Jalan keluar lain",
 }
+PASSED = {"cabang-lain": "pelaksanaan mengambil jalan lain", "kosong": "tidak ada yang perlu dikerjakan"}
+"""Why a row was gone past."""
 ACT_STATES = {"menunggu": "Menunggu", "giliran": "Giliran", "diproses": "Diproses", "selesai": "Selesai"}
 COLLECTION_STATES = {
     "terbuka": "Belum diisi",
@@ -44,6 +47,8 @@ CAUSES = {
     "tarik": "ditarik kembali oleh yang menyelesaikannya",
 }
 
+ABSENCE_KINDS = {"cuti": "Cuti", "sakit": "Sakit", "dinas-luar": "Dinas luar", "lainnya": "Lainnya"}
+
 FLASHES = {
     "masuk": "Selamat datang.",
     "keluar": "Anda sudah keluar.",
@@ -52,11 +57,16 @@ FLASHES = {
     "diproses": "Tugas Anda tercatat; langkahnya menunggu hasil dari sistem atau dari unit.",
     "sebagian": "Tugas Anda tercatat; langkah ini masih mempunyai tugas berikutnya.",
     "dikembalikan": "Langkah dikembalikan; alasan Anda tercatat.",
+    "dialihkan": "Jalan keluar lain diambil; alasan Anda tercatat.",
     "tim": "Pelaksana ditetapkan.",
     "catatan": "Catatan Anda tersimpan.",
     "diperpanjang": "Batas waktu diperpanjang; alasan Anda tercatat.",
     "ditutup": "Pengumpulan ditutup; alasan Anda tercatat.",
     "dibuka": "Pengumpulan dibuka kembali untuk unit yang dipilih; alasan Anda tercatat.",
+    "berhalangan": "Masa berhalangan tercatat.",
+    "hadir": "Masa berhalangan diakhiri.",
+    "sandi": "Kata sandi Anda diganti.",
+    "plh": "Plh. ditunjuk; langkah jabatan itu sekarang menunggunya.",
     "terkirim": "Data terkirim.",
     "terlambat": "Data tersimpan, tetapi pengumpulan sudah ditutup: data ini belum dihitung.",
     "diterima": "Data diterima.",

@@ -101,7 +101,8 @@ def return_targets(definition: Definition, index: int) -> tuple[tuple[int, ...],
     of its own (seed 004's row 9), that is a decision as well.
     """
     step = definition.langkah[index]
-    earlier = [(place, definition.langkah[place]) for place in reversed(range(index))]
+    before = definition.ancestors(index)
+    earlier = [(place, row) for place, row in reversed(list(enumerate(definition.langkah))) if row.id in before]
     found: list[int] = []
     for target in step.kembali:
         own = [place for place, row in earlier if row.id == target] or (
