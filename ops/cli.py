@@ -114,6 +114,24 @@ def refill(service: Service, json: Json = False) -> None:
     raise typer.Exit(console.run(work(service, as_json=json)))
 
 
+@app.command()
+def recap(
+    run: Annotated[str, typer.Option("--run", help="One run (its id): each unit.")] = "",
+    sop: Annotated[str, typer.Option("--sop", help="Over the runs of this SOP (its code).")] = "",
+    year: Annotated[str, typer.Option("--year", help="Fiscal year of the runs.")] = "",
+    period: Annotated[str, typer.Option("--period", help="e.g. triwulan-3.")] = "",
+    region: Annotated[str, typer.Option("--region", help="Region of the answering units, e.g. 62.09.")] = "",
+    output: Annotated[str, typer.Option("--output", "-o", help="A file to write: .csv or .xlsx.")] = "",
+    json: Json = False,
+) -> None:
+    """Show which units have answered and which have not."""
+    from ops.recap import recap as work
+
+    raise typer.Exit(
+        console.run(work(run=run, sop=sop, year=year, period=period, region=region, out=output, as_json=json))
+    )
+
+
 @log.command("verify")
 def log_verify(
     service: Service,
