@@ -38,7 +38,7 @@ def is_transient(error: BaseException) -> bool:
     return isinstance(error, TRANSIENT)
 
 
-async def open_pool(dsn: str, schema: str, *, size: int = 8) -> asyncpg.Pool[Any]:
+async def open_pool(dsn: str, schema: str, *, size: int = 16) -> asyncpg.Pool[Any]:
     """The pool of a service, search_path set to its schema. Waits for Postgres as long as it takes."""
     delay = 0.1
     while True:

@@ -14,9 +14,10 @@ from typing import Any, ClassVar
 
 from chassis import metrics
 from chassis.eventlog import EventLog
+from chassis.eventlog.log import Batch
 from chassis.logs import get
 from chassis.postgres import is_transient
-from contracts.catalogue import Event
+from contracts.catalogue import Event, event_type
 from contracts.envelope import Opened
 from contracts.errors import Refusal
 
@@ -46,7 +47,7 @@ class Projection:
     """The kinds of events that make a difference to it; none named: all. Others are not even decoded for it."""
 
     async def apply(self, tx: Any, tables: Tables, events: Sequence[Opened]) -> None:
-        """Writes the rows that follow from the next events (1 to 1,000, in order)."""
+        """Writes the rows that follow from the next events that it takes (1 to 1,000, in order)."""
         raise NotImplementedError
 
 
@@ -72,7 +73,10 @@ class ProjectionRunner:
         """Build number and position of the build that queries read."""
         self.trouble = ""
         self._leaving: set[int] = set()
-        self._ahead: dict[int, tuple[int, asyncio.Task[list[Opened]]]] = {}
+        self._kinds = frozenset(event_type(kind) for kind in projection.takes)
+        self._at: dict[int, int] = {}
+        """Build → where it stood when this process last wrote to it."""
+        self._ahead: dict[int, tuple[int, asyncio.Task[Batch]]] = {}
         """Build → the batch that is being read while Postgres works: the position before it, and its events."""
 
     def _tables(self, build: int) -> dict[str, str]:
@@ -163,8 +167,24 @@ class ProjectionRunner:
         return [row["build"] for row in rows]
 
     async def _advance(self, build: int) -> int:
-        """Applies the next batch to a build; 0 when there is nothing new."""
+        """Applies the next batch to a build; how far it went, 0 when there is nothing new.
+
+        The events are read before a connection is taken for the rows: whoever waits for a second connection while
+        holding one waits for ever when all others do the same."""
         tables = self._tables(build)
+        position = self._at.get(build)
+        if position is None:
+            position = await self._pool.fetchval(
+                "SELECT position FROM projection_builds WHERE projection = $1 AND build = $2",
+                self.projection.name,
+                build,
+            )
+            if position is None:
+                return 0
+        batch = await self._next(build, position)
+        if batch.last == position and self.live == (build, position):
+            return 0
+        self._at.pop(build, None)
         async with self._pool.acquire() as connection, connection.transaction():
             row = await connection.fetchrow(
                 "SELECT position, state FROM projection_builds WHERE projection = $1 AND build = $2 FOR UPDATE",
@@ -173,23 +193,24 @@ class ProjectionRunner:
             )
             if row is None or row["state"] == "retired":
                 return 0
-            position, state = row["position"], row["state"]
+            if row["position"] != position:
+                return 1  # another process has gone on with it
+            state = row["state"]
             if position == 0 and not await connection.fetchval(
                 "SELECT to_regclass($1) IS NOT NULL", next(iter(tables.values()))
             ):
                 for statement in self.projection.tables.values():
                     await connection.execute(fill(statement, tables))
-            events = await self._next(build, position)
-            if events:
-                await self.projection.apply(connection, tables, events)
-                position = events[-1].position
+            if batch.events:
+                await self.projection.apply(connection, tables, batch.events)
+            if batch.last > position:
                 await connection.execute(
                     "UPDATE projection_builds SET position = $3 WHERE projection = $1 AND build = $2",
                     self.projection.name,
                     build,
-                    position,
+                    batch.last,
                 )
-            if state == "filling" and len(events) < BATCH:
+            if state == "filling" and not batch.more:
                 await connection.execute(
                     "UPDATE projection_builds SET state = 'retired' WHERE projection = $1 AND state = 'live'",
                     self.projection.name,
@@ -201,21 +222,22 @@ class ProjectionRunner:
                 )
                 logger.info("projection_switched", projection=self.projection.name, build=build)
                 state = "live"
+        self._at[build] = batch.last
         if state == "live":
-            await self._went(build, position)
-        return len(events)
+            await self._went(build, batch.last)
+        return batch.last - position
 
-    async def _next(self, build: int, after: int) -> list[Opened]:
+    async def _next(self, build: int, after: int) -> Batch:
         """The next batch. Behind a full one it begins to read on while Postgres writes the rows of this one."""
         position, task = self._ahead.pop(build, (-1, None))
         if task is not None and position != after:
             await _ended(task)
             task = None
-        events = await (task if task is not None else self._log.opened(after, BATCH))
-        if len(events) == BATCH:
-            last = events[-1].position
-            self._ahead[build] = (last, asyncio.create_task(self._log.opened(last, BATCH)))
-        return events
+        batch = await (task if task is not None else self._log.batch(after, BATCH, self._kinds))
+        if batch.more:
+            reading = self._log.batch(batch.last, BATCH, self._kinds)
+            self._ahead[build] = (batch.last, asyncio.create_task(reading))
+        return batch
 
     async def _went(self, build: int, position: int) -> None:
         if self.live == (build, position):

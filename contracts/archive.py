@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import Field
 
 from contracts.base import Code, Instant, Line, Sha256, Tolerant
-from contracts.catalogue import Event, Query, Reply, event, query
+from contracts.catalogue import Command, Event, Query, Reply, command, event, query
 
 
 class StoredDocument(Tolerant):
@@ -36,6 +36,32 @@ class StoredDocument(Tolerant):
 def paper_key(kind: str, unit: str = "") -> str:
     """Key of a document in its run: its key in the SOP, and the unit where each unit has one."""
     return f"{kind}/{unit}" if unit else kind
+
+
+FileType = Literal[
+    "application/pdf",
+    "image/png",
+    "image/jpeg",
+    "text/plain",
+    "text/csv",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/vnd.oasis.opendocument.text",
+    "application/vnd.oasis.opendocument.spreadsheet",
+]
+"""What people may attach: nothing that a browser would run."""
+
+MAX_FILE = 20 * 1024 * 1024
+"""Bytes of an attached file."""
+
+
+class StoredFile(Tolerant):
+    """A file that somebody attached: these bytes and no others."""
+
+    file_id: UUID
+    sha256: Sha256
+    size: int
+    media_type: Line
 
 
 @event("archive.document.composed.v1")
@@ -76,6 +102,17 @@ class RecordStored(Event):
     documents: tuple[StoredDocument, ...]
     classification: Line
     """Klasifikasi arsip, e.g. 000.8.6.3."""
+    files: tuple[StoredFile, ...] = ()
+    """What people had attached to the run's steps."""
+
+
+@event("archive.file.kept.v1")
+class FileKept(Event):
+    """Staged bytes belong to a run from now on; workflow said so."""
+
+    run_id: UUID
+    activation_id: UUID
+    file: StoredFile
 
 
 class RecordRow(Tolerant):
@@ -86,6 +123,7 @@ class RecordRow(Tolerant):
     classification: Line
     documents: tuple[StoredDocument, ...]
     stored_at: Instant
+    files: tuple[StoredFile, ...] = ()
 
 
 class Records(Reply):
@@ -147,7 +185,7 @@ class ObjectChunk(Reply):
 
     sha256: Sha256
     size: int
-    media_type: Literal["application/pdf"]
+    media_type: Line
     run_id: UUID
     offset: int
     content: bytes
@@ -161,3 +199,25 @@ class ReadObject(Query):
 
     sha256: Sha256
     offset: Annotated[int, Field(ge=0)] = 0
+
+
+class Staged(Reply):
+    """`received`: bytes that are there, to be sent on from; `complete`: all of them, stored under their SHA-256."""
+
+    received: int
+    complete: bool
+
+
+@command("archive", "stage_file", Staged)
+class StageFile(Command):
+    """The next piece of a file that is to be attached; `content` is base64 in JSON. The last piece stores the whole,
+    which no event names yet. A piece that came before changes nothing."""
+
+    upload_id: UUID
+    offset: Annotated[int, Field(ge=0)]
+    size: Annotated[int, Field(ge=1, le=MAX_FILE)]
+    """Of the whole file."""
+    sha256: Sha256
+    content: Annotated[bytes, Field(min_length=1)]
+
+    model_config = {"ser_json_bytes": "base64", "val_json_bytes": "base64", "frozen": True, "extra": "forbid"}

@@ -34,11 +34,12 @@ Act = Literal[
     "rapat",
     "perbaiki",
     "unggah",
+    "minta-saran",
     "tugas",
 ]
 """What a performer does in a step: order, forward, prepare form, distribute, fill in, collect, analyse, draft,
-review, initial, sign, number, send, receive, copy, archive, meeting, revise, upload to an outside portal, plain
-task."""
+review, initial, sign, number, send, receive, copy, archive, meeting, revise, upload to an outside portal, ask
+advice, plain task."""
 
 CHECKING: frozenset[str] = frozenset({"telaah", "paraf", "tanda-tangan"})
 """Acts about the document in hand; each is bound to the SHA-256 of the bytes that were seen."""
@@ -84,6 +85,8 @@ class Role(Strict):
     account; it only receives."""
     tiap: Literal["", "unit"] = ""
     """`unit`: each unit of the run performs it; blank: one position."""
+    seunit: Code | Literal[""] = ""
+    """The role with `tiap: unit` whose list of units this one shares: in each unit one fills in, another submits."""
     ditetapkan: Code | Literal[""] = ""
     """The step that binds the role; blank: bound when the run starts (seed 002's team exists once its decree does)."""
     kolom: Literal["ya", "tidak"] = "ya"
@@ -197,11 +200,19 @@ class Definition(Strict):
                 raise ValueError(f"pelaksana '{key}': ditetapkan '{role.ditetapkan}' bukan id langkah")
             if role.tiap and role.jenis != "jabatan":
                 raise ValueError(f"pelaksana '{key}': 'tiap: unit' hanya untuk jenis jabatan")
+            if role.seunit and not self._is_list(key, role.seunit):
+                raise ValueError(f"pelaksana '{key}': seunit '{role.seunit}' bukan pelaksana lain dengan 'tiap: unit'")
         for key, document in self.dokumen.items():
             for source in document.data:
                 if source not in seen:
                     raise ValueError(f"dokumen '{key}': data '{source}' bukan id langkah")
         return self
+
+    def _is_list(self, role: str, other: str) -> bool:
+        """Whether `role` may share the units of `other`: both have `tiap: unit`, and `other` shares nobody's."""
+        found = self.pelaksana.get(other)
+        each = self.pelaksana[role].tiap == "unit"
+        return each and other != role and found is not None and found.tiap == "unit" and not found.seunit
 
     def _wrong_roles(self, step: Step) -> Iterator[str]:
         for key, role in (
@@ -222,6 +233,8 @@ class Definition(Strict):
             yield f"tugas {', '.join(step.tugas)} memerlukan kunci 'dokumen'"
         if "himpun" in step.tugas and not step.kepada:
             yield "tugas himpun memerlukan 'kepada' (siapa yang mengisi)"
+        if "minta-saran" in step.tugas and not step.kepada:
+            yield "tugas minta-saran memerlukan 'kepada' (siapa yang dimintai saran)"
 
     def _wrong_targets(self, step: Step, seen: Mapping[str, int]) -> Iterator[str]:
         for target in step.kembali:
@@ -231,8 +244,12 @@ class Definition(Strict):
     def unit_role(self, step: Step) -> str:
         """The role for each unit of which the step runs; empty: it runs once."""
         if step.tiap:
-            return step.tiap
-        return step.pelaksana if self.pelaksana[step.pelaksana].tiap == "unit" else ""
+            return self.list_of(step.tiap)
+        return self.list_of(step.pelaksana) if self.pelaksana[step.pelaksana].tiap == "unit" else ""
+
+    def list_of(self, role: str) -> str:
+        """The role that stands for a list of units which several roles share; of any other the role itself."""
+        return (role and self.pelaksana[role].seunit) or role
 
     def step(self, step_id: str) -> Step:
         """Raises KeyError when the definition has no such step."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -12,11 +12,16 @@ from chassis import metrics
 from chassis.eventlog.group_commit import GroupCommit
 from chassis.eventlog.items import Item, Verdict, check_size
 from chassis.eventlog.tail import Tail
-from contracts.envelope import Opened, Recorded
+from contracts.envelope import Opened, Recorded, kind_of
 from contracts.errors import Refusal
 
 POLL = 0.2
 """Seconds after which a reader looks for events of other processes; those of its own wake it at once."""
+
+FAR = 4096
+"""Events behind the end from which on a reader of a few kinds has the database choose."""
+WINDOW = 100_000
+"""Positions that one statement looks through for them."""
 
 BREATH = 100
 """Events decoded without a break: about two milliseconds."""
@@ -28,6 +33,17 @@ class Head:
 
     position: int
     hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What a reader takes next."""
+
+    events: list[Opened]
+    last: int
+    """The position up to which it has seen everything then."""
+    more: bool
+    """Whether there may be more already."""
 
 
 class EventLog:
@@ -104,12 +120,32 @@ class EventLog:
 
     async def opened(self, after: int, limit: int = 1000) -> list[Opened]:
         """The same events decoded. Lets other tasks run between times: decoding a batch takes long."""
+        return await self._open(await self.read(after, limit))
+
+    async def _open(self, events: Sequence[Recorded]) -> list[Opened]:
         found: list[Opened] = []
-        for recorded in await self.read(after, limit):
+        for recorded in events:
             found.append(self._tail.open(recorded))
             if len(found) % BREATH == 0:
                 await asyncio.sleep(0)
         return found
+
+    async def batch(self, after: int, limit: int, kinds: frozenset[str]) -> Batch:
+        """The next events behind `after` that are of these kinds (empty: of any), at most `limit`.
+
+        Far behind the end the database leaves out the others; near it everybody shares what was read once."""
+        until = min(self.known, after + WINDOW)
+        if kinds and until - after > FAR:
+            rows = await self.pool.fetch(
+                "SELECT position, hash, body FROM events WHERE position > $1 AND position <= $2 AND type = ANY ($3) "
+                "ORDER BY position LIMIT $4",
+                *(after, until, list(kinds), limit),
+            )
+            found = await self._open([Recorded(self.name, row[0], row[1], row[2]) for row in rows])
+            return Batch(found, found[-1].position if len(found) == limit else until, True)
+        read = await self.read(after, limit)
+        mine = [one for one in read if kind_of(one.body) in kinds] if kinds else read
+        return Batch(await self._open(mine), read[-1].position if read else after, len(read) == limit)
 
     async def all(self, after: int = 0, batch: int = 2000) -> AsyncIterator[Recorded]:
         """Every event behind `after`, in order, up to the end at the time it is reached."""

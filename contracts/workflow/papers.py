@@ -6,7 +6,7 @@ from typing import Literal
 from uuid import UUID
 
 from contracts.actor import Capacity
-from contracts.archive import StoredDocument
+from contracts.archive import StoredDocument, StoredFile
 from contracts.base import Code, Line, Tolerant
 from contracts.catalogue import Event, event
 
@@ -88,6 +88,8 @@ class ArchivingRequested(Event):
     unit: Code
     classification: Line
     documents: tuple[StoredDocument, ...]
+    files: tuple[StoredFile, ...] = ()
+    """What people have attached to the run's steps."""
 
 
 @event("workflow.record.recorded.v1")

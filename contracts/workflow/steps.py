@@ -38,8 +38,9 @@ class StepActivated(Event):
     """The document that each act is about (`paper_key`), empty where it is about none."""
     standard_minutes: int | None
     """Printed standard as working minutes; None: the paper leaves it blank."""
-    cause: Literal["mulai", "lanjut", "kembali", "lewati"]
-    """Start of the run, the step before is done, returned by a later step, or an operator passed the step before."""
+    cause: Literal["mulai", "lanjut", "kembali", "lewati", "tarik"]
+    """Start of the run, the step before is done, returned by a later step, an operator passed the step before, or taken
+    back by whoever had completed it."""
     unit: Code | Literal[""] = ""
     """The unit for which this activation runs, of a step that runs once for each unit."""
     straight_back: Code | Literal[""] = ""
@@ -86,14 +87,15 @@ class StepCompleted(Event):
 @event("workflow.step.dropped.v1")
 class StepDropped(Event):
     """An active step is over without having been done: its unit stayed away from a collection that was closed, the
-    material before it is being repaired, an operator passed it, or the run was cancelled."""
+    material before it is being repaired, an operator passed it, the run was cancelled, or the step before it was taken
+    back."""
 
     run_id: UUID
     activation_id: UUID
     step: Code
     round: int
     unit: Code | Literal[""] = ""
-    cause: Literal["pengumpulan-ditutup", "diulang", "dilewati", "dibatalkan"]
+    cause: Literal["pengumpulan-ditutup", "diulang", "dilewati", "dibatalkan", "ditarik"]
     reason: TextRef | None = None
 
 
@@ -167,8 +169,8 @@ class PerformedAct(Strict):
 class Performed(Done):
     run_id: UUID
     activation_id: UUID
-    waiting_for: Literal["", "intake", "archive"]
-    """Empty when the step is done; else the service whose answer it waits for."""
+    waiting_for: Literal["", "intake", "archive", "saran"]
+    """Empty when the step is done; else the service whose answer it waits for, or advice that was asked for."""
     completed: bool
 
 

@@ -50,10 +50,54 @@ class InboxEntry(Tolerant):
     """When the last working day before `due` ends, of a due time on a day off."""
     escalated: bool = False
     """Shown to a superior because it is overdue; somebody else performs it."""
+    claimed_by: UUID | None = None
+    """The position of a team that has it in hand; by `assigned`, because the leader gave it to that member."""
+    assigned: bool = False
+    delegated_to: UUID | None = None
+    delegated_by: UUID | None = None
+    """The owner, to whom it comes back."""
+    reminders: int = 0
+    reminded_at: Instant | None = None
+    """The last time."""
+
+
+class InboxAdvice(Tolerant):
+    """A question that one of the positions may answer."""
+
+    advice_id: UUID
+    activation_id: UUID
+    run_id: UUID
+    run_title: Line
+    activity: Line
+    position: UUID
+    asked_by: UUID | None
+    """The position that asks."""
+    question: str | None
+    """None: the text was erased."""
+    asked_at: Instant
+    due: Instant
+    lapsed: bool
+    """The due time has passed; an answer still helps while the step is in hand."""
+
+
+class InboxReceipt(Tolerant):
+    """Something that one of the positions is to say of that it came."""
+
+    activation_id: UUID
+    run_id: UUID
+    run_title: Line
+    activity: Line
+    recipient: Code
+    name: Line
+    position: UUID
+    sent_by: UUID | None
+    sent_at: Instant
 
 
 class Inbox(Reply):
     entries: tuple[InboxEntry, ...]
+    advice: tuple[InboxAdvice, ...] = ()
+    receipts: tuple[InboxReceipt, ...] = ()
 
 
 @query("workflow", "inbox", Inbox)
@@ -168,6 +212,13 @@ class ActivationRow(Tolerant):
     due_words: str = ""
     """The words of the SOP that the due time follows from."""
     work_by: Instant | None = None
+    claimed_by: UUID | None = None
+    """Of a step that several positions may perform: who has taken it, or by `assigned` was given it."""
+    assigned: bool = False
+    delegated_to: UUID | None = None
+    delegated_by: UUID | None = None
+    reminders: int = 0
+    reminded_at: Instant | None = None
 
 
 class AskedRow(Tolerant):
@@ -180,6 +231,60 @@ class AskedRow(Tolerant):
     extensions: int
     closed: bool
     closed_by: Literal["", "batas-waktu"]
+
+
+class AdviceRow(Tolerant):
+    advice_id: UUID
+    activation_id: UUID
+    positions: tuple[UUID, ...]
+    """Any of them may answer."""
+    asked_by: UUID | None
+    question: str | None
+    asked_at: Instant
+    due: Instant
+    lapsed: bool
+    answer: str | None = None
+    person: UUID | None = None
+    position: UUID | None = None
+    answered_at: Instant | None = None
+
+
+class NoteRow(Tolerant):
+    note_id: UUID
+    activation_id: UUID
+    text: str | None
+    person: UUID | None
+    position: UUID | None
+    at: Instant
+
+
+class FileRow(Tolerant):
+    file_id: UUID
+    activation_id: UUID
+    name: str | None
+    """None: the name was erased."""
+    media_type: Line
+    size: int
+    sha256: Line
+    person: UUID | None
+    position: UUID | None
+    at: Instant
+
+
+class ReceiptRow(Tolerant):
+    """What one recipient says of what a step gave him."""
+
+    activation_id: UUID
+    recipient: Code
+    name: Line
+    positions: tuple[UUID, ...]
+    """None: outside; the sender records it."""
+    sent_at: Instant
+    received_at: Instant | None = None
+    person: UUID | None = None
+    position: UUID | None = None
+    proof: str | None = None
+    file_id: UUID | None = None
 
 
 class CommentRow(Tolerant):
@@ -209,6 +314,10 @@ class RunView(Reply):
     comments: tuple[CommentRow, ...] = ()
     closed: tuple[UUID, ...] = ()
     """Activations whose collection is closed."""
+    advice: tuple[AdviceRow, ...] = ()
+    notes: tuple[NoteRow, ...] = ()
+    files: tuple[FileRow, ...] = ()
+    receipts: tuple[ReceiptRow, ...] = ()
     collections: tuple[AskedRow, ...] = ()
     timeline: tuple[ActivationRow, ...]
     facts: tuple[FactRow, ...] = ()

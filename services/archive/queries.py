@@ -19,6 +19,7 @@ from contracts.archive import (
     RegisterRow,
     ShowRegister,
     StoredDocument,
+    StoredFile,
 )
 from contracts.errors import Refusal
 from services.archive.objects import ObjectDamagedError, ObjectMissingError, ObjectStore
@@ -30,6 +31,7 @@ CHUNK = 256 * 1024
 """Bytes of an object in one answer; with base64 around it, well below the bus's limit of a message."""
 
 _DOCUMENTS = TypeAdapter(tuple[StoredDocument, ...])
+_FILES = TypeAdapter(tuple[StoredFile, ...])
 
 
 class ArchiveQueries:
@@ -55,14 +57,21 @@ class ArchiveQueries:
         """Newest first."""
         rows = await self._chassis.read(
             RecordsProjection,
-            "SELECT record_id, run_id, title, unit, classification, documents, stored_at FROM {records} "
+            "SELECT record_id, run_id, title, unit, classification, documents, files, stored_at FROM {records} "
             "WHERE $1::uuid IS NULL OR run_id = $1 ORDER BY position DESC LIMIT $2",
             query.run_id,
             query.limit,
         )
         return Records(
             records=tuple(
-                RecordRow(**{**row, "documents": _DOCUMENTS.validate_json(row["documents"])}) for row in map(dict, rows)
+                RecordRow(
+                    **{
+                        **row,
+                        "documents": _DOCUMENTS.validate_json(row["documents"]),
+                        "files": _FILES.validate_json(row["files"]),
+                    }
+                )
+                for row in map(dict, rows)
             )
         )
 
@@ -87,7 +96,7 @@ class ArchiveQueries:
             DocumentsProjection, "SELECT size, media_type, run_id FROM {objects} WHERE sha256 = $1", query.sha256
         )
         if not rows:
-            raise Refusal("not_found", "tidak ada dokumen dengan SHA-256 itu", sha256=query.sha256)
+            raise Refusal("not_found", "tidak ada dokumen atau lampiran dengan SHA-256 itu", sha256=query.sha256)
         size = rows[0]["size"]
         if query.offset > size:
             raise Refusal("invalid", f"offset {query.offset} melewati akhir berkas ({size} byte)", offset=query.offset)

@@ -9,14 +9,15 @@ from __future__ import annotations
 from chassis.client import BusClient
 from chassis.entities import Decision, Repository
 from chassis.reactors import Reaction
-from contracts.archive import StoredDocument
+from contracts.archive import StoredDocument, StoredFile
 from contracts.envelope import Opened
 from contracts.errors import Refusal
 from contracts.organisation import UnitRegistered
-from contracts.workflow import ArchivingRequested, DocumentRequested, NumberRequested
+from contracts.workflow import ArchivingRequested, DocumentRequested, FileAttached, NumberRequested
 from services.archive import sources, units
 from services.archive.composing import Composition, compose
 from services.archive.domain.document import Document, check_request, decide_compose
+from services.archive.domain.file import File, decide_keep
 from services.archive.domain.record import Record, decide_store, record_id
 from services.archive.domain.register import Register, decide_number, register_id
 from services.archive.objects import ObjectDamagedError, ObjectMissingError, ObjectStore
@@ -33,6 +34,7 @@ class WorkflowReactions:
         documents: Repository[Document],
         registers: Repository[Register],
         records: Repository[Record],
+        files: Repository[File],
         objects: ObjectStore,
         client: BusClient,
         zone: str,
@@ -40,6 +42,7 @@ class WorkflowReactions:
         self._documents = documents
         self._registers = registers
         self._records = records
+        self._files = files
         self._objects = objects
         self._client = client
         self._zone = zone
@@ -82,15 +85,27 @@ class WorkflowReactions:
             raise TypeError(f"{event.type} is not ArchivingRequested")
         unit = await units.place_of(reaction.tx, request.unit, event, self._zone)
         faults: dict[str, str] = {}
-        for document in request.documents:
-            fault = await self._fault(document)
+        objects: list[StoredDocument | StoredFile] = [*request.documents, *request.files]
+        for stored in objects:
+            fault = await self._fault(stored)
             if fault:
-                faults[document.sha256] = fault
+                faults[stored.sha256] = fault
 
         def decide(state: Record, version: int) -> Decision:
             return Decision(events=decide_store(state, request, unit.place, faults))
 
         await reaction.execute(self._records, record_id(request.request_id), decide)
+
+    async def file_attached(self, event: Opened, reaction: Reaction) -> None:
+        attached = event.data
+        if not isinstance(attached, FileAttached):
+            raise TypeError(f"{event.type} is not FileAttached")
+        fault = await self._fault(attached.file)
+
+        def decide(state: File, version: int) -> Decision:
+            return Decision(events=decide_keep(state, attached, event.place, fault))
+
+        await reaction.execute(self._files, attached.file.file_id, decide)
 
     async def unit_registered(self, event: Opened, reaction: Reaction) -> None:
         if isinstance(event.data, UnitRegistered):
@@ -111,7 +126,7 @@ class WorkflowReactions:
             earlier=earlier,
         )
 
-    async def _fault(self, document: StoredDocument) -> str:
+    async def _fault(self, document: StoredDocument | StoredFile) -> str:
         """What is wrong with the object of a document; empty: these are the bytes that were composed."""
         try:
             size = await self._objects.verify(document.sha256)

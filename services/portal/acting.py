@@ -35,13 +35,14 @@ ACTS: dict[Act, str] = {
     "rapat": "Catat rapat",
     "perbaiki": "Perbaiki dokumen",
     "unggah": "Unggah",
+    "minta-saran": "Minta saran",
     "tugas": "Laksanakan tugas",
 }
 """What a button says for an act."""
 
 ELSEWHERE: frozenset[Act] = frozenset({"isi", "susun", "perbaiki", "nomor", "arsip"})
 """Acts that another service finishes: the acts behind one wait for its answer, and it takes no note."""
-ENDS_PRESS: frozenset[Act] = ELSEWHERE | {"himpun"}
+ENDS_PRESS: frozenset[Act] = ELSEWHERE | {"himpun", "minta-saran"}
 """Acts after which the reader decides anew."""
 
 
@@ -56,6 +57,9 @@ class Words:
 WORDS: dict[Act, Words] = {
     "rapat": Words("Notulen", "Tulis apa yang dibahas dan disepakati."),
     "unggah": Words("Tanda terima", "Tulis nomor atau isi tanda terima dari portal tujuan."),
+    "minta-saran": Words(
+        "Pertanyaan", "Tulis apa yang ditanyakan. Tanpa jawaban sampai waktunya, langkah tetap berjalan."
+    ),
 }
 BEGINS_PRESS: frozenset[Act] = frozenset({*WORDS, "perbaiki", "himpun"})
 """Acts that never hide behind another: they need words, answers to remarks, or that all units have answered."""

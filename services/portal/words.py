@@ -23,8 +23,17 @@ COLLECTION_STATES = {
     "diterima": "Diterima",
     "ditutup": "Ditutup, tidak dihitung",
 }
+ANSWER_STATES = {
+    "belum-mengisi": "Belum mengisi",
+    "dikirim": "Dikirim, menunggu pemeriksaan",
+    "dikembalikan": "Dikembalikan",
+    "diterima": "Diterima",
+    "terlambat": "Terlambat, tidak dihitung",
+    "tidak-menjawab": "Tidak menjawab",
+}
 WAITING = {
     "intake": "Menunggu unit mengisi dan pemeriksa menerima datanya.",
+    "saran": "Menunggu jawaban saran. Bila lewat waktunya, langkah ini tetap dapat diteruskan.",
     "archive": "Sistem sedang mengerjakan dokumen, nomor, atau arsipnya.",
 }
 CAUSES = {
@@ -32,6 +41,7 @@ CAUSES = {
     "lanjut": "lanjutan langkah sebelumnya",
     "kembali": "dikembalikan untuk diperbaiki",
     "lewati": "langkah sebelumnya dilewati",
+    "tarik": "ditarik kembali oleh yang menyelesaikannya",
 }
 
 FLASHES = {

@@ -15,16 +15,27 @@ from contracts.organisation import (
     VacatePosition,
 )
 from contracts.workflow import (
+    AddNote,
+    AssignStep,
+    Attach,
     BindRole,
     CancelRun,
+    ClaimStep,
     CloseCollection,
     Comment,
+    ConfirmReceipt,
+    DelegateStep,
     ExtendCollection,
+    GiveAdvice,
+    HandBackStep,
     ListRuns,
     ListSops,
     LoadSop,
     Perform,
+    ReleaseStep,
+    RemindStep,
     ReopenCollection,
+    RequestAdvice,
     ResumeRun,
     ReturnStep,
     ShowInbox,
@@ -35,6 +46,8 @@ from contracts.workflow import (
     SkipStep,
     StartRun,
     SuspendRun,
+    TransferStep,
+    WithdrawStep,
 )
 from services.workflow.domain import answering
 from services.workflow.handlers import Handlers
@@ -53,6 +66,7 @@ from services.workflow.reactors import Reactors
 from services.workflow.recapping import Recapping
 from services.workflow.steering import Steering
 from services.workflow.streams import Streams
+from services.workflow.tasks import Tasks
 from services.workflow.timekeeping import TICK, Timekeeper
 
 
@@ -79,6 +93,8 @@ def build(chassis: Chassis) -> None:
     chassis.command(ResumeRun, steering.resume_run)
     chassis.command(CancelRun, steering.cancel_run)
     chassis.command(SkipStep, steering.skip_step)
+
+    _tasks(chassis, Tasks(streams))
 
     limits = Limits(streams)
     chassis.command(ExtendCollection, limits.extend_collection)
@@ -114,3 +130,19 @@ def build(chassis: Chassis) -> None:
     chassis.react(RecordStored, reactors.answered(answering.decide_stored))
 
     chassis.repeat("timekeeper", Timekeeper(chassis, streams).look, every=TICK)
+
+
+def _tasks(chassis: Chassis, tasks: Tasks) -> None:
+    chassis.command(ClaimStep, tasks.claim)
+    chassis.command(ReleaseStep, tasks.release)
+    chassis.command(AssignStep, tasks.assign)
+    chassis.command(DelegateStep, tasks.delegate)
+    chassis.command(HandBackStep, tasks.hand_back)
+    chassis.command(TransferStep, tasks.transfer)
+    chassis.command(WithdrawStep, tasks.withdraw)
+    chassis.command(RemindStep, tasks.remind)
+    chassis.command(RequestAdvice, tasks.request_advice)
+    chassis.command(GiveAdvice, tasks.give_advice)
+    chassis.command(AddNote, tasks.note)
+    chassis.command(Attach, tasks.attach)
+    chassis.command(ConfirmReceipt, tasks.confirm_receipt)

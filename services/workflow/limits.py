@@ -6,11 +6,11 @@ from chassis.commands import CommandContext
 from chassis.execution import Answered
 from contracts.sop import Definition
 from contracts.workflow import ExtendCollection
+from services.workflow.deciding import on_run
 from services.workflow.domain import collection_ends
 from services.workflow.domain.draft import Draft
 from services.workflow.domain.office import Office
 from services.workflow.domain.run import RunState
-from services.workflow.steering import on_run
 from services.workflow.streams import Look, Streams
 
 

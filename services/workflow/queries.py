@@ -17,7 +17,9 @@ from contracts.organisation import (
 from contracts.sop import Definition
 from contracts.workflow import (
     Inbox,
+    InboxAdvice,
     InboxEntry,
+    InboxReceipt,
     ListRuns,
     ListSops,
     Runs,
@@ -35,7 +37,9 @@ from services.workflow.projections.calendars import IN_FORCE, CalendarsProjectio
 from services.workflow.projections.inbox import WAITING, InboxProjection
 from services.workflow.projections.organisation import HELD_BY, POSITIONS, OrganisationProjection
 from services.workflow.projections.runs import LISTED, RunsProjection
+from services.workflow.projections.task_fold import ASKED, UNCONFIRMED
 from services.workflow.run_view import run_row, run_view
+from services.workflow.task_view import read_beside
 
 
 class Queries:
@@ -71,7 +75,14 @@ class Queries:
 
     async def inbox(self, _actor: Actor | None, query: ShowInbox) -> Inbox:
         rows = await self._chassis.read(InboxProjection, WAITING, list(query.positions))
-        return Inbox(entries=tuple(InboxEntry(**row) for row in rows))
+        asked = await self._chassis.read(RunsProjection, ASKED, list(query.positions))
+        receipts = await self._chassis.read(RunsProjection, UNCONFIRMED, list(query.positions))
+        texts = await self._chassis.texts.read([row["question_id"] for row in asked])
+        return Inbox(
+            entries=tuple(InboxEntry(**row) for row in rows),
+            advice=tuple(InboxAdvice(**row, question=texts[row["question_id"]]) for row in asked),
+            receipts=tuple(InboxReceipt(**row) for row in receipts),
+        )
 
     async def runs(self, _actor: Actor | None, query: ListRuns) -> Runs:
         rows = await self._chassis.read(
@@ -108,14 +119,16 @@ class Queries:
             collections = await read(f"SELECT * FROM {{collections}} {of_run}", query.run_id)
             documents = await read(f"SELECT * FROM {{documents}} {of_run}", query.run_id)
             comments = await read(f"SELECT * FROM {{comments}} {of_run}", query.run_id)
+            beside = await read_beside(read, query.run_id)
         if not found:
             raise Refusal("not_found", "pelaksanaan SOP ini tidak ditemukan; periksa tautannya", field="run_id")
         words = [row["note_id"] for row in acts] + [row["reason_id"] for row in (*activations, *comments)]
-        words += [row["text_id"] for row in comments]
+        words += [row["text_id"] for row in comments] + beside.words
         texts = await self._chassis.texts.read([text_id for text_id in words if text_id is not None])
         definition = Definition.model_validate_json(found[0]["definition"])
         times = await worked(self._chassis, query.run_id, found[0]["unit"], self._chassis.clock())
-        return run_view(found[0], definition, activations, acts, collections, documents, comments, texts, times)
+        view = run_view(found[0], definition, activations, acts, collections, documents, comments, texts, times)
+        return beside.added_to(view, texts)
 
     async def sops(self, _actor: Actor | None, _query: ListSops) -> Sops:
         rows = await self._chassis.read(

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from uuid import UUID
-
 from chassis.commands import CommandContext
-from chassis.entities import Decision
 from chassis.execution import Answered
-from contracts.catalogue import Command, Done
 from contracts.sop import Definition
 from contracts.workflow import (
     BindRole,
@@ -20,21 +15,17 @@ from contracts.workflow import (
     SkipStep,
     SuspendRun,
 )
+from services.workflow.deciding import OnRuns
 from services.workflow.domain import collections, steering
 from services.workflow.domain.draft import Draft
 from services.workflow.domain.identity import comment_id
 from services.workflow.domain.office import Office
 from services.workflow.domain.run import RunState
-from services.workflow.streams import Look, Streams
-
-Decide = Callable[[RunState, Definition, Office, Look], Awaitable[Draft]]
+from services.workflow.streams import Look
 
 
-class Steering:
+class Steering(OnRuns):
     """One method per command."""
-
-    def __init__(self, streams: Streams) -> None:
-        self._streams = streams
 
     async def bind_role(self, ctx: CommandContext, cmd: BindRole) -> Answered:
         reason = ctx.text(cmd.reason) if cmd.reason.strip() else None
@@ -100,22 +91,3 @@ class Steering:
             return steering.decide_skip(state, sop, cmd.activation_id, reason, office, ctx.actor)
 
         return await self._run(ctx, cmd, cmd.run_id, decide)
-
-    async def _run(self, ctx: CommandContext, cmd: Command, run_id: UUID, decide_on: Decide) -> Answered:
-        return await on_run(self._streams, ctx, cmd, run_id, decide_on)
-
-
-async def on_run(streams: Streams, ctx: CommandContext, cmd: Command, run_id: UUID, decide_on: Decide) -> Answered:
-    """Decides on a run with its definition and the actor's seat, and answers with the new version."""
-    looking = streams.looking()
-
-    async def decide(state: RunState, version: int) -> Decision:
-        look = looking.again()
-        definition = await look.definition(state.begun())
-        position = ctx.actor.position
-        seats = {position: await look.seat(position, ctx.now)} if position is not None else {}
-        timing = await looking.timing(state.begun().unit, ctx.now)
-        draft = await decide_on(state, definition, Office(seats, timing=timing), look)
-        return Decision(draft.events, Done(version=version + len(draft.events)), look.reads, draft.state)
-
-    return await ctx.execute(streams.runs, run_id, decide, expected_version=cmd.expected_version)

@@ -16,10 +16,13 @@ from chassis.entities import Decision
 from chassis.service import Chassis
 from contracts.actor import Actor
 from contracts.errors import Refusal
-from services.workflow.domain import collection_ends, limits
+from services.workflow.domain import advising, collection_ends, limits
 from services.workflow.domain.draft import Draft
+from services.workflow.domain.office import Office
 from services.workflow.domain.run import RunState
 from services.workflow.projections.inbox import ENDED, NEAR, InboxProjection
+from services.workflow.projections.runs import RunsProjection
+from services.workflow.projections.task_fold import UNANSWERED
 from services.workflow.streams import Look, Streams
 
 TICK = 5.0
@@ -40,6 +43,8 @@ class Timekeeper:
             await self._say(row, overdue=row["due"] <= now, now=now)
         for row in await self._chassis.read(InboxProjection, ENDED, now):
             await self._close(row["run_id"], row["activation_id"], row["due"], now)
+        for row in await self._chassis.read(RunsProjection, UNANSWERED, now):
+            await self._say_lapsed(row["run_id"], row["advice_id"], now)
 
     async def _say(self, row: Any, *, overdue: bool, now: datetime) -> None:
         run_id, activation_id, due = row["run_id"], row["activation_id"], row["due"]
@@ -67,6 +72,18 @@ class Timekeeper:
             return Decision(draft.events, after=draft.state) if draft is not None else Decision()
 
         await self._do(uuid5(activation_id, f"tutup/{due.isoformat()}"), run_id, decide)
+
+    async def _say_lapsed(self, run_id: UUID, advice_id: UUID, now: datetime) -> None:
+        looking = self._streams.looking()
+
+        async def decide(state: RunState, version: int) -> Decision:
+            look = looking.again()
+            definition = await look.definition(state.begun())
+            timing = await looking.timing(state.begun().unit, now)
+            draft = advising.decide_lapsed(state, definition, advice_id, Office(timing=timing), SYSTEM)
+            return Decision(draft.events, after=draft.state) if draft is not None else Decision()
+
+        await self._do(uuid5(advice_id, "lewat"), run_id, decide)
 
     async def _do(self, command_id: UUID, run_id: UUID, decide: Decide) -> None:
         """What cannot be done now is looked at again at the next tick."""

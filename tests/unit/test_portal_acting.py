@@ -13,7 +13,7 @@ from contracts.errors import Refusal
 from contracts.intake import CollectionRow, CollectionState
 from contracts.organisation import HeldPosition, PositionInfo
 from contracts.sop import Act, Definition
-from contracts.workflow import ActivationRow, ActRow, CommentRow, InboxEntry, RunState, RunView, SopRow
+from contracts.workflow import ActivationRow, ActRow, CommentRow, InboxEntry, RunState, RunView, SopRow, StepActivated
 from services.portal import acting, gathering, words
 from services.portal.choice import by_unit
 from services.portal.timeline import entries
@@ -150,7 +150,7 @@ def test_every_act_state_and_cause_has_a_word() -> None:
     assert words.RUN_STATES.keys() == set(get_args(RunState))
     assert words.STEP_STATES.keys() == set(get_args(ActivationRow.model_fields["state"].annotation))
     assert words.COLLECTION_STATES.keys() == set(get_args(CollectionState))
-    assert words.CAUSES.keys() == {"mulai", "lanjut", "kembali", "lewati"}
+    assert words.CAUSES.keys() == set(get_args(StepActivated.model_fields["cause"].annotation))
 
 
 # --- presses

@@ -31,7 +31,7 @@ from services.portal.web.api.openapi import build
 from services.portal.web.caller import parse_after
 from services.portal.web.errors import Guard, handle_errors
 from services.portal.web.limits import MAX_BODY, BodyLimit, Deadline, SecurityHeaders
-from services.portal.web.objects import assemble
+from services.portal.web.objects import MAX_OBJECT, assemble
 from services.portal.web.pages.access import Form
 from services.portal.web.pages.door import local
 from services.portal.web.state import HELD_FOR, HeldCache
@@ -276,7 +276,7 @@ async def test_a_document_is_put_together_from_its_chunks() -> None:
         (5, CONTENT, len(CONTENT), "unavailable"),
         (0, b"", len(CONTENT), "unavailable"),
         (0, CONTENT + b"x", len(CONTENT), "unavailable"),
-        (0, CONTENT, 20_000_001, "too_large"),
+        (0, CONTENT, MAX_OBJECT + 1, "too_large"),
     ],
 )
 async def test_no_wrong_byte_gets_out(offset: int, content: bytes, size: int, code: str) -> None:

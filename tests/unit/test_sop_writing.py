@@ -219,6 +219,8 @@ VERBS = {
     "Menerima dan mengagendakan surat": ("terima", "nomor"),
     "Merevisi laporan sesuai catatan": ("perbaiki",),
     "Mengunggah laporan ke portal": ("unggah",),
+    "Meminta saran kepada Bagian Hukum": ("minta-saran",),
+    "Berkonsultasi dengan Inspektorat": ("minta-saran",),
     "Mengisi data capaian": ("isi",),
     "Menggandakan dan menyimpan laporan": ("gandakan", "arsip"),
     "Duduk menunggu": (),

@@ -75,7 +75,8 @@ MAKE = "    tugas: susun\n    dokumen: laporan\n"
 CHECK = "    tugas: [telaah, tanda-tangan]\n    dokumen: laporan\n    kembali: susun\n"
 ACTS = (
     "'perintah', 'teruskan', 'siapkan-format', 'bagikan', 'isi', 'himpun', 'analisis', 'susun', 'telaah', 'paraf', "
-    "'tanda-tangan', 'nomor', 'kirim', 'terima', 'gandakan', 'arsip', 'rapat', 'perbaiki', 'unggah', 'tugas'"
+    "'tanda-tangan', 'nomor', 'kirim', 'terima', 'gandakan', 'arsip', 'rapat', 'perbaiki', 'unggah', "
+    "'minta-saran', 'tugas'"
 )
 TEMPLATES = "'laporan-kinerja', 'perbaikan-data', 'surat-pengantar', 'surat', 'keputusan-tim', 'rekapitulasi'"
 
@@ -272,6 +273,12 @@ ERRORS: dict[str, Mistake] = {
         "laporan', jadi langkah ini dan sesudahnya tidak pernah tercapai; "
         "pilih pelaksana lain atau pindahkan langkahnya.",
     ),
+    "a list of units that is none": (
+        ("    tiap: unit\n", "    tiap: unit\n    seunit: kepala\n"),
+        "seunit: kepala",
+        "Bidang (uji.yaml baris {line}, pelaksana.bidang.seunit): "
+        "seunit 'kepala' bukan pelaksana lain dengan 'tiap: unit'; tulis dahulu di daftarnya.",
+    ),
     "a team of each unit": (
         ("    tiap: unit\n", "    tiap: unit\n    jenis: tim\n"),
         "tiap: unit",
@@ -320,6 +327,23 @@ ERRORS: dict[str, Mistake] = {
         "Menghimpun data (uji.yaml baris {line}, langkah.1.kepada): "
         "himpun meminta data kepada satu jabatan atau kepada pelaksana dengan 'tiap: unit'; "
         "ganti kunci 'kepada' atau jenis pelaksana itu.",
+    ),
+    "advice from nobody": (
+        ("    tugas: susun\n", "    tugas: [minta-saran, susun]\n"),
+        "tugas: [minta-saran",
+        "Menyusun laporan (uji.yaml baris {line}, langkah.2.tugas): "
+        "tugas minta-saran memerlukan siapa yang dimintai saran; tambahkan kunci 'kepada'.",
+    ),
+    "advice from outside": (
+        (
+            GOOD,
+            GOOD.replace("    tugas: susun\n", "    tugas: [minta-saran, susun]\n    kepada: ahli\n").replace(
+                "  kepala:\n", "  ahli:\n    nama: Ahli\n    jenis: luar\n  kepala:\n"
+            ),
+        ),
+        "kepada: ahli",
+        "Menyusun laporan (uji.yaml baris {line}, langkah.2.kepada): "
+        "Ahli di luar tidak mempunyai akun untuk menjawab; tulis sebagai kirim dan terima.",
     ),
     "a due time that cannot be read": (
         ("    waktu: 2 Hari\n", "    waktu: 2 Hari\n    tenggat: minggu kedua Januari\n"),

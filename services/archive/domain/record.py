@@ -33,9 +33,11 @@ def check_objects(request: ArchivingRequested, faults: Mapping[str, str]) -> Non
 
     Raises Refusal `invalid`, naming every document concerned: an operator restores the object and tries again.
     """
-    wrong = [document for document in request.documents if document.sha256 in faults]
+    named = [(document.sha256, document.name) for document in request.documents]
+    named += [(file.sha256, f"lampiran {place}") for place, file in enumerate(request.files, start=1)]
+    wrong = [(sha256, name) for sha256, name in named if sha256 in faults]
     if wrong:
-        details: dict[str, Any] = {document.sha256: f"{document.name}: {faults[document.sha256]}" for document in wrong}
+        details: dict[str, Any] = {sha256: f"{name}: {faults[sha256]}" for sha256, name in wrong}
         raise Refusal(
             "invalid",
             f"arsip tidak disimpan: {len(wrong)} berkas hilang atau rusak; pulihkan dari cadangan lalu ulangi",
@@ -59,5 +61,6 @@ def decide_store(state: Record, request: ArchivingRequested, place: Place, fault
         title=request.title,
         documents=request.documents,
         classification=request.classification,
+        files=request.files,
     )
     return [NewEvent(stream=stream, place=place, data=stored, correlation=request.run_id)]

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from chassis.projections import Projection, Tables
-from contracts.archive import DocumentComposed, RecordStored
+from contracts.archive import DocumentComposed, FileKept, RecordStored
 from contracts.envelope import Opened
 
 
 class DocumentsProjection(Projection):
     name = "documents"
-    version = 1
+    version = 2
     tables = {
         "documents": """
             CREATE TABLE {documents} (
@@ -35,7 +35,7 @@ class DocumentsProjection(Projection):
                 sha256     text   PRIMARY KEY,
                 size       bigint NOT NULL,
                 media_type text   NOT NULL,
-                run_id     uuid   NOT NULL                   -- the run that first had these bytes made
+                run_id     uuid   NOT NULL                   -- the run that these bytes first belonged to
             );
         """,
     }
@@ -61,6 +61,8 @@ class DocumentsProjection(Projection):
                         )
                     )
                     objects.append((document.sha256, document.size, document.media_type, data.run_id))
+                case FileKept(file=file) as data:
+                    objects.append((file.sha256, file.size, file.media_type, data.run_id))
                 case RecordStored() as data:
                     archived += [(document.document_id, document.version) for document in data.documents]
                 case _:
@@ -71,6 +73,7 @@ class DocumentsProjection(Projection):
                 "composed_at, position, archived, revisions) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, false, $9)",
                 composed,
             )
+        if objects:
             await tx.executemany(
                 f"INSERT INTO {tables['objects']} (sha256, size, media_type, run_id) VALUES ($1, $2, $3, $4) "
                 "ON CONFLICT (sha256) DO NOTHING",

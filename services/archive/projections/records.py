@@ -13,7 +13,7 @@ from contracts.envelope import Opened
 
 class RecordsProjection(Projection):
     name = "records"
-    version = 1
+    version = 2
     tables = {
         "records": """
             CREATE TABLE {records} (
@@ -23,6 +23,7 @@ class RecordsProjection(Projection):
                 unit           text        NOT NULL,
                 classification text        NOT NULL,
                 documents      text        NOT NULL,         -- JSON list of StoredDocument
+                files          text        NOT NULL,         -- JSON list of StoredFile
                 stored_at      timestamptz NOT NULL,
                 position       bigint      NOT NULL UNIQUE
             );
@@ -39,6 +40,7 @@ class RecordsProjection(Projection):
                 event.place.unit,
                 event.data.classification,
                 json.dumps([document.model_dump(mode="json") for document in event.data.documents]),
+                json.dumps([file.model_dump(mode="json") for file in event.data.files]),
                 event.time,
                 event.position,
             )
@@ -48,7 +50,7 @@ class RecordsProjection(Projection):
         if rows:
             await tx.executemany(
                 f"INSERT INTO {tables['records']} "
-                "(record_id, run_id, title, unit, classification, documents, stored_at, position) "
-                "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+                "(record_id, run_id, title, unit, classification, documents, files, stored_at, position) "
+                "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
                 rows,
             )

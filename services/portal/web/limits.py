@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chassis.tasks import abandon
+from contracts.archive import MAX_FILE
 from contracts.errors import Refusal
 from services.portal.web.answers import answer_error
 
 MAX_BODY = 1024 * 1024
 """Bytes of a request's body: 200 indicators with their explanations fit easily."""
 
-DRAINED = 16 * MAX_BODY
+MAX_UPLOAD = MAX_FILE + 64 * 1024
+"""Bytes of a request that brings a file to be attached, with the form around it."""
+UPLOADS = re.compile(r"/api/v1/runs/[0-9a-fA-F-]+/steps/[0-9a-fA-F-]+/files|/pelaksanaan/[^/]+/langkah/[^/]+/lampiran")
+
+DRAINED = 32 * MAX_BODY
 """Bytes of a refused body that are still read, and thrown away: a client that is sending hears nothing before it has
 finished, and a connection that is closed under it would take the answer along."""
 DRAIN_SECONDS = 10.0
@@ -45,12 +51,13 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        limit = max(self._limit, MAX_UPLOAD) if UPLOADS.fullmatch(scope["path"]) else self._limit
         headers = Headers(scope=scope)
         declared = headers.get("content-length", "")
-        if declared.isdigit() and int(declared) > self._limit:
+        if declared.isdigit() and int(declared) > limit:
             if headers.get("expect", "").lower() != "100-continue":  # else it asks before it sends
                 await _drain(receive)
-            await self._refuse(scope, receive, send)
+            await self._refuse(scope, receive, send, limit)
             return
         body = bytearray()
         more = True
@@ -60,10 +67,10 @@ class BodyLimit:
                 return  # the client left before its request was complete
             body += message.get("body", b"")
             more = message.get("more_body", False)
-            if len(body) > self._limit:
+            if len(body) > limit:
                 if more:
                     await _drain(receive)
-                await self._refuse(scope, receive, send)
+                await self._refuse(scope, receive, send, limit)
                 return
         whole: Message | None = {"type": "http.request", "body": bytes(body), "more_body": False}
 
@@ -76,11 +83,11 @@ class BodyLimit:
 
         await self._app(scope, replay, send)
 
-    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _refuse(self, scope: Scope, receive: Receive, send: Send, limit: int) -> None:
         refusal = Refusal(
             "too_large",
-            f"isi permintaan lebih besar dari {self._limit} byte; bagi menjadi beberapa kiriman",
-            limit=self._limit,
+            f"isi permintaan lebih besar dari {limit} byte; bagi menjadi beberapa kiriman",
+            limit=limit,
         )
         response = answer_error(scope["path"], refusal.info)
         response.headers["Connection"] = "close"

@@ -10,12 +10,13 @@ from uuid import UUID
 
 from starlette.responses import Response
 
-from contracts.archive import Documents, ListDocuments, ObjectChunk, ReadObject
+from contracts.archive import MAX_FILE, Documents, ListDocuments, ObjectChunk, ReadObject
 from contracts.errors import Refusal
+from services.portal.attachments import ENDINGS
 from services.portal.formatting import file_name
 from services.portal.web.caller import Caller
 
-MAX_OBJECT = 20_000_000
+MAX_OBJECT = MAX_FILE
 """Bytes. A document is checked whole before its first byte is sent, so it must fit into memory."""
 
 
@@ -62,8 +63,11 @@ def _broken(sha256: str) -> Refusal:
     )
 
 
-async def object_response(caller: Caller, sha256: str, if_none_match: str | None) -> Response:
-    """The PDF, named after the document that it is a version of."""
+async def object_response(
+    caller: Caller, sha256: str, if_none_match: str | None, attached_as: str | None = None
+) -> Response:
+    """The PDF, named after the document that it is a version of. What people have attached is never shown by the
+    browser itself, but saved; `attached_as` is its name."""
     headers = {
         "ETag": f'"{sha256}"',
         "X-Content-SHA256": sha256,
@@ -73,14 +77,20 @@ async def object_response(caller: Caller, sha256: str, if_none_match: str | None
         return Response(status_code=304, headers=headers)
     async with caller.portal.objects:
         whole = await assemble(sha256, lambda offset: caller.ask(ReadObject(sha256=sha256, offset=offset), ObjectChunk))
-        name = await _name(caller, sha256, whole.run_id)
-        headers["Content-Disposition"] = f"inline; filename=\"{name}\"; filename*=UTF-8''{quote(name)}"
+        found = None if attached_as else await _name(caller, sha256, whole.run_id)
+        name = found or attached_as or f"{sha256[:16]}.{ENDINGS.get(whole.media_type, 'bin')}"
+        how, plain = "inline" if found else "attachment", name.encode("ascii", "replace").decode().translate(_QUOTES)
+        headers["Content-Disposition"] = f"{how}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
         return Response(whole.content, media_type=whole.media_type, headers=headers)
 
 
-async def _name(caller: Caller, sha256: str, run_id: UUID) -> str:
+_QUOTES = str.maketrans('"\\?\r\n', "_____")
+
+
+async def _name(caller: Caller, sha256: str, run_id: UUID) -> str | None:
+    """Name of the document whose version these bytes are; None: of none."""
     documents = (await caller.ask(ListDocuments(run_id=run_id), Documents)).documents
     for row in documents:
         if row.document.sha256 == sha256:
             return file_name(row.document.name, row.document.version)
-    return f"{sha256[:16]}.pdf"
+    return None

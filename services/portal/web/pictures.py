@@ -13,7 +13,6 @@ from starlette.responses import Response
 from contracts.errors import Refusal
 from contracts.workflow import ListSops, RunView, ShowRun, SopRow, Sops
 from services.portal.drawing import overlay, pdf_of, svg_of
-from services.portal.formatting import working_minutes_at_most
 from services.portal.web.caller import Caller
 
 T = TypeVar("T")
@@ -57,19 +56,19 @@ async def run_svg(caller: Caller, run_id: UUID) -> tuple[RunView, str]:
             sop_version=run.run.sop_version,
         )
     names = await caller.portal.people.names([act.person for row in run.timeline for act in row.acts])
-    laid = overlay(run, sop.definition, late_rows(caller, run), names)
+    laid = overlay(run, sop.definition, late_rows(run), names)
     return run, await _made(caller, lambda: svg_of(sop.definition, laid))
 
 
-def late_rows(caller: Caller, run: RunView) -> set[UUID]:
-    """Activations that are surely over their standard, in working time."""
-    now, zone = caller.portal.now(), caller.portal.zone
+def late_rows(run: RunView) -> set[UUID]:
+    """Activations that took or have taken longer than their standard, in working time."""
     return {
         row.activation_id
         for row in run.timeline
         if row.standard_minutes is not None
+        and row.worked_minutes is not None
         and row.state not in {"gugur", "dilewati"}
-        and working_minutes_at_most(row.started_at, row.ended_at or now, zone) > row.standard_minutes
+        and row.worked_minutes > row.standard_minutes
     }
 
 

@@ -42,6 +42,7 @@ def _environment() -> Environment:
         step_states=words.STEP_STATES,
         act_states=words.ACT_STATES,
         collection_states=words.COLLECTION_STATES,
+        answer_states=words.ANSWER_STATES,
         waiting=words.WAITING,
         causes=words.CAUSES,
         period_said=said,

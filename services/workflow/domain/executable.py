@@ -45,6 +45,7 @@ def problems(definition: Definition) -> Iterator[Problem]:
         for key, what in (
             *_role(definition, step),
             *_collections(definition, step),
+            *_advice(definition, step),
             *_documents(definition, step, composed),
             *_limits(definition, step),
         ):
@@ -73,7 +74,7 @@ def _role(definition: Definition, step: Step) -> Iterator[tuple[str, str]]:
             "pelaksana",
             f"{performer.nama} baru ditetapkan pada langkah '{performer.ditetapkan}', sesudah langkah ini",
         )
-    if performer.tiap and step.tiap and step.tiap != step.pelaksana:
+    if performer.tiap and step.tiap and definition.list_of(step.tiap) != definition.list_of(step.pelaksana):
         yield "tiap", f"pelaksananya sudah tiap unit; hapus tiap atau samakan dengan '{step.pelaksana}'"
     if step.kembali and not plan.checks(step):
         yield "kembali", "kembali hanya untuk langkah dengan telaah, paraf, atau tanda-tangan"
@@ -98,8 +99,18 @@ def _collections(definition: Definition, step: Step) -> Iterator[tuple[str, str]
         yield "kepada", "himpun meminta data kepada satu jabatan atau kepada pelaksana dengan 'tiap: unit'"
     elif definition.unit_role(step) and plan.opening_step(definition, step) is None:
         yield "tugas", f"tidak ada langkah bagikan kepada '{step.kepada}' sebelum himpun tiap unit ini"
-    elif definition.unit_role(step) and definition.unit_role(step) != step.kepada:
+    elif definition.unit_role(step) and definition.unit_role(step) != definition.list_of(step.kepada):
         yield "kepada", f"langkah ini dikerjakan tiap '{definition.unit_role(step)}'; himpun dari pelaksana yang sama"
+
+
+def _advice(definition: Definition, step: Step) -> Iterator[tuple[str, str]]:
+    if "minta-saran" not in step.tugas:
+        return
+    asked = definition.pelaksana[step.kepada]
+    if asked.jenis == "luar":
+        yield "kepada", f"{asked.nama} di luar tidak mempunyai akun untuk menjawab; tulis sebagai kirim dan terima"
+    elif asked.ditetapkan and not _earlier(definition, asked.ditetapkan, step):
+        yield "kepada", f"{asked.nama} baru ditetapkan pada langkah '{asked.ditetapkan}', sesudah langkah ini"
 
 
 def _limits(definition: Definition, step: Step) -> Iterator[tuple[str, str]]:

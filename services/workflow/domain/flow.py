@@ -28,9 +28,9 @@ from services.workflow.domain import identity, plan
 from services.workflow.domain.draft import Draft
 from services.workflow.domain.durations import standard_minutes
 from services.workflow.domain.papers import laid_out
-from services.workflow.domain.run import Activation, Collection, RunState
+from services.workflow.domain.run import Activation, Collection, RunState, Service
 
-Cause = Literal["mulai", "lanjut", "kembali", "lewati"]
+Cause = Literal["mulai", "lanjut", "kembali", "lewati", "tarik"]
 
 
 def begin(draft: Draft, step: Step, cause: Cause, units: Iterable[str] = (), straight_back: str = "") -> None:
@@ -118,7 +118,7 @@ def finish_act(
 def drop(
     draft: Draft,
     activations: Iterable[Activation],
-    cause: Literal["pengumpulan-ditutup", "diulang", "dilewati", "dibatalkan"],
+    cause: Literal["pengumpulan-ditutup", "diulang", "dilewati", "dibatalkan", "ditarik"],
     reason: TextRef | None = None,
 ) -> None:
     """These activations are over without counting."""
@@ -258,7 +258,7 @@ def filled_by(state: RunState, definition: Definition, activation: Activation) -
     return state.newest_collection(opening.id) if opening else None
 
 
-def waiting_for(state: RunState, definition: Definition, activation: Activation) -> Literal["", "intake", "archive"]:
+def waiting_for(state: RunState, definition: Definition, activation: Activation) -> Service | Literal[""]:
     """The service that the activation's next act waits for; empty when it is its performer's turn or it is over.
 
     A `himpun` waits for the units without having been asked for; a request waits since its performer asked.

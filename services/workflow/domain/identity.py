@@ -38,6 +38,18 @@ def comment_id(command_id: UUID) -> UUID:
     return uuid5(command_id, "catatan")
 
 
+def advice_id(command_id: UUID) -> UUID:
+    return uuid5(command_id, "saran")
+
+
+def note_id(command_id: UUID) -> UUID:
+    return uuid5(command_id, "catatan-langkah")
+
+
+def file_id(command_id: UUID) -> UUID:
+    return uuid5(command_id, "lampiran")
+
+
 def document_id(run_id: UUID, kind: str) -> UUID:
     """A document of a run keeps its id through all its versions."""
     return uuid5(run_id, f"dokumen/{kind}")

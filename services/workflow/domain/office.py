@@ -57,9 +57,29 @@ class Office:
 
 
 def require_holder(state: RunState, activation: Activation, actor: Actor, office: Office) -> Seat:
-    """The actor's seat. Raises Refusal `not_holder` when he does not hold a position of the step now."""
-    if actor.position in activation.positions:
-        seat = office.seats.get(actor.position)
+    """The seat of an actor who may act in the activation now.
+
+    Raises:
+        Refusal: `not_holder` he does not hold a position of the step now; `wrong_state` another position has taken it,
+            was given it, or does the work for him.
+    """
+    seat = require_seat(state, activation, actor, office)
+    if actor.position not in activation.hands:
+        has = state.titles(activation.hands)
+        if activation.delegate is not None:
+            what = f"didelegasikan kepada {has}; tarik kembali dahulu bila hendak mengerjakannya sendiri"
+        elif activation.assigned:
+            what = f"dibagikan ketua tim kepada {has}; mintalah ketua mengalihkannya"
+        else:
+            what = f"sudah diambil {has}; mintalah dilepaskan dahulu"
+        raise Refusal("wrong_state", f"langkah ini {what}", step=activation.step, position=has)
+    return seat
+
+
+def require_seat(state: RunState, activation: Activation, actor: Actor, office: Office) -> Seat:
+    """The seat of an actor in a position of the step, whoever has it in hand. Raises Refusal `not_holder`."""
+    if actor.position in (*activation.positions, activation.delegate):
+        seat = office.seats.get(actor.position) if actor.position is not None else None
         if seat is not None and seat.held_by(actor):
             return seat
     titles = state.titles(activation.positions)
@@ -69,3 +89,9 @@ def require_holder(state: RunState, activation: Activation, actor: Actor, office
         position=titles,
         step=activation.step,
     )
+
+
+def seat_of(actor: Actor, office: Office) -> Seat | None:
+    """The seat of the position in which the actor says he acts; None when he does not hold it now."""
+    seat = office.seats.get(actor.position) if actor.position is not None else None
+    return seat if seat is not None and seat.held_by(actor) else None

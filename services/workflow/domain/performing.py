@@ -14,13 +14,15 @@ from services.workflow.domain.acts.composing import signer_position
 from services.workflow.domain.draft import Draft
 from services.workflow.domain.office import Office, require_holder
 from services.workflow.domain.run import Activation, RunState
+from services.workflow.domain.standing import require_active, require_not_waiting
 
 
 def seats_needed(state: RunState, definition: Definition, activation_id: UUID, actor: Actor) -> tuple[UUID, ...]:
     """Positions whose seats `decide_perform` and `decide_return` want to see, as far as they are bound in the run."""
     activation = state.activation(activation_id)
     step = definition.step(activation.step)
-    needed: list[UUID | None] = [actor.position] if actor.position in activation.positions else []
+    known = (*activation.positions, activation.delegate)
+    needed: list[UUID | None] = [actor.position] if actor.position in known else []
     if any(act in MAKING for act in step.tugas):
         needed += [signer_position(state, definition, step, kind, activation.unit) for kind in step.dokumen]
     return tuple(dict.fromkeys(position for position in needed if position is not None))
@@ -51,39 +53,12 @@ def decide_perform(
         activation = draft.state.activations[activation_id]
         if activation.done > first + place and activation.acts[first + place] == given.act:
             continue  # the act before it has finished this one as well
+        if place:
+            seat = require_holder(draft.state, activation, actor, office)  # a delegation may just have ended
         _require_turn(activation, given, after_wait=place > 0)
         _require_bound(draft, activation)
         RULES[given.act](Doing(draft, activation_id, given, seat, office))
     return draft
-
-
-def require_active(activation: Activation) -> None:
-    """Raises Refusal `wrong_state` with what became of the step."""
-    if activation.state == "aktif":
-        return
-    became = {
-        "selesai": "sudah selesai",
-        "dikembalikan": "sudah dikembalikan",
-        "gugur": "gugur karena pengembalian dan dikerjakan lagi dari awal",
-        "dilewati": "dilewati",
-    }
-    raise Refusal(
-        "wrong_state",
-        f"langkah ini {became[activation.state]}; muat ulang untuk melihat langkah yang berjalan",
-        step=activation.step,
-        state=activation.state,
-    )
-
-
-def require_not_waiting(activation: Activation) -> None:
-    """Raises Refusal `wrong_state` while another service is at work for the step."""
-    if activation.waiting is not None:
-        raise Refusal(
-            "wrong_state",
-            f"tugas {activation.next_act} sedang diproses; tunggu sampai selesai",
-            step=activation.step,
-            waiting_for=activation.waiting.service,
-        )
 
 
 def _require_turn(activation: Activation, given: Given, *, after_wait: bool) -> None:

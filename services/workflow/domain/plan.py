@@ -58,10 +58,14 @@ def stretch(definition: Definition, step: Step) -> tuple[Step, ...]:
 def form_of(definition: Definition, step: Step) -> Step | None:
     """The earlier `bagikan` whose collection a unit's own `isi` step answers; None: the `isi` opens one of its own."""
     role = definition.unit_role(step)
-    if "isi" not in step.tugas or role != step.pelaksana:
+    if "isi" not in step.tugas or not role or role != definition.list_of(step.pelaksana):
         return None
     for row in before(definition, step.id):
-        if "bagikan" in row.tugas and row.kepada == role and collecting_step(definition, row) is not None:
+        if (
+            "bagikan" in row.tugas
+            and definition.list_of(row.kepada) == role
+            and collecting_step(definition, row) is not None
+        ):
             return row
     return None
 
@@ -80,8 +84,14 @@ def opening_step(definition: Definition, step: Step) -> Step | None:
     """The step whose collection a `himpun` step collects: the nearest earlier `bagikan` to the same role."""
     if "himpun" not in step.tugas:
         return None
+    wanted = definition.list_of(step.kepada)
     return next(
-        (row for row in before(definition, step.id) if "bagikan" in row.tugas and row.kepada == step.kepada), None
+        (
+            row
+            for row in before(definition, step.id)
+            if "bagikan" in row.tugas and definition.list_of(row.kepada) == wanted
+        ),
+        None,
     )
 
 

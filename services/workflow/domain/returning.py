@@ -17,8 +17,8 @@ from services.workflow.domain.draft import Draft
 from services.workflow.domain.flow import activate, begin
 from services.workflow.domain.office import Office, require_holder
 from services.workflow.domain.papers import papers_of
-from services.workflow.domain.performing import require_active, require_not_waiting
 from services.workflow.domain.run import Activation, RunState
+from services.workflow.domain.standing import require_active, require_not_waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,10 @@ def decide_return(
     state.in_hand()
     require_active(activation)
     require_holder(state, activation, actor, office)
+    if activation.delegate is not None:
+        raise Refusal(
+            "forbidden", f"mengembalikan tetap wewenang {state.titles(activation.positions)}; serahkan kembali"
+        )
     require_not_waiting(activation)
     step = definition.step(activation.step)
     targets, inferred = plan.return_targets(definition, step)

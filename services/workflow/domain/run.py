@@ -9,13 +9,14 @@ from typing import Literal
 from uuid import UUID
 
 from contracts.actor import Actor
-from contracts.archive import StoredDocument
+from contracts.archive import StoredDocument, StoredFile
 from contracts.errors import Refusal
 from contracts.sop import Act
 from contracts.subjects import Place
 from contracts.workflow import RunStarted, RunUnit
 
-Service = Literal["intake", "archive"]
+Service = Literal["intake", "archive", "saran"]
+"""What an act waits for: another service, or advice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,22 @@ class Activation:
     approved: tuple[tuple[Act, str, str], ...] = ()
     """(act, document, SHA-256) of each check that was done."""
     due: datetime | None = None
+    claimed_by: UUID | None = None
+    """Of several positions the one that has taken it, or by `assigned` was given it by the leader."""
+    assigned: bool = False
+    delegate: UUID | None = None
+    """The position that does the work up to the next check."""
+    owner: UUID | None = None
+    """Who delegated it."""
+    last_by: Actor | None = None
+    """Who did its last act, or had it done by another service."""
+
+    @property
+    def hands(self) -> tuple[UUID, ...]:
+        """Positions that may act in it now."""
+        if self.delegate is not None:
+            return (self.delegate,)
+        return (self.claimed_by,) if self.claimed_by is not None else self.positions
 
     @property
     def next_act(self) -> Act | None:
@@ -105,6 +122,33 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True)
+class Advice:
+    """A question at a step. It ends with its answer, its due time, or the step."""
+
+    activation_id: UUID
+    positions: tuple[UUID, ...]
+    due: datetime
+    act: bool
+    """Asked by the act of the SOP, which is done when the last of its questions has ended."""
+    answered: bool = False
+    lapsed: bool = False
+
+    @property
+    def open(self) -> bool:
+        return not self.answered and not self.lapsed
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What one recipient is to say of what a step gave him."""
+
+    positions: tuple[UUID, ...]
+    """None: outside."""
+    name: str
+    confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class RunState:
     """Mappings are never changed in place. `activations` and `collections` are in the order they came up."""
 
@@ -124,6 +168,13 @@ class RunState:
     """(step, unit, letter number), oldest first."""
     record_id: UUID | None = None
     remarks: Mapping[UUID, Remark] = field(default_factory=dict)
+    advice: Mapping[UUID, Advice] = field(default_factory=dict)
+    receipts: Mapping[tuple[UUID, str], Receipt] = field(default_factory=dict)
+    """(activation, code of the recipient) → what is known of its arrival."""
+    reminded: Mapping[tuple[UUID, UUID], datetime] = field(default_factory=dict)
+    """(activation, person) → when that person last reminded."""
+    files: tuple[StoredFile, ...] = ()
+    """What people have attached, in order."""
     suspended: bool = False
     cancelled: bool = False
     completed: bool = False
@@ -176,6 +227,14 @@ class RunState:
             if own:
                 return own
         return self.roles.get(role, ())
+
+    def everyone(self) -> frozenset[UUID]:
+        """Every position that has or had a part in the run."""
+        found = {position for positions in self.roles.values() for position in positions}
+        found |= {unit.position for units in self.begun().units.values() for unit in units}
+        for one in self.activations.values():
+            found |= {*one.positions, *one.hands}
+        return frozenset(found)
 
     def newest_collection(self, step: str) -> Collection | None:
         found = [collection for collection in self.collections.values() if collection.step == step]

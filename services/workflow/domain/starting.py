@@ -54,6 +54,7 @@ def decide_start(
             "pelaksanaan dimulai oleh pemegang salah satu jabatan pelaksananya; Anda tidak memegang satu pun",
         )
     units = {role: _units(definition, role, positions, office) for role, positions in command.units.items()}
+    _share(definition, units)
     for role in {step.kepada for step in definition.langkah if "himpun" in step.tugas} & command.roles.keys():
         units[role] = _units(definition, role, (command.roles[role],), office)
     place = place_of(registered)
@@ -101,6 +102,22 @@ def _same(definition: Definition, wanted: Set[str], given: Mapping[str, object],
         raise Refusal("invalid", f"pelaksana {name} belum ditetapkan; pilih {what}", field=f"{field}.{role}")
     for role in sorted(given.keys() - wanted):
         raise Refusal("invalid", f"SOP ini tidak mempunyai pelaksana '{role}' berupa {what}", field=f"{field}.{role}")
+
+
+def _share(definition: Definition, units: Mapping[str, tuple[RunUnit, ...]]) -> None:
+    """Roles that share a list have a position in each of its units."""
+    for role in units:
+        whole = {one.unit: one.name for one in units[definition.list_of(role)]}
+        own = {one.unit: one.name for one in units[role]}
+        for unit in sorted(whole.keys() ^ own.keys()):
+            lacking, other = (role, definition.list_of(role)) if unit in whole else (definition.list_of(role), role)
+            names = (definition.pelaksana[lacking].nama, definition.pelaksana[other].nama)
+            raise Refusal(
+                "invalid",
+                f"{(whole | own)[unit]} ada pada {names[1]} tetapi tidak pada {names[0]}; keduanya berbagi daftar unit",
+                field=f"units.{lacking}",
+                unit=unit,
+            )
 
 
 def _units(definition: Definition, role: str, positions: Iterable[UUID], office: Office) -> tuple[RunUnit, ...]:

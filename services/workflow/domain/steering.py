@@ -16,8 +16,8 @@ from services.workflow.domain.draft import Draft
 from services.workflow.domain.flow import close, drop, go_on
 from services.workflow.domain.office import Office, Seat, require_holder
 from services.workflow.domain.papers import papers_of
-from services.workflow.domain.performing import require_active
 from services.workflow.domain.run import RunState
+from services.workflow.domain.standing import require_active
 
 
 def decide_bind(

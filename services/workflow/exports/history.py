@@ -15,17 +15,40 @@ from contracts.actor import Actor
 from contracts.envelope import Opened
 from contracts.sop import Definition
 from contracts.workflow import (
+    ActPerformed,
+    AdviceGiven,
     CollectionClosed,
+    FileAttached,
+    NoteAdded,
+    ReceiptConfirmed,
     RunCancelled,
     RunCompleted,
     RunStarted,
     SopActivated,
     StepActivated,
+    StepAssigned,
+    StepCompleted,
+    StepHandedBack,
+    StepReminded,
     StepReturned,
+    StepWithdrawn,
 )
 from services.workflow.domain import plan
 from services.workflow.exports.labels import activity_labels, closing_label, repair_label
 from services.workflow.exports.ways import Ways
+
+BESIDE = (
+    StepActivated,
+    AdviceGiven,
+    ReceiptConfirmed,
+    NoteAdded,
+    FileAttached,
+    StepAssigned,
+    StepHandedBack,
+    StepReminded,
+    StepWithdrawn,
+)
+"""What others than the performer do at a step, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +107,13 @@ class RunHistory:
 
     def doer(self, event: Opened, activation: UUID) -> Actor:
         """Who did what the event says: a person, or a service when no person has acted in the activation."""
+        begun = self.begun.get(activation)
+        if isinstance(event.data, StepCompleted) and begun and begun.doer:
+            return begun.doer  # the last act may have been done by an answer of somebody else
+        if isinstance(event.data, ActPerformed) and event.data.by is not None:
+            return event.data.by
         if event.actor.person is not None:
             return event.actor
-        begun = self.begun.get(activation)
         return begun.doer if begun and begun.doer else event.actor
 
 
@@ -126,7 +153,9 @@ class History:
         if isinstance(data, StepActivated):
             run.begin(data, event.time)
         begun = run.begun.get(getattr(data, "activation_id", event.stream))
-        if begun is not None and event.actor.person is not None and not isinstance(data, StepActivated):
+        if begun is not None and isinstance(data, ActPerformed) and data.by is not None:
+            begun.doer = data.by if data.by.person is not None else begun.doer
+        elif begun is not None and event.actor.person is not None and not isinstance(data, BESIDE):
             begun.doer = event.actor
         if isinstance(data, RunCompleted | RunCancelled):
             run.over = "selesai" if isinstance(data, RunCompleted) else "dibatalkan"

@@ -39,6 +39,7 @@ from contracts.workflow import (
     StepCompleted,
     StepDropped,
     StepReturned,
+    StepWithdrawn,
 )
 from services.workflow.exports.history import History, RunHistory, unit_of
 from services.workflow.exports.ocel_objects import Objects, Value, document_id, position_id, run_id, sop_id, unit_id
@@ -68,6 +69,7 @@ EVENT_TYPES: dict[str, dict[str, str]] = {
     "Nomor surat dicatat": {"number": "string"},
     "Berkas diarsipkan": {"record": "string"},
     "Langkah gugur": {"step": "string", "round": "integer", "cause": "string"},
+    "Langkah ditarik kembali": {"step": "string", "round": "integer"},
     "Pengumpulan ditutup": {"step": "string", "missing": "integer", "person": "string", "capacity": "string"},
     "Pengumpulan dibuka kembali": {"step": "string", "person": "string", "capacity": "string"},
 }
@@ -245,6 +247,14 @@ class OcelLog:
         self._relate_actor(entry, event)
         return entry
 
+    def _withdrawn(self, event: Opened, run: RunHistory, data: StepWithdrawn) -> _Entry:
+        entry = _Entry("Langkah ditarik kembali", {"step": data.step, "round": data.round}, {})
+        if data.unit:
+            self._objects.know("unit", unit_id(data.unit), event.time, {})
+            entry.relate(unit_id(data.unit), "unit")
+        self._relate_actor(entry, event)
+        return entry
+
     def _act(self, event: Opened, run: RunHistory, data: ActPerformed) -> _Entry:
         entry = _Entry(
             f"Tugas: {data.act}",
@@ -322,6 +332,7 @@ _DESCRIBE: dict[type[Event], Callable[[OcelLog, Opened, RunHistory, Any], _Entry
     StepCompleted: OcelLog._step,
     StepReturned: OcelLog._step,
     StepDropped: OcelLog._dropped,
+    StepWithdrawn: OcelLog._withdrawn,
     ActPerformed: OcelLog._act,
     DocumentRecorded: OcelLog._recorded,
     CollectionAnswered: OcelLog._answered,

@@ -27,7 +27,7 @@ from xml.sax.saxutils import XMLGenerator
 from xml.sax.xmlreader import AttributesImpl
 
 from contracts.envelope import Opened
-from contracts.workflow import StepActivated, StepCompleted, StepDropped, StepReturned
+from contracts.workflow import StepActivated, StepCompleted, StepDropped, StepReturned, StepWithdrawn
 from services.workflow.exports.history import History, RunHistory, unit_of
 
 Value = str | int | bool | datetime
@@ -79,6 +79,8 @@ class XesLog:
             case.events.append((unit_of(event.data), _attributes(event, run, event.data)))
             if isinstance(event.data, StepDropped) and event.data.cause == "pengumpulan-ditutup" and run.collecting:
                 case.events.append((event.data.unit, _closed(event, run, event.data)))
+        elif isinstance(event.data, StepWithdrawn):
+            _take_back(case, str(event.data.activation_id))
         if run.over:
             self._case(self._cases.pop(run.started.run_id))
 
@@ -173,6 +175,14 @@ class XesLog:
 
     def _open(self, tag: str, attributes: dict[str, str]) -> None:
         self._xml.startElement(tag, AttributesImpl(attributes))
+
+
+def _take_back(case: _Case, activation: str) -> None:
+    """The step had been completed and no longer counts."""
+    for place, (unit, attributes) in enumerate(case.events):
+        same = attributes["concept:instance"] == activation
+        if same and attributes["lifecycle:transition"] == "complete":
+            case.events[place] = unit, {**attributes, "lifecycle:transition": "withdraw", "outcome": "ditarik"}
 
 
 def write_xes(events: Iterable[Opened], out: BinaryIO, *, sop: str = "", run: UUID | None = None) -> XesLog:

@@ -47,6 +47,8 @@ class CalendarsProjection(Projection):
         """,
     }
 
+    takes = (UnitRegistered, CalendarSet)
+
     async def apply(self, tx: Any, tables: Tables, events: Sequence[Opened]) -> None:
         calendars, units = [], []
         for event in events:

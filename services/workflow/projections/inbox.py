@@ -11,8 +11,10 @@ from typing import Any
 from chassis.projections import Projection, Tables
 from contracts.catalogue import Event
 from contracts.envelope import Opened
+from contracts.sop import CHECKING
 from contracts.workflow import (
     ActPerformed,
+    AdviceRequested,
     ArchivingRequested,
     CollectionAnswered,
     CollectionClosed,
@@ -29,11 +31,18 @@ from contracts.workflow import (
     RunSuspended,
     SopActivated,
     StepActivated,
+    StepAssigned,
+    StepClaimed,
     StepCompleted,
+    StepDelegated,
     StepDropped,
     StepDueSoon,
+    StepHandedBack,
     StepOverdue,
+    StepReleased,
+    StepReminded,
     StepReturned,
+    StepTransferred,
 )
 from services.workflow.domain.plan import opening_step
 from services.workflow.projections.folding import Rows, values
@@ -42,7 +51,8 @@ HAND = """
     SELECT i.activation_id, i.run_id, r.title AS run_title, r.sop, r.unit, i.step, i.no, i.activity, i.round,
            p.position, i.acts, i.next_act, i.since, i.standard_minutes, i.cause, i.for_unit, i.due, i.timeliness,
            i.due_rule, i.due_words, i.work_by,
-           NOT p.position = ANY (i.positions) AS escalated,
+           NOT p.position = ANY (i.positions) AND p.position IS DISTINCT FROM i.delegated_to AS escalated,
+           i.claimed_by, i.assigned, i.delegated_to, i.delegated_by, i.reminders, i.reminded_at,
            CASE WHEN i.waiting_for = '' AND i.acts[i.next_act + 1] = 'himpun' AND NOT c.closed
                      AND CASE WHEN i.for_unit = '' THEN c.asked > cardinality(c.answered)
                               ELSE NOT i.for_unit = ANY (c.answered) END
@@ -50,7 +60,9 @@ HAND = """
     FROM {inbox} i
     JOIN {runs} r USING (run_id)
     CROSS JOIN LATERAL (
-        SELECT DISTINCT unnest(i.positions || i.escalated_to) AS position) p
+        SELECT DISTINCT unnest(
+            CASE WHEN i.assigned THEN ARRAY[i.positions[1], i.claimed_by] ELSE i.positions END
+            || i.escalated_to || i.delegated_to) AS position) p
     LEFT JOIN {gathers} g ON g.sop = r.sop AND g.sop_version = r.sop_version AND g.step = i.step
     LEFT JOIN LATERAL (
         SELECT asked, answered, closed FROM {collections}
@@ -61,7 +73,8 @@ HAND = """
 WAITING = (
     HAND
     + """
-    WHERE r.suspended = false AND (i.positions && $1::uuid[] OR i.escalated_to && $1::uuid[])
+    WHERE r.suspended = false
+      AND (i.positions && $1::uuid[] OR i.escalated_to && $1::uuid[] OR i.delegated_to = ANY ($1::uuid[]))
       AND p.position = ANY ($1::uuid[])
     ORDER BY i.since, i.seq
 """
@@ -86,6 +99,10 @@ ENDED = """
 """Collections that are over at $1 by their due time and lack answers."""
 
 
+FREE = {"claimed_by": None, "assigned": False, "delegated_to": None, "delegated_by": None}
+"""Nobody in particular has the step in hand."""
+
+
 class InboxProjection(Projection):
     name = "inbox"
     version = 3
@@ -97,7 +114,10 @@ class InboxProjection(Projection):
                 acts text[] NOT NULL, next_act int NOT NULL, waiting_for text NOT NULL,
                 since timestamptz NOT NULL, standard_minutes int, cause text NOT NULL, role text NOT NULL,
                 for_unit text NOT NULL, due timestamptz, timeliness text NOT NULL, escalated_to uuid[] NOT NULL,
-                due_rule text NOT NULL, due_words text NOT NULL, work_by timestamptz);
+                due_rule text NOT NULL, due_words text NOT NULL, work_by timestamptz,
+                claimed_by uuid, assigned boolean NOT NULL, delegated_to uuid, delegated_by uuid,
+                reminders int NOT NULL, reminded_at timestamptz);
+            CREATE INDEX ON {inbox} (delegated_to) WHERE delegated_to IS NOT NULL;
             CREATE INDEX ON {inbox} (due) WHERE due IS NOT NULL;
             CREATE INDEX ON {inbox} USING gin (escalated_to);
             CREATE INDEX ON {inbox} USING gin (positions);
@@ -144,7 +164,8 @@ class _Fold:
     def __init__(self, tx: Any, tables: Tables) -> None:
         inbox = (
             "run_id seq step no activity round positions acts next_act waiting_for since standard_minutes cause role "
-            "for_unit due timeliness escalated_to due_rule due_words work_by"
+            "for_unit due timeliness escalated_to due_rule due_words work_by claimed_by assigned delegated_to "
+            "delegated_by reminders reminded_at"
         )
         self.inbox = Rows(tx, tables["inbox"], ["activation_id"], inbox.split())
         self.runs = Rows(tx, tables["runs"], ["run_id"], ["title", "sop", "sop_version", "unit", "suspended"])
@@ -170,6 +191,14 @@ class _Fold:
             NumberRequested: self._asked_archive,
             ArchivingRequested: self._asked_archive,
             RoleBound: self._bound,
+            AdviceRequested: self._asked_advice,
+            StepClaimed: self._claimed,
+            StepAssigned: self._claimed,
+            StepReleased: self._released,
+            StepDelegated: self._delegated,
+            StepHandedBack: self._handed_back,
+            StepTransferred: self._transferred,
+            StepReminded: self._reminded,
             RunSuspended: self._paused,
             RunResumed: self._paused,
             StepDueSoon: self._soon,
@@ -199,7 +228,10 @@ class _Fold:
         )
 
     def _performed(self, event: Opened, data: ActPerformed) -> None:
-        self.inbox.change(data.activation_id, next_act=data.index + 1, waiting_for="")
+        row, done = self.inbox.get(data.activation_id), data.index + 1
+        back = row is not None and (done >= len(row["acts"]) or row["acts"][done] in CHECKING)
+        ends = {"delegated_to": None, "delegated_by": None} if back else {}
+        self.inbox.change(data.activation_id, next_act=done, waiting_for="", **ends)
 
     def _answered(self, event: Opened, data: CollectionAnswered) -> None:
         found = self.collections.get(data.activation_id)
@@ -230,7 +262,32 @@ class _Fold:
     def _bound(self, event: Opened, data: RoleBound) -> None:
         for row in self.inbox.all():
             if (row["run_id"], row["role"], row["for_unit"]) == (data.run_id, data.role, ""):
-                self.inbox.change(row["activation_id"], positions=list(data.positions))
+                self.inbox.change(row["activation_id"], positions=list(data.positions), **FREE)
+
+    def _asked_advice(self, event: Opened, data: AdviceRequested) -> None:
+        if data.act:
+            self.inbox.change(data.activation_id, waiting_for="saran")
+
+    def _claimed(self, event: Opened, data: StepClaimed | StepAssigned) -> None:
+        assigned = isinstance(data, StepAssigned)
+        self.inbox.change(data.activation_id, claimed_by=data.position, assigned=assigned)
+
+    def _released(self, event: Opened, data: StepReleased) -> None:
+        self.inbox.change(data.activation_id, claimed_by=None, assigned=False)
+
+    def _delegated(self, event: Opened, data: StepDelegated) -> None:
+        self.inbox.change(data.activation_id, delegated_to=data.position, delegated_by=data.owner)
+
+    def _handed_back(self, event: Opened, data: StepHandedBack) -> None:
+        self.inbox.change(data.activation_id, delegated_to=None, delegated_by=None)
+
+    def _transferred(self, event: Opened, data: StepTransferred) -> None:
+        self.inbox.change(data.activation_id, positions=[data.position], **FREE)
+
+    def _reminded(self, event: Opened, data: StepReminded) -> None:
+        row = self.inbox.get(data.activation_id)
+        if row is not None:
+            self.inbox.change(data.activation_id, reminders=row["reminders"] + 1, reminded_at=data.at)
 
     def _paused(self, event: Opened, data: RunSuspended | RunResumed) -> None:
         self.runs.change(data.run_id, suspended=isinstance(data, RunSuspended))
@@ -276,6 +333,9 @@ class _Fold:
                 "due": data.due,
                 "timeliness": "",
                 "escalated_to": [],
+                **FREE,
+                "reminders": 0,
+                "reminded_at": None,
                 "due_rule": data.due_rule,
                 "due_words": data.due_words,
                 "work_by": data.work_by,

@@ -74,6 +74,8 @@ class OrganisationProjection(Projection):
         """,
     }
 
+    takes = (UnitRegistered, PositionCreated, PositionAssigned, PositionVacated)
+
     async def apply(self, tx: Any, tables: Tables, events: Sequence[Opened]) -> None:
         units, positions, holdings = [], [], []
         for event in events:

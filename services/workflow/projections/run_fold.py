@@ -42,7 +42,7 @@ from contracts.workflow import (
     StepOverdue,
     StepReturned,
 )
-from services.workflow.domain.run_events import taken_back
+from services.workflow.domain.run_events import dropped_as, taken_back
 from services.workflow.projections.folding import Rows
 
 RUN = (
@@ -205,7 +205,7 @@ class RunFold:
         )
         turn = self._turn(data.activation_id)
         if turn is not None and turn["act"] == "isi":
-            self._ask(event, data.activation_id, "intake")
+            self.ask(event, data.activation_id, "intake")
 
     def _answered(self, event: Opened, data: CollectionAnswered) -> None:
         row = self.collections.get(data.activation_id)
@@ -214,9 +214,9 @@ class RunFold:
             self.collections.change(data.activation_id, answered=len(units), units=units)
 
     def _asked_archive(self, event: Opened, data: DocumentRequested | NumberRequested | ArchivingRequested) -> None:
-        self._ask(event, data.activation_id, "archive")
+        self.ask(event, data.activation_id, "archive")
 
-    def _ask(self, event: Opened, activation_id: UUID, service: str) -> None:
+    def ask(self, event: Opened, activation_id: UUID, service: str) -> None:
         """The one who asks is the one who performs the act, although it is done when the answer comes."""
         turn = self._turn(activation_id)
         if turn is not None:
@@ -266,7 +266,7 @@ class RunFold:
         self.activations.change(data.activation_id, timeliness="terlambat")
 
     def _dropped(self, event: Opened, data: StepDropped) -> None:
-        state = "gugur" if data.cause == "diulang" else "dilewati"
+        state = dropped_as(data.cause)
         row = self.activations.get(data.activation_id)
         if row is not None and row["ended_at"] is not None:
             self.activations.change(data.activation_id, state=state)

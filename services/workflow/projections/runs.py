@@ -10,6 +10,7 @@ from contracts.envelope import Opened
 from contracts.workflow import CollectionExtended, RoleBound, StepReturned
 from services.workflow.projections.folding import values
 from services.workflow.projections.run_fold import RunFold
+from services.workflow.projections.task_fold import TABLES, TaskFold
 
 LISTED = """
     SELECT * FROM {runs} r
@@ -83,6 +84,7 @@ class RunsProjection(Projection):
                 applied boolean, reason_id uuid);
             CREATE INDEX ON {comments} (run_id, seq)
         """,
+        **TABLES,
     }
 
     async def apply(self, tx: Any, tables: Tables, events: Sequence[Opened]) -> None:
@@ -96,6 +98,10 @@ class RunsProjection(Projection):
         await fold.acts.load("activation_id", activations)
         await fold.collections.load("activation_id", activations)
         await fold.comments.load("comment_id", values(events, "comment_id"))
+        beside = TaskFold(tx, tables, fold)
+        await beside.load(events)
         for event in events:
             fold.take(event)
+            beside.take(event)
         await fold.write()
+        await beside.write()

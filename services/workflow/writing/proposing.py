@@ -75,6 +75,9 @@ def _receivers(steps: Sequence[DraftStep], people: People) -> None:
                 step.suppose("kepada", "sedang", f"Kolom '{step.to.name}' dibaca sebagai pengisi data di tiap unit")
         elif said.gives or said.approver:
             step.to = people.receiver(said.gives) or people.meant(said.approver)
+        if "minta-saran" in acts and (step.to is None or step.to.kind == "luar"):
+            step.acts = list(dict.fromkeys("tugas" if act == "minta-saran" else act for act in step.acts))
+            step.suppose("tugas", "sedang", "Yang dimintai saran tidak disebut atau di luar kantor, jadi dicatat saja")
 
 
 def _teams(steps: Sequence[DraftStep], people: People) -> None:

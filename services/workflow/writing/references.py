@@ -72,6 +72,8 @@ def _papers(written: Written, step: Step) -> Iterator[tuple[str, str]]:
         yield "tugas", f"tugas {', '.join(about)} memerlukan dokumennya; tambahkan kunci 'dokumen' (yang ada: {known})"
     if "himpun" in step.tugas and not step.kepada:
         yield "tugas", "tugas himpun memerlukan siapa yang mengisi datanya; tambahkan kunci 'kepada'"
+    if "minta-saran" in step.tugas and not step.kepada:
+        yield "tugas", "tugas minta-saran memerlukan siapa yang dimintai saran; tambahkan kunci 'kepada'"
 
 
 def _targets(written: Written, rows: dict[str, int], row: int, step: Step) -> Iterator[tuple[str, str]]:
@@ -92,6 +94,10 @@ def _lists(written: Written, rows: dict[str, int]) -> Iterator[Fault]:
         if role.ditetapkan and role.ditetapkan not in rows:
             what = f"ditetapkan '{role.ditetapkan}' bukan id langkah; {_instead(role.ditetapkan, rows)}."
             yield Fault(("pelaksana", key, "ditetapkan"), what)
+        if role.seunit and not written._is_list(key, role.seunit):
+            lists = [one for one, other in written.pelaksana.items() if other.tiap == "unit" and one != key]
+            what = f"seunit '{role.seunit}' bukan pelaksana lain dengan 'tiap: unit'; {_instead(role.seunit, lists)}."
+            yield Fault(("pelaksana", key, "seunit"), what)
         if role.tiap and role.jenis != "jabatan":
             what = f"'tiap: unit' tidak dapat dipakai pada jenis {role.jenis}; hapus salah satunya."
             yield Fault(("pelaksana", key, "tiap"), what)

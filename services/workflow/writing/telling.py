@@ -31,6 +31,7 @@ _DOES: Mapping[Act, str] = {
     "rapat": "mengadakan rapat{others}",
     "perbaiki": "memperbaiki {paper} menjadi versi baru",
     "unggah": "mengunggah {paper} ke portal luar dan mencatat buktinya",
+    "minta-saran": "meminta saran{to}",
     "tugas": "mengerjakannya dan menandai selesai",
 }
 _FROM_DATA = frozenset({"laporan-kinerja", "perbaikan-data", "rekapitulasi"})
@@ -46,7 +47,7 @@ _KEYS: Mapping[str, str] = {
     "tambahan": "baris mutu baku tambahan",
 }
 _EACH = {"semester": "semester", "triwulan": "triwulan", "bulanan": "bulan"}
-_HANDS_OVER = frozenset({"perintah", "teruskan", "bagikan", "himpun", "kirim"})
+_HANDS_OVER = frozenset({"perintah", "teruskan", "bagikan", "himpun", "kirim", "minta-saran"})
 """Acts whose sentence names the receiver already."""
 
 
@@ -129,6 +130,8 @@ def _data(definition: Definition, step: Step) -> Iterator[str]:
             yield "   Jawaban unit itu diterima atau dikembalikan kepadanya; unit lain tidak ditunggu."
         else:
             yield "   Langkah ini menunggu jawaban semua unit; tiap jawaban diterima atau dikembalikan kepada unitnya."
+    if "minta-saran" in step.tugas:
+        yield "   Tanpa jawaban dalam satu hari kerja, hal itu dicatat dan langkah ini tetap diteruskan."
     made = step.dokumen if "susun" in step.tugas else ()
     for kind in (kind for kind in made if definition.dokumen[kind].templat in _FROM_DATA):
         sources = plan.sources(definition, kind)

@@ -34,6 +34,10 @@ _PATTERNS: tuple[tuple[Act, str], ...] = (
         r"(?<!undangan )(?<!notulen )(?<!hasil )(?<!bahan )(?<!jadwal )\brapat|musyawarah|membahas",
     ),
     ("unggah", r"meng-?\s?upload|di\s?-?upload|mengunggah|diunggah|upload"),
+    (
+        "minta-saran",
+        r"meminta(?:kan)?\s+(?:saran|pendapat|masukan|pertimbangan)|berkonsultasi|mengonsultasikan|mengkonsultasikan",
+    ),
     ("bagikan", r"membagikan|mendistribusikan|pendistribusian|menyebarkan|mengedarkan"),
     ("himpun", r"menghimpun|mengumpulkan|menginventarisas\w*|menginventaris\w*|mengompilasi|mengkompilasi"),
     (
@@ -81,7 +85,7 @@ _PURPOSE = re.compile(r"\b(?:untuk|guna|agar)\s+(?!di\s?-?upload|diunggah)[^,.;]
 _AFTER_ORDER = re.compile(r"(?:,\s*)?\b(?:kemudian|lalu|selanjutnya)\b")
 _TO = re.compile(
     r"(?:(?:menyampaikan|meneruskan|menyerahkan|mengajukan|melaporkan|membagikan|mendistribusikan|mengirim\w*|mengantar\w*"
-    r"|disampaikan|diteruskan|diserahkan|dikirim\w*|diajukan|memberikan\s+arahan)\b.*?)\b(?:kepada|ke)\s+(?P<who>[^,.;]+)"
+    r"|disampaikan|meminta\w*\s+(?:saran|pendapat|masukan|pertimbangan)|diteruskan|diserahkan|dikirim\w*|diajukan|memberikan\s+arahan)\b.*?)\b(?:kepada|ke)\s+(?P<who>[^,.;]+)"
 )
 _ORDERED = re.compile(
     r"(?:memerintahkan|menugaskan|menugasi|menginstruksikan|member(?:i|ikan)\s+(?:arahan|tugas|perintah|disposisi|instruksi))"

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from services.portal.web.api import catalog, collections, documents, health, limits, me, runs, sessions, steps
+from services.portal.web.api import (
+    catalog,
+    collections,
+    documents,
+    health,
+    limits,
+    me,
+    readings,
+    runs,
+    sessions,
+    steps,
+    tasks,
+)
 from services.portal.web.api.openapi import ERRORS, describe
 
 router = APIRouter(prefix="/api/v1", responses=ERRORS)
-for part in (sessions, me, runs, steps, limits, collections, documents, catalog, health):
+for part in (sessions, me, runs, readings, steps, tasks, limits, collections, documents, catalog, health):
     router.include_router(part.router)
 
 __all__ = ["describe", "router"]

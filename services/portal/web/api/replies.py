@@ -12,7 +12,7 @@ from contracts.catalogue import Done, Reply
 from contracts.intake import Submitted
 from contracts.organisation import HeldPosition
 from contracts.people import Person
-from contracts.workflow import Performed, RunStartedReply
+from contracts.workflow import Assigned, Performed, RunStartedReply
 
 A = TypeVar("A", bound=BaseModel)
 
@@ -37,6 +37,11 @@ class RunStartedAnswer(RunStartedReply):
 
 
 class PerformedAnswer(Performed):
+    command_id: CommandId
+    position: Token
+
+
+class AssignedAnswer(Assigned):
     command_id: CommandId
     position: Token
 

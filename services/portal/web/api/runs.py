@@ -11,6 +11,7 @@ from fastapi import APIRouter, Query, Response
 from contracts.archive import Documents, ListDocuments
 from contracts.base import Code
 from contracts.intake import Collections, ListCollections
+from contracts.periods import Period
 from contracts.workflow import ListRuns, Runs, RunStartedReply, RunState, RunView, ShowRun, StartRun
 from services.portal.web.api.access import Acting, IdempotencyKey, IfNoneMatch, Reading, command_id_of, moved
 from services.portal.web.api.bodies import StartRunBody, to_command
@@ -26,10 +27,28 @@ async def list_runs(
     state: Annotated[RunState | None, Query(description="Keadaan pelaksanaan.")] = None,
     sop: Annotated[Code | None, Query(description="Kode SOP.")] = None,
     unit: Annotated[Code | None, Query(description="Kode perangkat daerah.")] = None,
+    year: Annotated[int | None, Query(ge=2000, le=2100, description="Tahun anggaran.")] = None,
+    period: Annotated[Period | None, Query(description="Periode, mis. `triwulan-3`.")] = None,
+    late: Annotated[bool, Query(description="Hanya yang mempunyai langkah terlambat.")] = False,
+    position: Annotated[UUID | None, Query(description="Hanya yang langkahnya menunggu jabatan ini.")] = None,
+    words: Annotated[str, Query(max_length=200, description="Kata-kata yang ada dalam judul.")] = "",
     limit: Annotated[int, Query(ge=1, le=500, description="Paling banyak sekian baris.")] = 100,
+    cursor: Annotated[str, Query(max_length=40, description="`next` dari jawaban sebelumnya.")] = "",
 ) -> Runs:
-    """Pelaksanaan SOP, yang terbaru lebih dahulu."""
-    return await caller.ask(ListRuns(state=state, sop=sop, unit=unit, limit=limit), Runs)
+    """Pelaksanaan SOP, yang terbaru lebih dahulu. `next` membuka halaman berikutnya; kosong: sudah habis."""
+    query = ListRuns(
+        state=state,
+        sop=sop,
+        unit=unit,
+        year=year,
+        period=period,
+        late=late,
+        position=position,
+        words=words,
+        limit=limit,
+        cursor=cursor,
+    )
+    return await caller.ask(query, Runs)
 
 
 @router.post("", status_code=201, summary="Mulai pelaksanaan")

@@ -44,7 +44,7 @@ def performers(caller: Caller, run_id: UUID, activation_id: UUID) -> Callable[[]
         run = await caller.ask(ShowRun(run_id=run_id), RunView)
         for activation in run.timeline:
             if activation.activation_id == activation_id:
-                return activation.positions
+                return tuple(one for one in (*activation.positions, activation.delegated_to) if one is not None)
         raise Refusal("not_found", "langkah itu tidak ada di pelaksanaan ini", activation_id=activation_id)
 
     return find

@@ -4,10 +4,23 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from services.portal.web.pages import archive, check, deeds, door, fill, inbox, limits, picture, run, runs, start
+from services.portal.web.pages import (
+    archive,
+    check,
+    deeds,
+    door,
+    fill,
+    inbox,
+    limits,
+    picture,
+    readings,
+    run,
+    runs,
+    start,
+)
 
 router = APIRouter(include_in_schema=False)
-for part in (door, inbox, runs, run, deeds, limits, picture, start, fill, check, archive):
+for part in (door, inbox, runs, readings, run, deeds, limits, picture, start, fill, check, archive):
     router.include_router(part.router)
 
 __all__ = ["router"]

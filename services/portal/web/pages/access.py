@@ -118,9 +118,16 @@ def show(request: Request, caller: Caller, template: str, *, status: int = 200, 
         csrf=csrf_token(caller.session.token),
         flash=FLASHES.get(request.query_params.get("pesan", "")),
         here=request.url.path,
+        in_office=in_office(caller),
         **context,
     )
     return HTMLResponse(html, status, {"Retry-After": RETRY_AFTER} if status in {429, 503} else None)
+
+
+def in_office(caller: Caller) -> bool:
+    """Whether the reader holds a position, as far as it is known without asking."""
+    held = caller.portal.held.get(caller.person_id, caller.portal.now())
+    return held is None or bool(held)
 
 
 def go(path: str, *, after: str = "", flash: str = "") -> Response:

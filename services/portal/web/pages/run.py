@@ -148,7 +148,7 @@ async def run_page(request: Request, caller: Caller, run_id: UUID, trouble: Trou
         gathered=gathered,
         entries=entries(run.timeline),
         deeds=Deeds(trouble),
-        late=late_rows(caller, run),
+        late=late_rows(run),
         documents=documents.documents if documents else (),
         collections=collections,
         held=held,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from contracts.sop import Act
+from services.workflow.domain.acts.advising import ask_advice
 from services.workflow.domain.acts.checking import check
 from services.workflow.domain.acts.collecting import collect, distribute, fill_in
 from services.workflow.domain.acts.composing import archive, compose, number, revise
@@ -30,6 +31,7 @@ RULES: Mapping[Act, Rule] = {
     "rapat": with_words("notulen"),
     "perbaiki": revise,
     "unggah": with_words("nomor atau isi tanda terima"),
+    "minta-saran": ask_advice,
     "tugas": at_once,
 }
 

@@ -110,6 +110,7 @@ def archive(doing: Doing) -> None:
             unit=run.unit,
             classification=doing.draft.definition.klasifikasi,
             documents=tuple(in_hand.document for in_hand in doing.draft.state.documents.values()),
+            files=doing.draft.state.files,
         )
     )
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from contracts.envelope import TextRef
 from contracts.errors import Refusal
 from contracts.sop import Act, Step
+from services.workflow.domain import receipts
 from services.workflow.domain.draft import Draft
 from services.workflow.domain.flow import finish_act
 from services.workflow.domain.office import Office, Seat
@@ -81,7 +82,8 @@ Rule = Callable[[Doing], None]
 
 
 def at_once(doing: Doing) -> None:
-    """An act that needs nobody else."""
+    """An act that needs nobody else. To whom it gives something is asked to confirm that it came."""
+    receipts.ask(doing.draft, doing.activation, doing.given.act, doing.seat.position_id)
     finish_act(doing.draft, doing.activation_id, note=doing.given.note)
 
 

@@ -1,7 +1,19 @@
 """How a run follows from its events: one small function per event type, one file for each matter."""
 
-from services.workflow.domain.run_events import collecting, limits, papers, running, steps
+from services.workflow.domain.run_events import beside, collecting, limits, papers, running, steps, tasks
 from services.workflow.domain.run_events.registry import apply, evolve
-from services.workflow.domain.run_events.steps import taken_back
+from services.workflow.domain.run_events.steps import dropped_as, taken_back
 
-__all__ = ["apply", "collecting", "evolve", "limits", "papers", "running", "steps", "taken_back"]
+__all__ = [
+    "apply",
+    "beside",
+    "collecting",
+    "dropped_as",
+    "evolve",
+    "limits",
+    "papers",
+    "running",
+    "steps",
+    "taken_back",
+    "tasks",
+]

@@ -18,9 +18,9 @@ def _started(state: RunState, data: RunStarted, actor: Actor) -> RunState:
 
 @on(RoleBound)
 def _bound(state: RunState, data: RoleBound, actor: Actor) -> RunState:
-    """Whoever performs the role from now on also performs its steps in hand."""
+    """Whoever performs the role from now on also performs its steps in hand, whoever had taken or delegated them."""
     again = {
-        key: replace(one, positions=data.positions)
+        key: replace(one, positions=data.positions, claimed_by=None, assigned=False, delegate=None, owner=None)
         for key, one in state.activations.items()
         if one.role == data.role and one.state == "aktif" and not one.unit
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Literal
 
 from contracts.actor import Actor
 from contracts.sop import CHECKING
@@ -30,10 +31,15 @@ def _activated(state: RunState, data: StepActivated, actor: Actor) -> RunState:
 
 @on(ActPerformed)
 def _performed(state: RunState, data: ActPerformed, actor: Actor) -> RunState:
-    approved = state.activations[data.activation_id].approved
+    """A delegation ends where the next act is a check: that stays with the owner."""
+    before = state.activations[data.activation_id]
+    acts, done = before.acts, data.index + 1
+    ends = {"delegate": None, "owner": None} if done >= len(acts) or acts[done] in CHECKING else {}
+    by = before.waiting.actor if before.waiting is not None else data.by or actor.recorded()
+    approved = before.approved
     if data.act in CHECKING and data.document is not None:
         approved = (*approved, (data.act, data.document.paper, data.document.sha256))
-    return change(state, data.activation_id, done=data.index + 1, waiting=None, approved=approved)
+    return change(state, data.activation_id, done=done, waiting=None, last_by=by, approved=approved, **ends)
 
 
 @on(StepCompleted)
@@ -43,7 +49,12 @@ def _completed(state: RunState, data: StepCompleted, actor: Actor) -> RunState:
 
 @on(StepDropped)
 def _dropped(state: RunState, data: StepDropped, actor: Actor) -> RunState:
-    return change(state, data.activation_id, state="gugur" if data.cause == "diulang" else "dilewati", waiting=None)
+    return change(state, data.activation_id, state=dropped_as(data.cause), waiting=None)
+
+
+def dropped_as(cause: str) -> Literal["gugur", "dilewati"]:
+    """Whether what was dropped is done again, or passed."""
+    return "gugur" if cause in {"diulang", "ditarik"} else "dilewati"
 
 
 @on(StepReturned)
