@@ -50,6 +50,12 @@ MAKING: frozenset[str] = frozenset({"susun", "perbaiki"})
 Template = Literal["laporan-kinerja", "perbaikan-data", "surat-pengantar", "surat", "keputusan-tim", "rekapitulasi"]
 """What the archive can compose a document with."""
 
+START = "mulai"
+"""In `sesudah`: the row begins with the run."""
+
+END = "selesai"
+"""In `tidak`: the run ends there."""
+
 Printed = Annotated[str, Field(max_length=4_000)]
 """Wording of the paper, kept whatever it holds; empty means that the paper leaves it blank."""
 
@@ -82,13 +88,15 @@ class Role(Strict):
     nama: Line
     jenis: Literal["jabatan", "tim", "luar"] = "jabatan"
     """`tim`: several positions, the first leads, any member acts for it. `luar`: outside, without an
-    account; it only receives."""
+    account: somebody else records what it does, with proof."""
     tiap: Literal["", "unit"] = ""
     """`unit`: each unit of the run performs it; blank: one position."""
     seunit: Code | Literal[""] = ""
     """The role with `tiap: unit` whose list of units this one shares: in each unit one fills in, another submits."""
     ditetapkan: Code | Literal[""] = ""
     """The step that binds the role; blank: bound when the run starts (seed 002's team exists once its decree does)."""
+    dicatat: Code | Literal[""] = ""
+    """Of somebody outside: the role that records what he does; blank: who performs the nearest earlier step."""
     kolom: Literal["ya", "tidak"] = "ya"
     """Whether the printed matrix has a column for it (seed 000's bidang have none)."""
 
@@ -122,6 +130,10 @@ class Step(Strict):
     tugas: Acts
     ikut: tuple[Code, ...] = ()
     """Roles that take part; `pelaksana` alone answers for the step."""
+    semua: Literal["", "bergiliran", "bersamaan"] = ""
+    """All of `pelaksana` and `ikut` do all acts, in turn or at once; blank: `pelaksana` alone."""
+    lewat: Code | Literal[""] = ""
+    """The role that passes on what was done, before what follows (an order may go via an intermediate)."""
     tiap: Code | Literal[""] = ""
     """A role performed by each unit: the step runs once for each of its units, whoever performs it (seed 004's row
     10)."""
@@ -132,6 +144,11 @@ class Step(Strict):
     kembali: Annotated[tuple[Code, ...], BeforeValidator(_as_choices)] = ()
     """Where a `tidak` returns to: steps or roles (then the role's nearest earlier step); of several the actor
     chooses."""
+    sesudah: Annotated[tuple[Code, ...], BeforeValidator(_as_choices)] = ()
+    """Earlier steps that it follows, or `mulai`; blank: the row printed above. Rows that follow the same one run side
+    by side; a row that follows several waits for all of them."""
+    tidak: Code | Literal[""] = ""
+    """Another exit than what follows: a later step, or `selesai`; its performer takes it with a reason."""
     kembali_langsung: Literal["ya", "tidak"] = "tidak"
     """`ya`: repaired work comes straight back to this step; `tidak`: everything from the target on is done again."""
     tercetak: Literal["ya", "tidak"] = "ya"
@@ -195,13 +212,8 @@ class Definition(Strict):
             for fault in (*self._wrong_roles(step), *self._wrong_documents(step), *self._wrong_targets(step, seen)):
                 raise ValueError(f"{where}: {fault}")
             seen[step.id] = row
-        for key, role in self.pelaksana.items():
-            if role.ditetapkan and role.ditetapkan not in seen:
-                raise ValueError(f"pelaksana '{key}': ditetapkan '{role.ditetapkan}' bukan id langkah")
-            if role.tiap and role.jenis != "jabatan":
-                raise ValueError(f"pelaksana '{key}': 'tiap: unit' hanya untuk jenis jabatan")
-            if role.seunit and not self._is_list(key, role.seunit):
-                raise ValueError(f"pelaksana '{key}': seunit '{role.seunit}' bukan pelaksana lain dengan 'tiap: unit'")
+        for fault in (*self._wrong_exits(seen), *self._wrong_lists(seen)):
+            raise ValueError(fault)
         for key, document in self.dokumen.items():
             for source in document.data:
                 if source not in seen:
@@ -214,10 +226,27 @@ class Definition(Strict):
         each = self.pelaksana[role].tiap == "unit"
         return each and other != role and found is not None and found.tiap == "unit" and not found.seunit
 
+    def _wrong_exits(self, seen: Mapping[str, int]) -> Iterator[str]:
+        for row, step in enumerate(self.langkah, start=1):
+            if step.tidak and step.tidak != END and seen.get(step.tidak, 0) <= row:
+                yield f"langkah baris {row} ('{step.kegiatan}'): tidak '{step.tidak}' bukan langkah sesudahnya"
+
+    def _wrong_lists(self, seen: Mapping[str, int]) -> Iterator[str]:
+        for key, role in self.pelaksana.items():
+            if role.ditetapkan and role.ditetapkan not in seen:
+                yield f"pelaksana '{key}': ditetapkan '{role.ditetapkan}' bukan id langkah"
+            if role.dicatat and role.dicatat not in self.pelaksana:
+                yield f"pelaksana '{key}': dicatat '{role.dicatat}' tidak ada di daftar pelaksana"
+            if role.tiap and role.jenis != "jabatan":
+                yield f"pelaksana '{key}': 'tiap: unit' hanya untuk jenis jabatan"
+            if role.seunit and not self._is_list(key, role.seunit):
+                yield f"pelaksana '{key}': seunit '{role.seunit}' bukan pelaksana lain dengan 'tiap: unit'"
+
     def _wrong_roles(self, step: Step) -> Iterator[str]:
         for key, role in (
             ("pelaksana", step.pelaksana),
             ("kepada", step.kepada),
+            ("lewat", step.lewat),
             *(("ikut", one) for one in step.ikut),
         ):
             if role and role not in self.pelaksana:
@@ -240,6 +269,11 @@ class Definition(Strict):
         for target in step.kembali:
             if target not in seen and target not in self.pelaksana:
                 yield f"kembali '{target}' bukan langkah sebelumnya dan bukan pelaksana"
+        for one in step.sesudah:
+            if one not in seen and (one != START or len(step.sesudah) > 1):
+                yield f"sesudah '{one}' bukan langkah sebelumnya"
+        if step.id in {START, END}:
+            yield f"id '{step.id}' adalah kata khusus"
 
     def unit_role(self, step: Step) -> str:
         """The role for each unit of which the step runs; empty: it runs once."""
@@ -250,6 +284,22 @@ class Definition(Strict):
     def list_of(self, role: str) -> str:
         """The role that stands for a list of units which several roles share; of any other the role itself."""
         return (role and self.pelaksana[role].seunit) or role
+
+    def follows(self, row: int) -> tuple[str, ...]:
+        """Ids of the rows that a row comes after: those it names, else the one printed above; none: it begins with the
+        run. Rows are counted from 0."""
+        step = self.langkah[row]
+        if step.sesudah:
+            return () if step.sesudah == (START,) else step.sesudah
+        return (self.langkah[row - 1].id,) if row else ()
+
+    def ancestors(self, row: int) -> frozenset[str]:
+        """Ids of all rows that are through before a row begins."""
+        found: set[str] = set(self.follows(row))
+        for place in reversed(range(row)):
+            if self.langkah[place].id in found:
+                found.update(self.follows(place))
+        return frozenset(found)
 
     def step(self, step_id: str) -> Step:
         """Raises KeyError when the definition has no such step."""

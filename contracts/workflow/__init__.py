@@ -6,6 +6,7 @@ A run's stream is the run. One file for each matter; what they declare is import
 from __future__ import annotations
 
 from contracts.workflow.advice import AdviceGiven, AdviceLapsed, AdviceRequested, GiveAdvice, RequestAdvice
+from contracts.workflow.branching import DivertStep, PassCause, StepDiverted, StepPassed
 from contracts.workflow.collecting import (
     CloseCollection,
     CollectionAnswered,
@@ -118,6 +119,7 @@ from contracts.workflow.views import (
     InboxReceipt,
     ListRuns,
     NoteRow,
+    PassedRow,
     ReceiptRow,
     RunRow,
     Runs,
@@ -160,6 +162,7 @@ __all__ = [
     "CommentSettled",
     "ConfirmReceipt",
     "DelegateStep",
+    "DivertStep",
     "DocumentRecorded",
     "DocumentRequested",
     "DueRule",
@@ -182,6 +185,8 @@ __all__ = [
     "NoteRow",
     "NumberRecorded",
     "NumberRequested",
+    "PassCause",
+    "PassedRow",
     "Perform",
     "Performed",
     "PerformedAct",
@@ -233,12 +238,14 @@ __all__ = [
     "StepClaimed",
     "StepCompleted",
     "StepDelegated",
+    "StepDiverted",
     "StepDropped",
     "StepDueSoon",
     "StepEvent",
     "StepHandedBack",
     "StepMeasure",
     "StepOverdue",
+    "StepPassed",
     "StepReleased",
     "StepReminded",
     "StepReturned",

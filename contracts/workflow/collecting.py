@@ -83,6 +83,10 @@ class CollectionReopened(Event):
     step: Code
     units: tuple[Code, ...]
     reason: TextRef
+    stretch: tuple[Code, ...] = ()
+    """The steps that collect it, done again for these units: what of them was passed is looked at anew."""
+    branch: tuple[Code, ...] = ()
+    """Steps behind, done again for all: what of them was passed is looked at anew."""
 
 
 @command("workflow", "close_collection", Done)

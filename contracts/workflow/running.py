@@ -54,6 +54,8 @@ class RunStarted(Event):
 @event("workflow.run.completed.v1")
 class RunCompleted(Event):
     run_id: UUID
+    ended_by: UUID | None = None
+    """The activation whose performer ended the run by another exit; None: everything was done."""
 
 
 @event("workflow.run.suspended.v1")

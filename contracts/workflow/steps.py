@@ -45,6 +45,12 @@ class StepActivated(Event):
     """The unit for which this activation runs, of a step that runs once for each unit."""
     straight_back: Code | Literal[""] = ""
     """The step that returned it and gets the repaired work at once; empty: everything in between is done again."""
+    part: Code | Literal[""] = ""
+    """Of a step that several roles perform: the role whose part this is. Empty: it is the whole step."""
+    recorder: Code | Literal[""] = ""
+    """The role that records what somebody outside (`role`) does; `positions` are those of the recorder."""
+    recorded_for: Line | Literal[""] = ""
+    """Who that is, as the SOP names it."""
     due: Instant | None = None
     """When it reminds and escalates; the standard itself is only measured. None: the paper sets no time."""
     calendar: str = ""
@@ -95,7 +101,8 @@ class StepDropped(Event):
     step: Code
     round: int
     unit: Code | Literal[""] = ""
-    cause: Literal["pengumpulan-ditutup", "diulang", "dilewati", "dibatalkan", "ditarik"]
+    cause: Literal["pengumpulan-ditutup", "diulang", "dilewati", "dibatalkan", "ditarik", "cabang-lain", "dipindah"]
+    """`cabang-lain`: the run ended by another exit; `dipindah`: an operator took the run elsewhere."""
     reason: TextRef | None = None
 
 
@@ -118,6 +125,9 @@ class StepReturned(Event):
     """The units whose `target` is opened again, of a target that runs once for each unit."""
     straight_back: bool = False
     """The repaired work comes straight back to this step; nothing in between is void."""
+    branch: tuple[Code, ...] = ()
+    """The steps that are done again: `target` and what lies behind it. Empty (events of the first release): every
+    step that was begun since the target."""
 
 
 @event("workflow.step.due-soon.v1")

@@ -81,6 +81,8 @@ class StepWithdrawn(StepEvent):
 
     round: int
     reason: TextRef
+    branch: tuple[Code, ...] = ()
+    """The steps behind it: what of them the run went past is looked at anew."""
 
 
 @event("workflow.step.reminded.v1")

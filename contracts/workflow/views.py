@@ -40,6 +40,8 @@ class InboxEntry(Tolerant):
     cause: str
     for_unit: str = ""
     """The unit for which the step runs, of a step that runs once for each unit."""
+    recorded_for: str = ""
+    """Who outside it is recorded for; empty: the position does it itself."""
     due: Instant | None = None
     timeliness: Literal["", "segera", "terlambat"] = ""
     """`segera`: said to be due soon; `terlambat`: said to be overdue."""
@@ -117,7 +119,7 @@ class RunRow(Tolerant):
     year: int
     state: RunState
     step: str
-    """Activity in hand; empty when the run is over."""
+    """Activities in hand, joined by a semicolon; empty when the run is over."""
     started_at: Instant
     completed_at: Instant | None
     version: int
@@ -183,8 +185,9 @@ class ActivationRow(Tolerant):
     round: int
     role: Code
     positions: tuple[UUID, ...]
-    state: Literal["aktif", "selesai", "dikembalikan", "gugur", "dilewati"]
-    """`gugur`: a return further back made this activation void; `dilewati`: passed without having been done."""
+    state: Literal["aktif", "selesai", "dikembalikan", "gugur", "dilewati", "dialihkan"]
+    """`gugur`: a return further back made this activation void; `dilewati`: passed without having been done;
+    `dialihkan`: its performer took the other exit."""
     cause: str
     acts: tuple[ActRow, ...]
     waiting_for: str
@@ -200,12 +203,17 @@ class ActivationRow(Tolerant):
     standard_text: str
     """As printed; empty: not stated."""
     returned_to: str | None
+    """Where a return went, or the other exit."""
     reason: str | None
     answered: int
     """Units that have answered the step's collection."""
     asked: int
     unit: str = ""
     """The unit for which it ran, of a step that runs once for each unit."""
+    part: str = ""
+    """Of a step that several roles perform: the role whose part it is."""
+    recorded_for: str = ""
+    """Who outside it is recorded for; empty: its positions do it themselves."""
     due: Instant | None = None
     timeliness: Literal["", "segera", "terlambat"] = ""
     due_rule: DueRule | Literal[""] = ""
@@ -301,6 +309,17 @@ class CommentRow(Tolerant):
     reason: str | None = None
 
 
+class PassedRow(Tolerant):
+    """A row that is not done and that the run went past."""
+
+    step: Code
+    no: str
+    activity: Line
+    cause: str
+    unit: str = ""
+    at: Instant
+
+
 class RunView(Reply):
     run: RunRow
     roles: dict[Code, Line]
@@ -320,6 +339,10 @@ class RunView(Reply):
     receipts: tuple[ReceiptRow, ...] = ()
     collections: tuple[AskedRow, ...] = ()
     timeline: tuple[ActivationRow, ...]
+    passed: tuple[PassedRow, ...] = ()
+    """Rows that the run went past, oldest first."""
+    ended_early: bool = False
+    """The run ended by another exit; the activation that took it says why."""
     facts: tuple[FactRow, ...] = ()
 
 

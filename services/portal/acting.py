@@ -11,7 +11,7 @@ from uuid import UUID
 
 from contracts.archive import StoredDocument
 from contracts.intake import CollectionRow
-from contracts.sop import CHECKING, MAKING, Act, Role, Step
+from contracts.sop import CHECKING, END, MAKING, Act, Role, Step
 from contracts.workflow import ActivationRow, CommentRow, RunView, SopRow
 from services.portal.drawing.flow import return_targets
 
@@ -86,6 +86,10 @@ def open_acts(activation: ActivationRow) -> tuple[Act, ...]:
     return tuple(row.act for row in activation.acts if row.state != "selesai")
 
 
+OUTSIDE = Words("Bukti", "Tulis nomor dan tanggal surat, atau siapa yang menyampaikan dan kapan.")
+"""What is recorded for somebody outside has a proof."""
+
+
 def next_acts(activation: ActivationRow, *, unsent: bool = False) -> tuple[Act, ...]:
     """The acts that one press does: checks together with the plain acts behind them, else plain acts up to the
     first that somebody must wait for; of several documents those about one. A check never hides behind another act:
@@ -93,6 +97,8 @@ def next_acts(activation: ActivationRow, *, unsent: bool = False) -> tuple[Act, 
     the unit has not sent, so there is nothing to press for it."""
     if activation.state != "aktif" or activation.waiting_for:
         return ()
+    if activation.recorded_for:
+        return open_acts(activation)[:1]
     chosen: list[Act] = []
     about = ""
     for row in (row for row in activation.acts if row.state != "selesai"):
@@ -160,7 +166,7 @@ def offer(activation: ActivationRow, form: CollectionRow | None = None) -> NextA
         label=label(acts),
         checking=acts[0] in CHECKING,
         note_on=note_place(acts),
-        words=WORDS[acts[worded]] if worded is not None else None,
+        words=WORDS[acts[worded]] if worded is not None else OUTSIDE if activation.recorded_for else None,
         settles="perbaiki" in acts,
     )
 
@@ -256,9 +262,34 @@ def return_choices(activation: ActivationRow, sop: SopRow | None, step: Step | N
     places, _ = return_targets(sop.definition, rows.index(step))
     found = []
     for row in (rows[place] for place in places):
-        label = f"{row.no.rstrip('.')}. {row.kegiatan}" if row.no else row.kegiatan
-        found.append(Target(row.id, label, "" if activation.unit else sop.definition.unit_role(row)))
+        found.append(Target(row.id, _label(row), "" if activation.unit else sop.definition.unit_role(row)))
     return tuple(found)
+
+
+@dataclass(frozen=True)
+class OtherExit:
+    """Where the other exit of a step leads. `label` is empty when the run ends there."""
+
+    label: str
+    passed: tuple[str, ...]
+    """Labels of the rows that are gone past."""
+
+
+def other_exit(activation: ActivationRow, sop: SopRow | None, step: Step | None) -> OtherExit | None:
+    """The other exit that may be taken now; None when the step has none or waits."""
+    if sop is None or step is None or not step.tidak or activation.state != "aktif" or activation.waiting_for:
+        return None
+    if step.tidak == END:
+        return OtherExit("", ())
+    rows = sop.definition.langkah
+    there = next(place for place, row in enumerate(rows) if row.id == step.tidak)
+    before = sop.definition.ancestors(there)
+    between = [row for place, row in enumerate(rows) if row.id in before and step.id in sop.definition.ancestors(place)]
+    return OtherExit(_label(rows[there]), tuple(_label(row) for row in between))
+
+
+def _label(row: Step) -> str:
+    return f"{row.no.rstrip('.')}. {row.kegiatan}" if row.no else row.kegiatan
 
 
 def may_return(activation: ActivationRow) -> bool:

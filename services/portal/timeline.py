@@ -15,6 +15,7 @@ COUNTED = {
     "dikembalikan": "dikembalikan",
     "gugur": "gugur",
     "dilewati": "dilewati",
+    "dialihkan": "mengambil jalan keluar lain",
 }
 
 
@@ -41,7 +42,7 @@ class Entry:
     def state(self) -> str:
         """What still asks for attention, else done when a unit is: the summary counts the others."""
         found = {row.state for row in self.latest}
-        order = ("aktif", "dikembalikan", "selesai", "dilewati", "gugur")
+        order = ("aktif", "dikembalikan", "selesai", "dialihkan", "dilewati", "gugur")
         return next(state for state in order if state in found)
 
     @property

@@ -14,7 +14,10 @@ STEP_STATES = {
     "dikembalikan": "Dikembalikan",
     "gugur": "Gugur",
     "dilewati": "Dilewati",
+    "dialihkan": "Jalan keluar lain",
 }
+PASSED = {"cabang-lain": "pelaksanaan mengambil jalan lain", "kosong": "tidak ada yang perlu dikerjakan"}
+"""Why a row was gone past."""
 ACT_STATES = {"menunggu": "Menunggu", "giliran": "Giliran", "diproses": "Diproses", "selesai": "Selesai"}
 COLLECTION_STATES = {
     "terbuka": "Belum diisi",
@@ -52,6 +55,7 @@ FLASHES = {
     "diproses": "Tugas Anda tercatat; langkahnya menunggu hasil dari sistem atau dari unit.",
     "sebagian": "Tugas Anda tercatat; langkah ini masih mempunyai tugas berikutnya.",
     "dikembalikan": "Langkah dikembalikan; alasan Anda tercatat.",
+    "dialihkan": "Jalan keluar lain diambil; alasan Anda tercatat.",
     "tim": "Pelaksana ditetapkan.",
     "catatan": "Catatan Anda tersimpan.",
     "diperpanjang": "Batas waktu diperpanjang; alasan Anda tercatat.",

@@ -25,6 +25,7 @@ from contracts.workflow import (
     Comment,
     ConfirmReceipt,
     DelegateStep,
+    DivertStep,
     ExtendCollection,
     GiveAdvice,
     HandBackStep,
@@ -68,6 +69,7 @@ from services.workflow.steering import Steering
 from services.workflow.streams import Streams
 from services.workflow.tasks import Tasks
 from services.workflow.timekeeping import TICK, Timekeeper
+from services.workflow.ways import Ways
 
 
 def build(chassis: Chassis) -> None:
@@ -94,6 +96,7 @@ def build(chassis: Chassis) -> None:
     chassis.command(CancelRun, steering.cancel_run)
     chassis.command(SkipStep, steering.skip_step)
 
+    _ways(chassis, Ways(streams))
     _tasks(chassis, Tasks(streams))
 
     limits = Limits(streams)
@@ -120,7 +123,11 @@ def build(chassis: Chassis) -> None:
     chassis.query(ShowRecap, Recapping(chassis).recap)
     chassis.query(ShowWorkload, Loading(chassis).workload)
 
-    reactors = Reactors(streams)
+    _reactions(chassis, Reactors(streams))
+    chassis.repeat("timekeeper", Timekeeper(chassis, streams).look, every=TICK)
+
+
+def _reactions(chassis: Chassis, reactors: Reactors) -> None:
     chassis.react(SubmissionReceived, reactors.answered(answering.decide_submitted))
     chassis.react(CollectionReopened, reactors.answered(answering.decide_submitted))
     chassis.react(SubmissionReturned, reactors.answered(answering.decide_sent_back))
@@ -129,7 +136,9 @@ def build(chassis: Chassis) -> None:
     chassis.react(NumberAllotted, reactors.answered(answering.decide_numbered))
     chassis.react(RecordStored, reactors.answered(answering.decide_stored))
 
-    chassis.repeat("timekeeper", Timekeeper(chassis, streams).look, every=TICK)
+
+def _ways(chassis: Chassis, ways: Ways) -> None:
+    chassis.command(DivertStep, ways.divert_step)
 
 
 def _tasks(chassis: Chassis, tasks: Tasks) -> None:

@@ -36,7 +36,7 @@ from services.workflow.paging import likes, place_of
 from services.workflow.projections.calendars import IN_FORCE, CalendarsProjection
 from services.workflow.projections.inbox import WAITING, InboxProjection
 from services.workflow.projections.organisation import HELD_BY, POSITIONS, OrganisationProjection
-from services.workflow.projections.runs import LISTED, RunsProjection
+from services.workflow.projections.runs import IN_HAND, LISTED, RunsProjection
 from services.workflow.projections.task_fold import ASKED, UNCONFIRMED
 from services.workflow.run_view import run_row, run_view
 from services.workflow.task_view import read_beside
@@ -107,7 +107,8 @@ class Queries:
         of_run = "WHERE run_id = $1 ORDER BY seq"
         async with self._chassis.snapshot(RunsProjection) as read:
             found = await read(
-                "SELECT r.*, s.definition FROM {runs} r JOIN {sops} s USING (sop, sop_version) WHERE run_id = $1",
+                f"SELECT r.*, {IN_HAND}, s.definition FROM {{runs}} r "
+                "JOIN {sops} s USING (sop, sop_version) WHERE run_id = $1",
                 query.run_id,
             )
             activations = await read(f"SELECT * FROM {{activations}} {of_run}", query.run_id)
@@ -119,6 +120,7 @@ class Queries:
             collections = await read(f"SELECT * FROM {{collections}} {of_run}", query.run_id)
             documents = await read(f"SELECT * FROM {{documents}} {of_run}", query.run_id)
             comments = await read(f"SELECT * FROM {{comments}} {of_run}", query.run_id)
+            passed = await read(f"SELECT * FROM {{passed}} {of_run}", query.run_id)
             beside = await read_beside(read, query.run_id)
         if not found:
             raise Refusal("not_found", "pelaksanaan SOP ini tidak ditemukan; periksa tautannya", field="run_id")
@@ -127,7 +129,7 @@ class Queries:
         texts = await self._chassis.texts.read([text_id for text_id in words if text_id is not None])
         definition = Definition.model_validate_json(found[0]["definition"])
         times = await worked(self._chassis, query.run_id, found[0]["unit"], self._chassis.clock())
-        view = run_view(found[0], definition, activations, acts, collections, documents, comments, texts, times)
+        view = run_view(found[0], definition, activations, acts, collections, documents, comments, passed, texts, times)
         return beside.added_to(view, texts)
 
     async def sops(self, _actor: Actor | None, _query: ListSops) -> Sops:

@@ -11,7 +11,7 @@ import orjson
 
 from contracts.archive import StoredDocument
 from contracts.sop import Definition
-from contracts.workflow import ActivationRow, ActRow, AskedRow, CommentRow, FactRow, RunRow, RunView
+from contracts.workflow import ActivationRow, ActRow, AskedRow, CommentRow, FactRow, PassedRow, RunRow, RunView
 from services.workflow.domain.durations import standard_text
 from services.workflow.domain.plan import opening_step
 
@@ -30,6 +30,7 @@ def run_view(
     collections: Sequence[Row],
     documents: Sequence[Row],
     comments: Sequence[Row],
+    passed: Sequence[Row],
     texts: Mapping[UUID, str | None],
     times: Mapping[UUID, tuple[int, int]],
 ) -> RunView:
@@ -60,8 +61,16 @@ def run_view(
             )
             for row in activations
         ),
+        passed=tuple(_passed(row, definition) for row in passed),
+        ended_early=run["ended_by"] is not None,
         facts=_facts(run, definition),
     )
+
+
+def _passed(row: Row, definition: Definition) -> PassedRow:
+    step = definition.step(row["step"])
+    same = {name: row[name] for name in ("step", "cause", "unit", "at")}
+    return PassedRow(no=step.no, activity=step.kegiatan, **same)
 
 
 def _facts(run: Row, definition: Definition) -> tuple[FactRow, ...]:
@@ -94,7 +103,7 @@ def _activation(
     turn = next((act["act"] for act in acts if act["state"] == "giliran"), None)
     waiting = "intake" if row["state"] == "aktif" and turn == "himpun" and answered < asked else row["waiting_for"]
     same = "activation_id step no activity round role positions state cause started_at ended_at standard_minutes unit "
-    same += "due timeliness due_rule due_words work_by"
+    same += "part recorded_for due timeliness due_rule due_words work_by"
     return ActivationRow(
         **{name: row[name] for name in same.split()},
         acts=tuple(_act(act, texts) for act in acts),

@@ -10,7 +10,7 @@ import pytest
 
 from chassis.projections import Projection, fill
 from contracts.envelope import NewEvent, Opened, Recorded, encode
-from contracts.workflow import StepCompleted, StepReturned
+from contracts.workflow import StepCompleted, StepDiverted, StepReturned
 from services.workflow.domain import sops
 from services.workflow.domain.flow import waiting_for
 from services.workflow.domain.run import Collection as Asked
@@ -20,10 +20,12 @@ from services.workflow.projections.recap import COUNTED, RecapProjection
 from services.workflow.projections.runs import RunsProjection
 from services.workflow.projections.workload import WorkloadProjection
 from tests.conftest import Database
+from tests.support.branched import BRANCHED
 from tests.unit.workflow_walk import Walk
 from tests.unit.workflow_world import BUILTIN, NOW, ROOT, SYSTEM, World
 
 SEEDS = range(3)
+SOPS = {**BUILTIN, "bercabang": BRANCHED}
 KINDS = (RunsProjection, InboxProjection, RecapProjection, MeasuresProjection, WorkloadProjection)
 
 
@@ -75,10 +77,10 @@ class Model:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-@pytest.mark.parametrize("sop", BUILTIN)
+@pytest.mark.parametrize("sop", SOPS)
 async def test_live_rebuilt_and_evolved_are_the_same(database: Database, sop: str, seed: int) -> None:
     chance = random.Random(seed)
-    walk = Walk(BUILTIN[sop], chance)
+    walk = Walk(SOPS[sop], chance)
     walk.go(60 + 40 * seed)
     world, events = walk.world, logged(walk.world)
     connection = await database.connect("workflow")
@@ -113,6 +115,7 @@ async def _runs_are_what_evolve_says(model: Model, world: World) -> None:
         assert told == kept
     finished = {(row["activation_id"], row["index"]) for row in await model.rows("acts") if row["state"] == "selesai"}
     assert finished == {(one.id, index) for one in state.activations.values() for index in range(one.done)}
+    assert {(row["step"], row["unit"]): row["cause"] for row in await model.rows("passed")} == state.passed
     (run,) = await model.rows("runs")
     assert run["state"] == ("selesai" if state.completed else "berjalan")
     assert run["record_id"] == state.record_id
@@ -170,4 +173,5 @@ async def _times_are_what_evolve_says(model: Model, world: World) -> None:
 async def _loads_are_what_evolve_says(model: Model, world: World) -> None:
     assert {row["activation_id"] for row in await model.rows("doing")} == {hand.id for hand in world.hands}
     done = sum(row["n"] for row in await model.rows("done"))
-    assert done == len(world.all(StepCompleted)) + len(world.all(StepReturned))
+    ended = [*world.all(StepCompleted), *world.all(StepReturned), *world.all(StepDiverted)]
+    assert done == len(ended)

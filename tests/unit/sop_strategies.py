@@ -99,7 +99,9 @@ class Drawing:
             acts = self.one(["telaah"], ["telaah", "paraf"], ["tanda-tangan"], ["terima", "telaah", "tanda-tangan"])
             back = self.draw(st.lists(st.sampled_from(targets), max_size=2, unique=True))
             straight = self.one("ya", "tidak")
-            checked = self.row(self.one(*others), acts, dokumen=kind, kembali=back, kembali_langsung=straight)
+            doers = self.draw(st.permutations(others))[: self.one(1, 1, 2)]
+            more = {"ikut": doers[1:], "semua": self.one("bergiliran", "bersamaan")} if doers[1:] else {}
+            checked = self.row(doers[0], acts, dokumen=kind, kembali=back, kembali_langsung=straight, **more)
             targets.append(checked)
 
     def team(self) -> None:
@@ -108,6 +110,61 @@ class Drawing:
             made = self.row(self.one(*DESKS), ["tugas"])
             self.roles["tim"] = {"nama": "Tim", "jenis": "tim", "ditetapkan": made}
             self.performers.append("tim")
+
+    def together(self) -> None:
+        """Several who all act, perhaps via another."""
+        doers = self.draw(st.permutations(DESKS))[: self.draw(st.integers(2, 3))]
+        more = {"lewat": next(desk for desk in DESKS if desk not in doers)} if self.draw(st.booleans()) else {}
+        acts = self.one(["tugas"], ["terima", "perintah"])
+        self.row(doers[0], acts, ikut=doers[1:], semua=self.one("bergiliran", "bersamaan"), **more)
+
+    def outside(self) -> None:
+        """Somebody without an account, for whom another records."""
+        if not self.rows:
+            self.plain()
+        self.roles.setdefault("instansi", {"nama": "Instansi", "jenis": "luar", "dicatat": self.one(*DESKS)})
+        self.row("instansi", self.one(["terima"], ["kirim", "tugas"]))
+
+    def fork(self) -> None:
+        """Branches that begin behind the same row and meet again; what a branch holds is drawn as well."""
+        start = self.row(self.one(*DESKS), ["perintah"])
+        ends = []
+        for _ in range(self.draw(st.integers(2, 3))):
+            first = len(self.rows)
+            for name in self.draw(
+                st.lists(st.sampled_from(["plain", "collection", "document"]), min_size=1, max_size=2)
+            ):
+                getattr(self, name)()
+            self.rows[first]["sesudah"] = start
+            ends.append(self.rows[-1]["id"])
+        self.row(self.one(*DESKS), ["tugas"], sesudah=ends)
+
+    def exit(self) -> None:
+        """A decision that may pass over plain rows, choose between two ways, or end the run."""
+        kind = self.one("lompat", "pilih", "selesai")
+        decides = self.row(self.one(*DESKS), self.one(["tugas"], ["analisis", "tugas"]))
+        decision = self.rows[-1]
+        if kind == "selesai":
+            decision["tidak"] = "selesai"
+            return
+        self.plain()
+        yes = self.rows[-1]["id"]
+        if kind == "lompat":
+            decision["tidak"] = self.row(self.one(*DESKS), ["tugas"])
+            return
+        no = self.row(self.one(*DESKS), ["tugas"], sesudah=decides)
+        decision["tidak"] = no
+        self.plain()
+        self.row(self.one(*DESKS), ["tugas"], sesudah=[yes, self.rows[-1]["id"]])
+
+    def unit_exit(self) -> None:
+        """Units that may pass over a row of their own."""
+        if not self.rows:
+            self.plain()
+        self.row("bidang", ["tugas"])
+        decision = self.rows[-1]
+        self.row("bidang", ["tugas"])
+        decision["tidak"] = self.row("bidang", ["tugas"])
 
     def definition(self) -> Definition:
         if self.documents and self.draw(st.booleans()):
@@ -134,6 +191,11 @@ def definitions(draw: Any) -> Definition:
         "document": drawing.document,
         "units' document": drawing.units_document,
         "team": drawing.team,
+        "fork": drawing.fork,
+        "together": drawing.together,
+        "outside": drawing.outside,
+        "exit": drawing.exit,
+        "unit_exit": drawing.unit_exit,
     }
     for name in draw(st.lists(st.sampled_from(sorted(blocks)), min_size=1, max_size=6)):
         blocks[name]()

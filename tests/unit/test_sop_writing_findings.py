@@ -244,6 +244,49 @@ ERRORS: dict[str, Mistake] = {
         "kembali 'telaah' menunjuk langkah sesudahnya; tulis "
         "id langkah sebelumnya atau kode pelaksana.",
     ),
+    "after an unknown step": (
+        (MAKE, MAKE + "    sesudah: himpn\n"),
+        "sesudah:",
+        "Menyusun laporan (uji.yaml baris {line}, langkah.2.sesudah): "
+        "sesudah 'himpn' bukan id langkah; mungkin maksudnya 'himpun'.",
+    ),
+    "after a later step": (
+        (MAKE, MAKE + "    sesudah: telaah\n"),
+        "sesudah:",
+        "Menyusun laporan (uji.yaml baris {line}, langkah.2.sesudah): "
+        "sesudah 'telaah' bukan langkah yang tercetak di atasnya; pindahkan barisnya atau pilih yang di atas.",
+    ),
+    "after the start and a step": (
+        (MAKE, MAKE + "    sesudah: [mulai, himpun]\n"),
+        "sesudah:",
+        "Menyusun laporan (uji.yaml baris {line}, langkah.2.sesudah.0): "
+        "'mulai' berarti tidak menunggu apa pun; hapus 'mulai' atau langkah lainnya.",
+    ),
+    "another exit to an unknown step": (
+        (MAKE, MAKE + "    tidak: telah\n"),
+        "tidak:",
+        "Menyusun laporan (uji.yaml baris {line}, langkah.2.tidak): "
+        "tidak 'telah' bukan id langkah; mungkin maksudnya 'telaah'.",
+    ),
+    "another exit backwards": (
+        (MAKE, MAKE + "    tidak: himpun\n"),
+        "tidak:",
+        "Menyusun laporan (uji.yaml baris {line}, langkah.2.tidak): "
+        "tidak 'himpun' bukan langkah sesudahnya; untuk mengembalikan tulis 'kembali'.",
+    ),
+    "another exit past what later steps need": (
+        ("    tugas: bagikan\n", "    tugas: bagikan\n    tidak: telaah\n"),
+        "tidak:",
+        "Membagikan format (uji.yaml baris {line}, langkah.0.tidak): "
+        "bila jalan keluar ini diambil, langkah 'Menelaah laporan' tidak mendapat Laporan dari langkah 'Menyusun "
+        "laporan', yang dilewati; pilih tujuan lain.",
+    ),
+    "a reserved word as id": (
+        ("id: himpun", "id: mulai"),
+        "id: mulai",
+        "Menghimpun data (uji.yaml baris {line}, langkah.1.id): "
+        "'mulai' adalah kata khusus untuk awal dan akhir SOP; beri id lain, misalnya 'langkah-mulai'.",
+    ),
     "return to whom no earlier step belongs": (
         ("kembali: susun", "kembali: kepala"),
         "kembali:",
@@ -290,8 +333,8 @@ ERRORS: dict[str, Mistake] = {
         ("  kepala:\n    nama: Kepala\n", "  kepala:\n    nama: Kepala\n    jenis: luar\n"),
         "pelaksana: kepala",
         "Menelaah laporan (uji.yaml baris {line}, langkah.3.pelaksana): "
-        "'Kepala' ada di luar dan tidak punya akun, jadi "
-        "tidak ada yang dapat mengerjakan langkah ini; pilih pelaksana lain dan sebut yang di luar pada 'kepada'.",
+        "Kepala ada di luar dan tidak punya akun, jadi tugas telaah, tanda-tangan tidak dapat dicatat untuknya; "
+        "pilih pelaksana lain.",
     ),
     "nobody else to approve": (
         ("pelaksana: kepala", "pelaksana: staf"),

@@ -100,7 +100,7 @@ def test_teams_meetings_outsiders_units_and_several_ways_back_are_told() -> None
     text = tell(Definition.model_validate(values), "uji.yaml")
     assert paragraph(text, "Uji")[2:] == [
         "Tim baru ada sesudah langkah 'Menyusun SK' selesai.",
-        "Di luar, tanpa akun, hanya menerima: Kementerian.",
+        "Di luar, tanpa akun: Kementerian.",
     ]
     assert "Tim mengadakan rapat bersama Kasubbag." in paragraph(text, "2.")
     told = paragraph(text, "3. Menelaah (tidak tercetak di kertas)")

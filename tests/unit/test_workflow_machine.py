@@ -15,6 +15,9 @@ from contracts.errors import Refusal
 from contracts.sop import Definition
 from services.workflow.domain import plan
 from services.workflow.domain.flow import waiting_for
+from services.workflow.domain.parts import recorder, waves
+from services.workflow.domain.progress import Standing
+from services.workflow.domain.run import COUNTING
 from tests.unit.sop_strategies import definitions
 from tests.unit.workflow_walk import Walk
 from tests.unit.workflow_world import named
@@ -62,6 +65,12 @@ class Office(RuleBasedStateMachine):
 
     @precondition(_going)
     @rule()
+    def a_performer_takes_the_other_exit(self) -> None:
+        if not self.walk.patient:
+            self._try(self.walk.divert)
+
+    @precondition(_going)
+    @rule()
     def a_collection_is_closed_or_opened_again(self) -> None:
         self._try(self.walk.end)
 
@@ -97,19 +106,39 @@ class Office(RuleBasedStateMachine):
         world = self.walk.world
         for hand in world.hands:
             step = world.sop.step(hand.step)
-            assert hand.role == step.pelaksana
-            assert hand.positions == world.state.positions_of(hand.role, hand.unit)
+            assert hand.role in {part.role for wave in waves(step) for part in wave}
+            assert hand.hand_role == (recorder(world.sop, step, hand.role) or hand.role)
+            assert hand.positions == world.state.positions_of(hand.hand_role, hand.unit)
 
     @invariant()
     def units_stay_inside_their_stretch(self) -> None:
         world = self.walk.world
         for hand in world.hands:
             assert bool(hand.unit) == bool(world.sop.unit_role(world.sop.step(hand.step)))
-        whole = [hand for hand in world.hands if not hand.unit]
-        assert len(whole) <= 1, "printed order is the order: two rows are never in hand for all"
-        if whole and len(world.hands) > 1:
-            rows = {row.id for row in plan.stretch(world.sop, world.sop.step(world.hands[-1].step))}
-            raise AssertionError(f"{whole[0].step} began although units are still at {rows}")
+
+    @invariant()
+    def what_is_in_hand_waits_for_nothing_that_is_in_hand(self) -> None:
+        world = self.walk.world
+        here = {hand.step for hand in world.hands}
+        for hand in world.hands:
+            rows = {row.id for row in plan.stretch(world.sop, world.sop.step(hand.step))}
+            earlier = {row.id for row in plan.before(world.sop, hand.step)} - rows
+            assert not earlier & here, f"{hand.step} began although {earlier & here} is in hand"
+
+    @invariant()
+    def a_row_is_passed_or_begun_and_never_both(self) -> None:
+        state = self.walk.world.state
+        for activation in state.activations.values():
+            if activation.state in COUNTING:
+                assert (activation.step, activation.unit) not in state.passed
+                assert (activation.step, "") not in state.passed
+
+    @invariant()
+    def every_row_whose_turn_has_come_is_in_hand(self) -> None:
+        world = self.walk.world
+        standing = Standing(world.state, world.sop)
+        if not world.state.over:
+            assert not [row.id for row in world.sop.langkah if standing.may_begin(row)]
 
     def teardown(self) -> None:
         """However it was left: people who do the right things bring it to its end."""

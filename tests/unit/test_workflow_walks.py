@@ -10,16 +10,19 @@ from contracts.errors import HTTP_STATUS, Refusal
 from contracts.sop import CHECKING
 from contracts.workflow import RunCompleted
 from services.workflow.domain.flow import waiting_for
+from tests.support.branched import BRANCHED
 from tests.unit.workflow_walk import ACTS, Walk, approvals_hold
 from tests.unit.workflow_world import BUILTIN, named, person_in
 
+SOPS = {**BUILTIN, "bercabang": BRANCHED}
 
-@pytest.mark.parametrize("sop", BUILTIN)
+
+@pytest.mark.parametrize("sop", SOPS)
 def test_walks(sop: str) -> None:
     finished = 0
     codes: list[str] = []
     for seed in range(40):
-        walk = Walk(BUILTIN[sop], random.Random(seed))
+        walk = Walk(SOPS[sop], random.Random(seed))
         walk.go(140)
         codes += walk.refused
         assert walk.clean

@@ -44,7 +44,9 @@ class Walk:
             before = self.world.state
             count = len(self.world.stream.events)
             try:
-                self.random.choices([self.right, self.wrong, self.back, self.late, self.end], [60, 20, 10, 9, 1])[0]()
+                self.random.choices(
+                    [self.right, self.wrong, self.back, self.late, self.end, self.divert], [60, 20, 10, 9, 1, 4]
+                )[0]()
             except Refusal as refusal:
                 self.refused.append(refusal.info.code)
                 unchanged = (self.world.state, len(self.world.stream.events)) == (before, count)
@@ -83,7 +85,7 @@ class Walk:
                 for key, remark in world.state.remarks.items()
                 if remark.paper == hand.paper and not remark.settled
             )
-            note = f"kata {len(world.stream.events)}" if act in {"rapat", "unggah"} else ""
+            note = f"kata {len(world.stream.events)}" if act in {"rapat", "unggah"} or hand.recorder else ""
             world.perform(act, activation=hand.id, note=note, settled=open_ones if act == "perbaiki" else ())
 
     def _collect(self, hand: Activation) -> None:
@@ -102,7 +104,7 @@ class Walk:
     def wrong(self) -> None:
         """Somebody, some act, some step, some digest; each is the right one every other time."""
         active = self.random.choice(self.world.hands)
-        role = self._either(active.role, self.roles)
+        role = self._either(active.hand_role, self.roles)
         activation = self._either(active.id, list(self.world.state.activations))
         act = self._either(active.next_act, ACTS)
         digest = self._either(self.world.document_of(active.id), [None, "0" * 64])
@@ -116,6 +118,9 @@ class Walk:
         hand = self.random.choice(self.world.hands)
         targets, _ = plan.return_targets(self.world.sop, self.world.sop.step(hand.step))
         self.world.send_back(activation=hand.id, to=self.random.choice([None, *targets]))
+
+    def divert(self) -> None:
+        self.world.divert(self.random.choice(self.world.hands).id)
 
     def end(self) -> None:
         """Whoever collects does not wait any longer, or lets somebody in again."""
@@ -142,12 +147,12 @@ class Walk:
         assert bool(world.hands) != world.state.completed, "a run that is not over is in somebody's hands"
         for hand in world.hands:
             assert hand.positions, "nobody could act"
-        here = [(one.step, one.unit) for one in world.hands]
+        here = [(one.step, one.unit, one.part) for one in world.hands]
         assert len(set(here)) == len(here), "a step is in hand once for each unit"
         activated = world.all(StepActivated)
         assert len({event.activation_id for event in activated}) == len(activated)
-        for key in {(event.step, event.unit) for event in activated}:
-            rounds = [event.round for event in activated if (event.step, event.unit) == key]
+        for key in {(event.step, event.unit, event.part) for event in activated}:
+            rounds = [event.round for event in activated if (event.step, event.unit, event.part) == key]
             assert rounds == list(range(1, len(rounds) + 1))
         for activation in world.state.activations.values():
             done = [event for event in world.all(ActPerformed) if event.activation_id == activation.id]
@@ -165,7 +170,11 @@ def approvals_hold(world: World) -> None:
         activation = world.state.activations[event.activation_id]
         if event.act in CHECKING and activation.state == "selesai":
             assert event.document == archived[activation.about[event.index]]
-    counted = Counter((one.step, one.unit) for one in world.state.activations.values() if one.state == "selesai")
+    counted = Counter(
+        (one.step, one.unit, one.part) for one in world.state.activations.values() if one.state == "selesai"
+    )
     assert not [key for key, times in counted.items() if times > 1], "a step counts once for each unit"
     whole = {step.id for step in world.sop.langkah if not world.sop.unit_role(step)}
-    assert whole <= {step for step, _ in counted}
+    gone = {step for step, unit in world.state.passed if not unit}
+    left = {one.step for one in world.state.activations.values() if one.state == "dialihkan"}
+    assert whole <= {step for step, _, _ in counted} | gone | left

@@ -43,6 +43,7 @@ from services.workflow.domain import (
 )
 from services.workflow.domain.acts import Given, Settled
 from services.workflow.domain.calendar import Calendar
+from services.workflow.domain.diverting import decide_divert
 from services.workflow.domain.draft import Draft, Timing
 from services.workflow.domain.flow import waiting_for
 from services.workflow.domain.office import Office, Seat
@@ -215,7 +216,7 @@ class World:
         """Who performs an activation: the unit's own head, or who bears the role's name."""
         if activation.unit and self.sop.pelaksana[activation.role].tiap:
             return person_in(f"kepala-{activation.unit}")
-        return person_in(activation.role)
+        return person_in(activation.hand_role)
 
     def start(self, role: str | None = None, command: StartRun | None = None, actor: Actor | None = None) -> World:
         command = command or self.start_command()
@@ -262,6 +263,15 @@ class World:
         office = self._office(target, actor)
         draft = decide_return(self.state, self.sop, target, Returning(reason, seen, to, units), office, actor)
         self.take(draft, actor)
+        return self
+
+    def divert(self, activation: UUID | None = None, *, actor: Actor | None = None, sha256: str | None = "") -> World:
+        """The performer takes the other exit."""
+        target = activation or self.active.id
+        actor = actor or self.performer(self.state.activation(target))
+        seen = self.document_of(target) if sha256 == "" else sha256
+        office = self._office(target, actor)
+        self.take(decide_divert(self.state, self.sop, target, REASON, seen, office, actor), actor)
         return self
 
     def bind(self, role: str, actor: Actor | None = None, activation: UUID | None = None) -> World:

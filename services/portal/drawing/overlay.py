@@ -85,9 +85,14 @@ def _state(rows: list[ActivationRow]) -> State:
     """Of the last rounds: units go at their own pace, and a step is done when all of them are."""
     if not rows:
         return "belum"
-    found = {row.state for row in _latest(rows)}
+    found = {_shown(row) for row in _latest(rows)}
     order: tuple[State, ...] = ("aktif", "dikembalikan", "gugur", "selesai", "dilewati")
     return next(state for state in order if state in found)
+
+
+def _shown(row: ActivationRow) -> State:
+    """A step that was left by its other exit is done."""
+    return "selesai" if row.state == "dialihkan" else row.state
 
 
 def _lines(
@@ -123,7 +128,7 @@ def _lines(
 
 def _of_units(state: State, latest: list[ActivationRow], late: Collection[UUID]) -> list[str]:
     """How many units are in which state, and the longest time of those that are through."""
-    counts: Counter[State] = Counter(row.state for row in latest)
+    counts: Counter[State] = Counter(_shown(row) for row in latest)
     spread = ", ".join(f"{counts[one]} {WORDS[one].lower()}" for one in WORDS if counts[one])
     lines = [f"{WORDS[state]}: {len(latest)} unit ({spread})"]
     times = [row.elapsed_seconds for row in latest if row.elapsed_seconds is not None]

@@ -11,9 +11,10 @@ from contracts.sop import Definition, Step
 from contracts.workflow import CollectionReopened
 from services.workflow.domain import plan
 from services.workflow.domain.draft import Draft
-from services.workflow.domain.flow import activate, begin, close, drop, finish_act, leave
+from services.workflow.domain.flow import begin, close, drop, finish_act, leave
 from services.workflow.domain.office import Office
-from services.workflow.domain.run import Activation, Collection, RunState
+from services.workflow.domain.run import COUNTING, Activation, Collection, RunState
+from services.workflow.domain.standing import require_none_at_work
 
 
 def decide_close(
@@ -51,8 +52,7 @@ def go_on_without(draft: Draft, collecting: Step) -> None:
     definition, active = draft.definition, in_hand(draft.state, draft.definition, collecting)
     if definition.unit_role(collecting):
         drop(draft, active, "pengumpulan-ditutup")
-        last = plan.stretch(definition, collecting)[-1]
-        leave(draft, collecting, plan.next_step(definition, last.id))
+        leave(draft, collecting)
         return
     for waiting in active:
         if waiting.next_act == "himpun":
@@ -84,41 +84,46 @@ def decide_reopen(
     if not collection.closed:
         raise Refusal("wrong_state", "pengumpulan ini masih terbuka; unit dapat mengirim data")
     chosen = tuple(unit for unit in asked if unit in units)
-    drop(draft, _behind(state, definition, collecting, chosen), "diulang", reason)
-    reopen(draft, collection, chosen, reason)
+    behind = _behind(state, definition, collecting, chosen)
+    require_none_at_work(behind)
+    drop(draft, behind, "diulang", reason)
     stretch = plan.stretch(definition, collecting)
+    own = tuple(row.id for row in stretch) or (collecting.id,)
+    later = tuple(row.id for row in plan.after(definition, collecting.id) if row.id not in own)
+    draft.emit(_reopened(draft, collection, chosen, reason).model_copy(update={"stretch": own, "branch": later}))
     first = next((row for row in stretch if plan.form_of(definition, row) is not None), None)
     if first is not None:
-        begin(draft, first, "kembali", chosen)
+        begin(draft, [first], "kembali", chosen)
     elif stretch:
-        begin(draft, collecting, "kembali", chosen)
+        begin(draft, [collecting], "kembali", chosen)
     else:
-        activate(draft, collecting, "kembali")
+        begin(draft, [collecting], "kembali")
     return draft
 
 
 def reopen(draft: Draft, collection: Collection, units: tuple[str, ...], reason: TextRef) -> None:
     """Until these units have answered again, they count as not answered."""
-    draft.emit(
-        CollectionReopened(
-            run_id=draft.state.begun().run_id,
-            activation_id=collection.activation_id,
-            step=collection.step,
-            units=units,
-            reason=reason,
-        )
+    draft.emit(_reopened(draft, collection, units, reason))
+
+
+def _reopened(draft: Draft, collection: Collection, units: tuple[str, ...], reason: TextRef) -> CollectionReopened:
+    return CollectionReopened(
+        run_id=draft.state.begun().run_id,
+        activation_id=collection.activation_id,
+        step=collection.step,
+        units=units,
+        reason=reason,
     )
 
 
 def _behind(state: RunState, definition: Definition, collecting: Step, units: tuple[str, ...]) -> list[Activation]:
-    """What rests on the collection: the collecting step of these units, and every row behind it."""
+    """What rests on the collection: the collecting step of these units, and every row that comes after it."""
     own = {row.id for row in plan.stretch(definition, collecting)} or {collecting.id}
     later = {row.id for row in plan.after(definition, collecting.id)} - own
     return [
         one
         for one in state.activations.values()
-        if one.state in {"aktif", "selesai", "dilewati"}
-        and (one.step in later or (one.step in own and (not one.unit or one.unit in units)))
+        if one.state in COUNTING and (one.step in later or (one.step in own and (not one.unit or one.unit in units)))
     ]
 
 

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from contracts.sop import CHECKING, MAKING, Definition, Step
 from services.workflow.domain import deadlines, plan
+from services.workflow.domain.branches import branch_problems
 from services.workflow.domain.durations import hours_of_day, minimum, standard
 from services.workflow.domain.facts import OWN
+from services.workflow.domain.performers import performer_problems, role_problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +42,19 @@ def problems(definition: Definition) -> Iterator[Problem]:
         yield Problem(
             f"ditanyakan.{key}", definition.judul, f"'{key}' sudah ada pada setiap pelaksanaan; beri kode lain"
         )
-    composed: dict[str, str] = {}
     for row, step in enumerate(definition.langkah):
         for key, what in (
             *_role(definition, step),
             *_collections(definition, step),
             *_advice(definition, step),
-            *_documents(definition, step, composed),
+            *_documents(definition, step),
             *_limits(definition, step),
         ):
             yield Problem(f"langkah.{row}.{key}", f"{step.kegiatan} (langkah baris {row + 1})", what)
+    for role, what in role_problems(definition):
+        yield Problem(f"pelaksana.{role}.dicatat", definition.pelaksana[role].nama, what)
+    for row, key, what in branch_problems(definition):
+        yield Problem(f"langkah.{row}.{key}", f"{definition.langkah[row].kegiatan} (langkah baris {row + 1})", what)
     for kind, document in definition.dokumen.items():
         for source in document.data:
             step = definition.step(source)
@@ -63,17 +68,7 @@ def problems(definition: Definition) -> Iterator[Problem]:
 
 def _role(definition: Definition, step: Step) -> Iterator[tuple[str, str]]:
     performer = definition.pelaksana[step.pelaksana]
-    if performer.jenis == "luar":
-        yield (
-            "pelaksana",
-            f"{performer.nama} tidak mempunyai akun; tulis sebagai pelaksananya siapa yang mengirim dan mencatat tanda "
-            "terimanya",
-        )
-    if performer.ditetapkan and not _earlier(definition, performer.ditetapkan, step):
-        yield (
-            "pelaksana",
-            f"{performer.nama} baru ditetapkan pada langkah '{performer.ditetapkan}', sesudah langkah ini",
-        )
+    yield from performer_problems(definition, step)
     if performer.tiap and step.tiap and definition.list_of(step.tiap) != definition.list_of(step.pelaksana):
         yield "tiap", f"pelaksananya sudah tiap unit; hapus tiap atau samakan dengan '{step.pelaksana}'"
     if step.kembali and not plan.checks(step):
@@ -129,10 +124,10 @@ def _limited(definition: Definition, step: Step) -> bool:
         return True
 
 
-def _documents(definition: Definition, step: Step, composed: dict[str, str]) -> Iterator[tuple[str, str]]:
-    """`composed` holds the documents of the rows above, with the role each unit of which has one, and takes up this
-    row's."""
+def _documents(definition: Definition, step: Step) -> Iterator[tuple[str, str]]:
     each = definition.unit_role(step)
+    earlier = [row for row in plan.before(definition, step.id) if "susun" in row.tugas]
+    composed = {kind: definition.unit_role(row) for row in earlier for kind in row.dokumen}
     for act in step.tugas:
         if act == "arsip" and not composed:
             yield "tugas", "tidak ada dokumen yang disusun sebelum arsip ini"

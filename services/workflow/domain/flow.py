@@ -1,55 +1,123 @@
-"""The way through the steps: activating, finishing acts, going on, and telling what an activation waits for.
+"""The way through the steps: activating, finishing acts, going on.
 
-Printed order is the order. A stretch of rows that run once for each unit is entered by all units at once, passed by
-each at its own pace, and left together: the row behind it begins when every unit is through or was let go.
+A row begins when all rows that it comes after are through; rows that come after the same one run side by side. A
+stretch of rows that run once for each unit is entered by all units at once, passed by each at its own pace, and left
+together: what comes behind it begins when every unit is through or was let go. A row on the way that the run did not
+take is passed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Literal
 from uuid import UUID
 
 from contracts.actor import Actor
 from contracts.archive import StoredDocument
 from contracts.envelope import TextRef
-from contracts.sop import Definition, Step
+from contracts.sop import Step
 from contracts.workflow import (
     ActPerformed,
-    CollectionClosed,
-    CollectionRequested,
+    PassCause,
     RunCompleted,
-    RunUnit,
     StepActivated,
     StepCompleted,
     StepDropped,
+    StepPassed,
 )
 from services.workflow.domain import identity, plan
 from services.workflow.domain.draft import Draft
 from services.workflow.domain.durations import standard_minutes
-from services.workflow.domain.papers import laid_out
-from services.workflow.domain.run import Activation, Collection, RunState, Service
+from services.workflow.domain.gathering import (
+    close,
+    collected_by,
+    filled_by,
+    request_collection,
+    waiting_for,
+)
+from services.workflow.domain.papers import laid_out, nothing_to_do
+from services.workflow.domain.parts import Part, recorder, waves
+from services.workflow.domain.progress import Standing
+from services.workflow.domain.run import Activation
+
+__all__ = [
+    "Cause",
+    "activate",
+    "begin",
+    "close",
+    "collected_by",
+    "drop",
+    "filled_by",
+    "finish_act",
+    "go_on",
+    "leave",
+    "open_rows",
+    "pass_row",
+    "proceed",
+    "request_collection",
+    "waiting_for",
+]
 
 Cause = Literal["mulai", "lanjut", "kembali", "lewati", "tarik"]
 
 
-def begin(draft: Draft, step: Step, cause: Cause, units: Iterable[str] = (), straight_back: str = "") -> None:
-    """Takes a step in hand: once, or for each unit of a step that runs per unit (`units` empty: for all of them)."""
-    role = draft.definition.unit_role(step)
-    if not role:
-        activate(draft, step, cause, straight_back=straight_back)
-        return
-    for unit in tuple(units) or [one.unit for one in draft.state.begun().units[role]]:
-        activate(draft, step, cause, unit, straight_back)
+def begin(
+    draft: Draft, steps: Iterable[Step], cause: Cause, units: Iterable[str] = (), straight_back: str = ""
+) -> None:
+    """Takes rows in hand together: each once, or for each unit of a row that runs per unit (`units` empty: for all
+    of them that have not begun it)."""
+    _arrive(draft, open_rows(draft, steps, cause, units, straight_back))
 
 
-def activate(draft: Draft, step: Step, cause: Cause, unit: str = "", straight_back: str = "") -> None:
-    """Makes the next round of a step the one in hand."""
+def open_rows(
+    draft: Draft, steps: Iterable[Step], cause: Cause, units: Iterable[str] = (), straight_back: str = ""
+) -> list[UUID]:
+    """Makes rows active. What is done already when their turn comes is for the caller to look at (`_arrive`), once all
+    that begins together has begun."""
+    begun: list[UUID | None] = []
+    named = tuple(units)
+    for step in steps:
+        if draft.definition.unit_role(step):
+            chosen = named or _left(draft, step)
+            begun += [_enter(draft, (step,), cause, unit, straight_back) for unit in chosen]
+        elif nothing_to_do(draft.state, draft.definition, step):
+            pass_row(draft, step, "kosong")
+        else:
+            begun += [activate(draft, step, cause, "", straight_back, part) for part in waves(step)[0]]
+    return [one for one in begun if one is not None]
+
+
+def _enter(draft: Draft, rows: Iterable[Step], cause: Cause, unit: str, straight_back: str = "") -> UUID | None:
+    """A unit begins the first of these rows of its stretch, or of those behind, that holds something for it to do;
+    None when there is none."""
+    for row in rows:
+        if not nothing_to_do(draft.state, draft.definition, row, unit):
+            return activate(draft, row, cause, unit, straight_back)
+        pass_row(draft, row, "kosong", unit)
+        following = _behind_of_unit(draft, row, unit)
+        if following:
+            return _enter(draft, following[:1], cause, unit, straight_back)
+    return None
+
+
+def _left(draft: Draft, step: Step) -> list[str]:
+    """The units that have not begun the stretch of a row."""
+    rows = plan.stretch(draft.definition, step)
+    standing = Standing(draft.state, draft.definition)
+    return [one for one in draft.state.units_for(draft.definition, step) if not standing.unit_taken(rows, one)]
+
+
+def activate(
+    draft: Draft, step: Step, cause: Cause, unit: str = "", straight_back: str = "", part: Part | None = None
+) -> UUID:
+    """Makes the next round of a step, or of a part of it, one in hand, and says which."""
+    part = part or waves(step)[0][0]
+    records = recorder(draft.definition, step, part.role)
     run = draft.state.begun()
-    round_ = draft.state.rounds(step.id, unit) + 1
-    activation_id = identity.activation_id(run.run_id, step.id, round_, unit)
+    round_ = draft.state.rounds(step.id, unit, part.key) + 1
+    activation_id = identity.activation_id(run.run_id, step.id, round_, unit, part.key)
     limit = draft.due(step)
-    laid = laid_out(draft.state, draft.definition, step, unit)
+    laid = laid_out(draft.state, draft.definition, step, unit, part)
     draft.emit(
         StepActivated(
             run_id=run.run_id,
@@ -58,14 +126,17 @@ def activate(draft: Draft, step: Step, cause: Cause, unit: str = "", straight_ba
             no=step.no,
             activity=step.kegiatan,
             round=round_,
-            role=step.pelaksana,
-            positions=draft.state.positions_of(step.pelaksana, unit),
+            role=part.role,
+            positions=draft.state.positions_of(records or part.role, unit),
             acts=tuple(act for act, _ in laid),
             about=tuple(paper for _, paper in laid) if step.dokumen else (),
             standard_minutes=standard_minutes(step, draft.definition),
             cause=cause,
             unit=unit,
             straight_back=straight_back,
+            part=part.key,
+            recorder=records,
+            recorded_for=draft.definition.pelaksana[part.role].nama if records else "",
             due=limit.at if limit else None,
             calendar=limit.calendar if limit else "",
             due_rule=limit.rule if limit else "",
@@ -73,7 +144,7 @@ def activate(draft: Draft, step: Step, cause: Cause, unit: str = "", straight_ba
             work_by=limit.work_by if limit else None,
         )
     )
-    _arrive(draft, activation_id)
+    return activation_id
 
 
 def finish_act(
@@ -101,7 +172,7 @@ def finish_act(
         )
     )
     if activation.done + 1 < len(activation.acts):
-        _arrive(draft, activation_id)
+        _arrive(draft, [activation_id])
         return
     draft.emit(
         StepCompleted(
@@ -118,7 +189,7 @@ def finish_act(
 def drop(
     draft: Draft,
     activations: Iterable[Activation],
-    cause: Literal["pengumpulan-ditutup", "diulang", "dilewati", "dibatalkan", "ditarik"],
+    cause: Literal["pengumpulan-ditutup", "diulang", "dilewati", "dibatalkan", "ditarik", "cabang-lain", "dipindah"],
     reason: TextRef | None = None,
 ) -> None:
     """These activations are over without counting."""
@@ -138,139 +209,96 @@ def drop(
 
 def go_on(draft: Draft, activation: Activation, cause: Cause = "lanjut") -> None:
     """What comes behind an activation that is over: the same unit's next row, or what follows for all."""
-    definition, unit = draft.definition, activation.unit
-    step = definition.step(activation.step)
-    following = _following(draft, activation)
-    if not unit:
-        _proceed(draft, following, cause)
-    elif following is not None and definition.unit_role(following) == definition.unit_role(step):
-        activate(draft, following, cause, unit)
-    else:
-        leave(draft, step, following, cause)
-
-
-def leave(draft: Draft, step: Step, following: Step | None, cause: Cause = "lanjut") -> None:
-    """Goes on behind a stretch once every unit is through; the collection that it gathers is frozen then."""
-    if not through(draft.state, draft.definition, step):
+    step = draft.definition.step(activation.step)
+    if not activation.unit:
+        if not _next_wave(draft, activation, step, cause):
+            proceed(draft, step, cause)
         return
-    for row in plan.stretch(draft.definition, step):
+    begun = _enter(draft, _behind_of_unit(draft, step, activation.unit)[:1], cause, activation.unit)
+    if begun is not None:
+        _arrive(draft, [begun])
+    else:
+        leave(draft, step, cause)
+
+
+def _next_wave(draft: Draft, activation: Activation, step: Step, cause: Cause) -> bool:
+    """Whether others still have a part in the step; those whose turn it is now begin."""
+    if activation.exit:
+        return False
+    standing = Standing(draft.state, draft.definition)
+    if step.id in standing.hands:
+        return True
+    for wave in waves(step):
+        left = [part for part in wave if not standing.part_taken(step.id, part.key)]
+        if left:
+            back = activation.straight_back
+            _arrive(draft, [activate(draft, step, cause, "", back, part) for part in left])
+            return True
+    return False
+
+
+def _behind_of_unit(draft: Draft, step: Step, unit: str) -> tuple[Step, ...]:
+    """The rows of the stretch that the unit has still before it; none when it has been through all, as after a repair
+    that comes straight back."""
+    standing = Standing(draft.state, draft.definition)
+    rows = plan.stretch(draft.definition, step)
+    here = next(row for row, one in enumerate(rows) if one.id == step.id)
+    for place, row in enumerate(rows[here + 1 :], start=here + 1):
+        if (row.id, unit) not in draft.state.passed:
+            return () if standing.unit_taken((row,), unit) else rows[place:]
+    return ()
+
+
+def leave(draft: Draft, step: Step, cause: Cause = "lanjut") -> None:
+    """Goes on behind a stretch once every unit is through; the collection that it gathers is frozen then."""
+    rows = plan.stretch(draft.definition, step)
+    if not Standing(draft.state, draft.definition).through(rows[-1].id):
+        return
+    for row in rows:
         opening = plan.opening_step(draft.definition, row)
         collection = draft.state.newest_collection(opening.id) if opening else None
         if collection is not None:
             close(draft, collection)
-    _proceed(draft, following, cause)
+    proceed(draft, rows[-1], cause)
 
 
-def _proceed(draft: Draft, following: Step | None, cause: Cause) -> None:
-    if following is not None:
-        begin(draft, following, cause)
-    elif not any(one.state == "aktif" for one in draft.state.activations.values()):
+def proceed(draft: Draft, step: Step, cause: Cause = "lanjut") -> None:
+    """Begins every row behind a step whose turn has come; the run is over when nothing is in hand."""
+    begun: list[UUID] = []
+    standing = Standing(draft.state, draft.definition)
+    for row in plan.after(draft.definition, step.id):
+        if not standing.may_begin(row):
+            continue
+        if standing.reached(row):
+            begun += open_rows(draft, [row], cause)
+        else:
+            pass_row(draft, row, "cabang-lain")
+        standing = Standing(draft.state, draft.definition)
+    _arrive(draft, begun)
+    if not draft.state.over and not any(one.state == "aktif" for one in draft.state.activations.values()):
         draft.emit(RunCompleted(run_id=draft.state.begun().run_id))
 
 
-def through(state: RunState, definition: Definition, step: Step) -> bool:
-    """Whether every unit has passed the stretch that the step belongs to, or was let go."""
-    rows = [row.id for row in plan.stretch(definition, step)]
-    for unit in state.begun().units[definition.unit_role(step)]:
-        own = [one for one in state.activations.values() if one.unit == unit.unit and one.step in rows]
-        counting = [one for one in own if one.state != "gugur"]
-        if not counting:
-            return False
-        last = counting[-1]
-        if not (last.state == "dilewati" or (last.state == "selesai" and last.step == rows[-1])):
-            return False
-    return True
+def pass_row(draft: Draft, step: Step, cause: PassCause, unit: str = "") -> None:
+    """The run goes past a row; of a stretch past all of it, unless it is one unit that goes past one row."""
+    rows = (step,) if unit else plan.stretch(draft.definition, step) or (step,)
+    for row in rows:
+        if (row.id, unit) not in draft.state.passed:
+            draft.emit(StepPassed(run_id=draft.state.begun().run_id, step=row.id, cause=cause, unit=unit))
 
 
-def _following(draft: Draft, activation: Activation) -> Step | None:
-    """The step that returned it when repaired work comes straight back, else the next printed row."""
-    if activation.straight_back:
-        return draft.definition.step(activation.straight_back)
-    return plan.next_step(draft.definition, activation.step)
-
-
-def _arrive(draft: Draft, activation_id: UUID) -> None:
+def _arrive(draft: Draft, activations: Iterable[UUID]) -> None:
     """What begins, or is done already, when the turn of an act comes."""
-    activation = draft.state.activations[activation_id]
-    step = draft.definition.step(activation.step)
-    if activation.next_act == "himpun" and plan.opening_step(draft.definition, step) is None:
-        if activation_id not in draft.state.collections:
-            units = draft.state.begun().units[step.kepada]
-            request_collection(draft, activation, step, units, activation.positions)
-    elif activation.next_act == "isi":
-        form = filled_by(draft.state, draft.definition, activation)
-        if form is not None and (activation.unit in form.submitted or activation.unit in form.answers):
-            finish_act(draft, activation_id)
-
-
-def request_collection(
-    draft: Draft, activation: Activation, step: Step, units: Sequence[RunUnit], reviewers: tuple[UUID, ...]
-) -> None:
-    """Asks intake to open a collection for each unit; what a unit answered in an earlier round is named."""
-    state = draft.state
-    before = state.newest_collection(step.id)
-    earlier = {unit: revision for (source, unit), revision in state.revisions.items() if source == step.id}
-    earlier |= before.answers if before else {}
-    due = draft.collection_end(step)
-    draft.emit(
-        CollectionRequested(
-            run_id=state.begun().run_id,
-            activation_id=activation.id,
-            step=step.id,
-            title=state.begun().title,
-            units=tuple(units),
-            reviewers=reviewers,
-            previous={unit.unit: earlier[unit.unit] for unit in units if unit.unit in earlier},
-            due=due,
-            closes=due is not None and plan.collector(draft.definition, step).tutup_otomatis == "ya",
-        )
-    )
-
-
-def close(
-    draft: Draft, collection: Collection, reason: TextRef | None = None, cause: Literal["", "batas-waktu"] = ""
-) -> None:
-    """Freezes the answers of a collection; a collection that is closed stays as it is."""
-    if not collection.closed:
-        draft.emit(
-            CollectionClosed(
-                run_id=draft.state.begun().run_id,
-                activation_id=collection.activation_id,
-                step=collection.step,
-                revisions=dict(collection.answers),
-                missing=tuple(unit.unit for unit in collection.missing),
-                reason=reason,
-                cause=cause,
-            )
-        )
-
-
-def collected_by(state: RunState, definition: Definition, activation: Activation) -> Collection | None:
-    """The collection that the activation's `himpun` gathers: of the step before that opened it, else its own."""
-    opening = plan.opening_step(definition, definition.step(activation.step))
-    return state.newest_collection(opening.id) if opening else state.collections.get(activation.id)
-
-
-def filled_by(state: RunState, definition: Definition, activation: Activation) -> Collection | None:
-    """The open collection that the activation's `isi` answers for its unit; None: it opens one of its own."""
-    step = definition.step(activation.step)
-    opening = plan.form_of(definition, step)
-    return state.newest_collection(opening.id) if opening else None
-
-
-def waiting_for(state: RunState, definition: Definition, activation: Activation) -> Service | Literal[""]:
-    """The service that the activation's next act waits for; empty when it is its performer's turn or it is over.
-
-    A `himpun` waits for the units without having been asked for; a request waits since its performer asked.
-    """
-    if activation.state != "aktif":
-        return ""
-    if activation.waiting is not None:
-        return activation.waiting.service
-    if activation.next_act == "himpun":
-        collection = collected_by(state, definition, activation)
-        if collection is None or collection.closed:
-            return ""
-        missing = {unit.unit for unit in collection.missing}
-        return "intake" if (activation.unit in missing if activation.unit else missing) else ""
-    return ""
+    for activation_id in activations:
+        activation = draft.state.activations[activation_id]
+        if activation.state != "aktif":
+            continue
+        step = draft.definition.step(activation.step)
+        if activation.next_act == "himpun" and plan.opening_step(draft.definition, step) is None:
+            if activation_id not in draft.state.collections:
+                units = draft.state.begun().units[step.kepada]
+                request_collection(draft, activation, step, units, activation.positions)
+        elif activation.next_act == "isi":
+            form = filled_by(draft.state, draft.definition, activation)
+            if form is not None and (activation.unit in form.submitted or activation.unit in form.answers):
+                finish_act(draft, activation_id)

@@ -29,8 +29,11 @@ def calendar_stream(scope: str) -> UUID:
     return uuid5(CALENDARS, scope)
 
 
-def activation_id(run_id: UUID, step: str, round_: int, unit: str = "") -> UUID:
-    """One round of one step of a run, for one unit where it runs once for each."""
+def activation_id(run_id: UUID, step: str, round_: int, unit: str = "", part: str = "") -> UUID:
+    """One round of one step of a run, for one unit where it runs once for each, for one role where several have to
+    act. No code holds a colon, so that none of these is another."""
+    if part:
+        return uuid5(run_id, f"{step}/{unit}:{part}/{round_}")
     return uuid5(run_id, f"{step}/{unit}/{round_}" if unit else f"{step}/{round_}")
 
 

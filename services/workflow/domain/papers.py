@@ -8,13 +8,16 @@ from itertools import groupby
 from contracts.archive import paper_key
 from contracts.sop import CHECKING, MAKING, Act, Definition, Step
 from services.workflow.domain import plan
+from services.workflow.domain.parts import Part
 from services.workflow.domain.run import RunState
 
 Laid = tuple[Act, str]
 """An act and the key of the document that it is about; empty: none."""
 
 
-def laid_out(state: RunState, definition: Definition, step: Step, unit: str = "") -> tuple[Laid, ...]:
+def laid_out(
+    state: RunState, definition: Definition, step: Step, unit: str = "", part: Part | None = None
+) -> tuple[Laid, ...]:
     """The step's acts in order, those about documents once for each of its documents.
 
     A document that each unit has one of is worked on by the unit itself where the step runs per unit, else once for
@@ -22,9 +25,22 @@ def laid_out(state: RunState, definition: Definition, step: Step, unit: str = ""
     return of one leaves the others as they are.
     """
     papers = papers_of(state, definition, step, unit)
+    key, acts = (part.key, part.acts) if part is not None else ("", step.tugas)
     if len(papers) > 1:
-        papers = [paper for paper in papers if not _approved(state, step, paper, unit)] or papers
-    return tuple(_spread(step.tugas, papers))
+        papers = [paper for paper in papers if not _approved(state, step, paper, unit, key)] or papers
+    return tuple(_spread(acts, papers))
+
+
+def nothing_to_do(state: RunState, definition: Definition, step: Step, unit: str = "") -> bool:
+    """Whether none of the documents that a step is about is there: of documents that each unit has one of, no unit, or
+    not this one, has made any, as when it stayed away from the collection before."""
+    if not laid_out(state, definition, step, unit):
+        return True
+    of_units = [kind for kind in step.dokumen if plan.paper_role(definition, kind)]
+    needed = "susun" not in step.tugas and any(act in CHECKING or act in MAKING for act in step.tugas)
+    return bool(unit and needed and of_units) and not any(
+        paper in state.documents for paper in papers_of(state, definition, step, unit)
+    )
 
 
 def papers_of(state: RunState, definition: Definition, step: Step, unit: str = "") -> list[str]:
@@ -48,7 +64,7 @@ def _spread(acts: Sequence[Act], papers: Sequence[str]) -> Iterator[Laid]:
             yield from ((act, paper) for act in block)
 
 
-def _approved(state: RunState, step: Step, paper: str, unit: str) -> bool:
+def _approved(state: RunState, step: Step, paper: str, unit: str, part: str) -> bool:
     """Whether every check of the step was given to the version in hand, in an earlier round."""
     in_hand = state.documents.get(paper)
     wanted = {act for act in step.tugas if act in CHECKING}
@@ -57,7 +73,7 @@ def _approved(state: RunState, step: Step, paper: str, unit: str) -> bool:
     given = {
         act
         for one in state.activations.values()
-        if one.step == step.id and one.unit == unit
+        if (one.step, one.unit, one.part) == (step.id, unit, part)
         for act, of, sha256 in one.approved
         if (of, sha256) == (paper, in_hand.document.sha256)
     }

@@ -57,6 +57,7 @@ def decide_perform(
             seat = require_holder(draft.state, activation, actor, office)  # a delegation may just have ended
         _require_turn(activation, given, after_wait=place > 0)
         _require_bound(draft, activation)
+        _require_proof(draft, activation, given)
         RULES[given.act](Doing(draft, activation_id, given, seat, office))
     return draft
 
@@ -80,6 +81,18 @@ def _require_turn(activation: Activation, given: Given, *, after_wait: bool) -> 
             step=activation.step,
             expected=activation.next_act,
             given=given.act,
+        )
+
+
+def _require_proof(draft: Draft, activation: Activation, given: Given) -> None:
+    """What somebody outside did is recorded with a proof: letter number, date, who."""
+    if activation.recorder and given.note is None:
+        name = draft.definition.pelaksana[activation.role].nama
+        raise Refusal(
+            "invalid",
+            f"tugas {given.act} dicatat untuk {name} di luar; tulis buktinya pada catatan: nomor dan tanggal surat, "
+            "atau siapa yang menyampaikan",
+            field="note",
         )
 
 

@@ -1,34 +1,70 @@
 """Questions to a definition that the engine asks: what comes next, who collects, who signs, where a `tidak` goes.
 
-Nothing here knows a run; answers follow from the printed rows alone.
+Nothing here knows a run; answers follow from the printed rows alone. Each row comes after the row printed above it or
+after those that it names (`sesudah`), always earlier ones: the printed order is an order of the graph that they make.
 """
 
 from __future__ import annotations
 
 from collections.abc import Container, Iterator
 
-from contracts.sop import CHECKING, MAKING, Definition, Step
+from contracts.sop import CHECKING, MAKING, START, Definition, Step
 
 
-def next_step(definition: Definition, step: str) -> Step | None:
-    """The next printed row, None after the last."""
-    later = list(after(definition, step))
-    return later[0] if later else None
+def place(definition: Definition, step: str) -> int:
+    """The row of a step, counted from 0."""
+    return next(row for row, one in enumerate(definition.langkah) if one.id == step)
+
+
+def predecessors(definition: Definition, step: str) -> tuple[str, ...]:
+    """The rows that a row waits for; none: it begins with the run."""
+    return definition.follows(place(definition, step))
+
+
+def successors(definition: Definition, step: str) -> tuple[Step, ...]:
+    """The rows that wait for a row, in printed order; none: a way through the SOP ends there."""
+    return tuple(one for row, one in enumerate(definition.langkah) if step in definition.follows(row))
+
+
+def first_steps(definition: Definition) -> tuple[Step, ...]:
+    """The rows that begin with the run."""
+    return tuple(one for row, one in enumerate(definition.langkah) if not definition.follows(row))
 
 
 def after(definition: Definition, step: str) -> Iterator[Step]:
-    """The rows printed after a step, in order."""
-    found = False
-    for row in definition.langkah:
-        if found:
-            yield row
-        found = found or row.id == step
+    """The rows that come after a step on any way, in printed order."""
+    found = {step}
+    for row in range(place(definition, step) + 1, len(definition.langkah)):
+        if not found.isdisjoint(definition.follows(row)):
+            found.add(definition.langkah[row].id)
+            yield definition.langkah[row]
 
 
 def before(definition: Definition, step: str) -> Iterator[Step]:
-    """The rows printed before a step, nearest first."""
-    rows = [row.id for row in definition.langkah]
-    return iter(reversed(definition.langkah[: rows.index(step)]))
+    """The rows that are through before a step begins, nearest in print first."""
+    earlier = definition.ancestors(place(definition, step))
+    return (one for one in reversed(definition.langkah) if one.id in earlier)
+
+
+def branch(definition: Definition, step: Step) -> tuple[str, ...]:
+    """A step and all that comes after it: what a return to it does again."""
+    return (step.id, *(row.id for row in after(definition, step.id)))
+
+
+def between(definition: Definition, step: str, target: str) -> tuple[Step, ...]:
+    """The rows that come after a step and before its target, in printed order."""
+    earlier = {one.id for one in before(definition, target)}
+    return tuple(one for one in after(definition, step) if one.id in earlier)
+
+
+def only_by_exit(definition: Definition, step: Step) -> bool:
+    """Whether a row is reached by another exit (`tidak`) alone: every row that it names leads there by that."""
+    return bool(step.sesudah) and all(name != START and definition.step(name).tidak == step.id for name in step.sesudah)
+
+
+def unit_exit(definition: Definition, step: Step) -> bool:
+    """Whether the step's other exit is taken by each unit for itself, inside its stretch."""
+    return bool(step.tidak) and any(row.id == step.tidak for row in stretch(definition, step))
 
 
 def each_unit(definition: Definition, role: str) -> bool:
@@ -42,15 +78,16 @@ def answers(definition: Definition, role: str) -> bool:
 
 
 def stretch(definition: Definition, step: Step) -> tuple[Step, ...]:
-    """The consecutive rows that run once for each unit of the same role, of which the step is one."""
+    """The consecutive rows that run once for each unit of the same role, of which the step is one. It ends where a row
+    says what it comes after."""
     role = definition.unit_role(step)
     if not role:
         return ()
     rows = definition.langkah
-    first = last = next(place for place, row in enumerate(rows) if row.id == step.id)
-    while first > 0 and definition.unit_role(rows[first - 1]) == role:
+    first = last = place(definition, step.id)
+    while first > 0 and not rows[first].sesudah and definition.unit_role(rows[first - 1]) == role:
         first -= 1
-    while last + 1 < len(rows) and definition.unit_role(rows[last + 1]) == role:
+    while last + 1 < len(rows) and not rows[last + 1].sesudah and definition.unit_role(rows[last + 1]) == role:
         last += 1
     return rows[first : last + 1]
 

@@ -1,4 +1,4 @@
-"""Saying no: a checking step returns to its target, and everything from there on is done again."""
+"""Saying no: a checking step returns to its target, and what lies behind that is done again; other branches go on."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ from services.workflow.domain import plan
 from services.workflow.domain.acts.checking import seen
 from services.workflow.domain.collections import reopen
 from services.workflow.domain.draft import Draft
-from services.workflow.domain.flow import activate, begin
+from services.workflow.domain.flow import begin, drop
 from services.workflow.domain.office import Office, require_holder
 from services.workflow.domain.papers import papers_of
-from services.workflow.domain.run import Activation, RunState
-from services.workflow.domain.standing import require_active, require_not_waiting
+from services.workflow.domain.run import COUNTING, Activation, RunState
+from services.workflow.domain.run_events import taken_back
+from services.workflow.domain.standing import require_active, require_none_at_work, require_not_waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,8 @@ def decide_return(
     Raises:
         Refusal: `not_found`; `wrong_state` the step is over, waits, checks nothing or has agreed already;
             `not_holder`; `document_changed` another version than the one that was seen is in hand; `invalid` the
-            chosen target is none of the SOP's, or a unit takes no part.
+            chosen target is none of the SOP's, or a unit takes no part; `wrong_state` too while the archive works for
+            a step that would be taken back.
     """
     draft = Draft.of(state, definition, actor, office.timing)
     activation = state.activation(activation_id)
@@ -66,28 +68,48 @@ def decide_return(
     document = seen(state, papers_of(state, definition, step, activation.unit), given.document_sha256)
     units = _units(state, definition, target, activation, given.units, document.unit)
     straight = step.kembali_langsung == "ya"
-    draft.emit(
-        StepReturned(
-            run_id=state.begun().run_id,
-            activation_id=activation_id,
-            step=step.id,
-            round=activation.round,
-            target=target.id,
-            inferred=inferred,
-            document=document,
-            reason=given.reason,
-            unit=activation.unit,
-            units=units,
-            straight_back=straight,
-        )
+    returned = StepReturned(
+        run_id=state.begun().run_id,
+        activation_id=activation_id,
+        step=step.id,
+        round=activation.round,
+        target=target.id,
+        inferred=inferred,
+        document=document,
+        reason=given.reason,
+        unit=activation.unit if definition.unit_role(target) else "",
+        units=units,
+        straight_back=straight,
+        branch=plan.branch(definition, target),
     )
+    draft.emit(returned)
+    _take_back(draft, returned)
+    _void_parts(draft, activation, given.reason)
     _ask_again(draft, target, units, given.reason)
-    back = step.id if straight else ""
-    if activation.unit and definition.unit_role(target) == definition.unit_role(step):
-        activate(draft, target, "kembali", activation.unit, back)
-    else:
-        begin(draft, target, "kembali", units, back)
+    begin(draft, [target], "kembali", units, step.id if straight else "")
     return draft
+
+
+def _take_back(draft: Draft, returned: StepReturned) -> None:
+    """What is in hand of the steps that are done again is dropped."""
+    hands = [
+        one
+        for one in draft.state.activations.values()
+        if one.state == "aktif" and taken_back(one.step, one.unit, returned)
+    ]
+    require_none_at_work(hands)
+    drop(draft, hands, "diulang", returned.reason)
+
+
+def _void_parts(draft: Draft, activation: Activation, reason: TextRef) -> None:
+    """What others did of the returning step counts no more: all act again on what was repaired."""
+    others = [
+        one
+        for one in draft.state.activations.values()
+        if (one.step, one.unit) == (activation.step, activation.unit) and one.state in COUNTING
+    ]
+    require_none_at_work(others)
+    drop(draft, others, "diulang", reason)
 
 
 def return_unit(draft: Draft, activation: Activation, reason: TextRef) -> None:
@@ -109,9 +131,10 @@ def return_unit(draft: Draft, activation: Activation, reason: TextRef) -> None:
             document=None,
             reason=reason,
             unit=activation.unit,
+            branch=tuple(row.id for row in rows[rows.index(target) :]),
         )
     )
-    activate(draft, target, "kembali", activation.unit)
+    begin(draft, [target], "kembali", [activation.unit])
 
 
 def _ask_again(draft: Draft, target: Step, units: tuple[str, ...], reason: TextRef) -> None:

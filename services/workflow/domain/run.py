@@ -11,12 +11,14 @@ from uuid import UUID
 from contracts.actor import Actor
 from contracts.archive import StoredDocument, StoredFile
 from contracts.errors import Refusal
-from contracts.sop import Act
+from contracts.sop import Act, Definition, Step
 from contracts.subjects import Place
-from contracts.workflow import RunStarted, RunUnit
+from contracts.workflow import PassCause, RunStarted, RunUnit
 
 Service = Literal["intake", "archive", "saran"]
 """What an act waits for: another service, or advice."""
+COUNTING = frozenset({"aktif", "selesai", "dilewati", "dialihkan"})
+"""States of an activation that stands for its row; what was returned or made void does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +40,19 @@ class Activation:
     role: str
     positions: tuple[UUID, ...]
     acts: tuple[Act, ...]
-    state: Literal["aktif", "selesai", "dikembalikan", "gugur", "dilewati"] = "aktif"
+    state: Literal["aktif", "selesai", "dikembalikan", "gugur", "dilewati", "dialihkan"] = "aktif"
     done: int = 0
     waiting: Waiting | None = None
     unit: str = ""
     """The unit for which it runs, of a step that runs once for each unit."""
     straight_back: str = ""
     """The step that returned it and gets the repaired work at once."""
+    part: str = ""
+    """Of a step that several roles perform: whose part it is; empty: it is the whole step."""
+    recorder: str = ""
+    """The role that records for somebody outside; empty: `role` itself performs."""
+    exit: str = ""
+    """Where its performer went by the other exit (`dialihkan`): a step or `selesai`."""
     about: tuple[str, ...] = ()
     """The document that each act is about, by its key in the run; empty where it is about none."""
     approved: tuple[tuple[Act, str, str], ...] = ()
@@ -66,6 +74,11 @@ class Activation:
         if self.delegate is not None:
             return (self.delegate,)
         return (self.claimed_by,) if self.claimed_by is not None else self.positions
+
+    @property
+    def hand_role(self) -> str:
+        """The role whose positions act: its own, or who records for somebody outside."""
+        return self.recorder or self.role
 
     @property
     def next_act(self) -> Act | None:
@@ -167,6 +180,8 @@ class RunState:
     numbers: tuple[tuple[str, str, str], ...] = ()
     """(step, unit, letter number), oldest first."""
     record_id: UUID | None = None
+    passed: Mapping[tuple[str, str], PassCause] = field(default_factory=dict)
+    """(step, unit) → why the run went past a row without beginning it; unit empty: for all."""
     remarks: Mapping[UUID, Remark] = field(default_factory=dict)
     advice: Mapping[UUID, Advice] = field(default_factory=dict)
     receipts: Mapping[tuple[UUID, str], Receipt] = field(default_factory=dict)
@@ -211,13 +226,15 @@ class RunState:
                 state="ditangguhkan",
             )
 
-    def rounds(self, step: str, unit: str = "") -> int:
-        """How often a step was activated so far, for this unit."""
-        return sum(1 for one in self.activations.values() if one.step == step and one.unit == unit)
+    def rounds(self, step: str, unit: str = "", part: str = "") -> int:
+        """How often a step was activated so far, for this unit, or by the role whose part it is."""
+        key = (step, unit, part)
+        return sum(1 for one in self.activations.values() if (one.step, one.unit, one.part) == key)
 
-    def newest(self, step: str, unit: str = "") -> Activation | None:
-        """The newest round of a step, for this unit."""
-        found = [one for one in self.activations.values() if one.step == step and one.unit == unit]
+    def newest(self, step: str, unit: str = "", part: str = "") -> Activation | None:
+        """The newest round of a step, for this unit, or of this part."""
+        key = (step, unit, part)
+        found = [one for one in self.activations.values() if (one.step, one.unit, one.part) == key]
         return found[-1] if found else None
 
     def positions_of(self, role: str, unit: str = "") -> tuple[UUID, ...]:
@@ -227,6 +244,10 @@ class RunState:
             if own:
                 return own
         return self.roles.get(role, ())
+
+    def units_for(self, definition: Definition, step: Step) -> tuple[str, ...]:
+        """The units for each of which a row runs, in the order that the run names them; none: it runs once."""
+        return tuple(one.unit for one in self.begun().units.get(definition.unit_role(step), ()))
 
     def everyone(self) -> frozenset[UUID]:
         """Every position that has or had a part in the run."""

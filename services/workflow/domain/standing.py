@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from contracts.errors import Refusal
 from services.workflow.domain.run import Activation
 
@@ -15,6 +17,7 @@ def require_active(activation: Activation) -> None:
         "dikembalikan": "sudah dikembalikan",
         "gugur": "gugur karena pengembalian dan dikerjakan lagi dari awal",
         "dilewati": "dilewati",
+        "dialihkan": "diakhiri dengan jalan keluar lain",
     }
     raise Refusal(
         "wrong_state",
@@ -35,3 +38,16 @@ def require_not_waiting(activation: Activation) -> None:
             step=activation.step,
             waiting_for=activation.waiting.service,
         )
+
+
+def require_none_at_work(activations: Iterable[Activation]) -> None:
+    """Raises Refusal `wrong_state` while the archive works for one of these steps, which are to be taken back: its
+    answer must meet the activation that asked."""
+    for one in activations:
+        if one.waiting is not None and one.waiting.service == "archive":
+            raise Refusal(
+                "wrong_state",
+                f"tugas {one.next_act} pada langkah '{one.step}' sedang diproses; tunggu sampai selesai, lalu ulangi",
+                step=one.step,
+                waiting_for="archive",
+            )

@@ -11,6 +11,7 @@ from contracts.actor import Actor
 from contracts.errors import Refusal
 from contracts.sop import Definition
 from contracts.workflow import RoleBinding, RunStarted, RunUnit, StartRun
+from services.workflow.domain import plan
 from services.workflow.domain.draft import START_LIMIT, Draft
 from services.workflow.domain.facts import facts_of, period_of, titled
 from services.workflow.domain.flow import begin
@@ -30,7 +31,7 @@ def bound_positions(command: StartRun) -> tuple[UUID, ...]:
 def decide_start(
     state: RunState, command: StartRun, sop: SopState, unit: UnitState, office: Office, actor: Actor
 ) -> Draft:
-    """Starts a run pinned to the active version of its SOP and activates the first step.
+    """Starts a run pinned to the active version of its SOP and activates the steps that begin with it.
 
     `office` holds the seats of all bound positions.
 
@@ -82,7 +83,7 @@ def decide_start(
         ),
         limit=START_LIMIT,
     )
-    begin(draft, definition.langkah[0], "mulai")
+    begin(draft, plan.first_steps(definition), "mulai")
     return draft
 
 

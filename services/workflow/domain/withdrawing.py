@@ -7,12 +7,13 @@ from uuid import UUID
 from contracts.actor import Actor
 from contracts.envelope import TextRef
 from contracts.errors import Refusal
-from contracts.sop import Act, Definition
+from contracts.sop import Act, Definition, Step
 from contracts.workflow import StepWithdrawn
 from services.workflow.domain import plan
 from services.workflow.domain.draft import Draft
 from services.workflow.domain.flow import activate, drop, waiting_for
 from services.workflow.domain.office import Office, seat_of
+from services.workflow.domain.parts import part_of, waves
 from services.workflow.domain.run import Activation, RunState
 
 OUTSIDE: frozenset[Act] = frozenset({"nomor", "arsip", "bagikan", "himpun", "kirim", "unggah", "isi"})
@@ -32,7 +33,7 @@ def decide_withdraw(
     activation = state.activation(activation_id)
     state.in_hand()
     step = definition.step(activation.step)
-    if activation.state != "selesai" or state.newest(step.id, activation.unit) != activation:
+    if activation.state != "selesai" or state.newest(step.id, activation.unit, activation.part) != activation:
         raise Refusal("wrong_state", "hanya langkah yang baru saja diselesaikan dapat ditarik kembali", step=step.id)
     seat = seat_of(actor, office)
     if seat is None or activation.last_by is None or seat.position_id != activation.last_by.position:
@@ -57,28 +58,34 @@ def decide_withdraw(
             unit=activation.unit,
             round=activation.round,
             reason=reason,
+            branch=plan.branch(definition, step)[1:],
         )
     )
     drop(draft, behind, "ditarik")
-    activate(draft, step, "tarik", activation.unit, activation.straight_back)
+    activate(draft, step, "tarik", activation.unit, activation.straight_back, part_of(step, activation.part))
     return draft
 
 
 def _behind(state: RunState, definition: Definition, activation: Activation) -> list[Activation]:
-    """What has begun because the step was done: later activations of the rows that follow it."""
-    step = definition.step(activation.step)
-    if activation.straight_back:
-        rows = {activation.straight_back}
-    else:
-        following = plan.next_step(definition, step.id)
-        rows = {following.id} if following is not None else set()
+    """What has begun because the step was done: later activations of the rows behind it."""
+    rows = {row.id for row in plan.after(definition, activation.step)}
+    later_parts = _later_parts(definition.step(activation.step), activation.part)
     order = list(state.activations.values())
     later = order[order.index(activation) + 1 :]
     return [
         one
         for one in later
-        if one.step in rows and one.state != "gugur" and (not activation.unit or one.unit in {"", activation.unit})
+        if (one.step in rows or (one.step == activation.step and one.part in later_parts))
+        and one.state != "gugur"
+        and (not activation.unit or one.unit in {"", activation.unit})
     ]
+
+
+def _later_parts(step: Step, part: str) -> set[str]:
+    """Parts of the step that begin when this one is done."""
+    found = waves(step)
+    here = next(place for place, wave in enumerate(found) if any(one.key == part for one in wave))
+    return {one.key for wave in found[here + 1 :] for one in wave}
 
 
 def _require_untouched(state: RunState, definition: Definition, one: Activation) -> None:

@@ -35,6 +35,7 @@ from contracts.workflow import (
     StepClaimed,
     StepCompleted,
     StepDelegated,
+    StepDiverted,
     StepDropped,
     StepDueSoon,
     StepHandedBack,
@@ -49,7 +50,8 @@ from services.workflow.projections.folding import Rows, values
 
 HAND = """
     SELECT i.activation_id, i.run_id, r.title AS run_title, r.sop, r.unit, i.step, i.no, i.activity, i.round,
-           p.position, i.acts, i.next_act, i.since, i.standard_minutes, i.cause, i.for_unit, i.due, i.timeliness,
+           p.position, i.acts, i.next_act, i.since, i.standard_minutes, i.cause, i.for_unit,
+           i.recorded_for, i.due, i.timeliness,
            i.due_rule, i.due_words, i.work_by,
            NOT p.position = ANY (i.positions) AND p.position IS DISTINCT FROM i.delegated_to AS escalated,
            i.claimed_by, i.assigned, i.delegated_to, i.delegated_by, i.reminders, i.reminded_at,
@@ -105,7 +107,7 @@ FREE = {"claimed_by": None, "assigned": False, "delegated_to": None, "delegated_
 
 class InboxProjection(Projection):
     name = "inbox"
-    version = 3
+    version = 4
     tables = {
         "inbox": """
             CREATE TABLE {inbox} (
@@ -113,6 +115,7 @@ class InboxProjection(Projection):
                 no text NOT NULL, activity text NOT NULL, round int NOT NULL, positions uuid[] NOT NULL,
                 acts text[] NOT NULL, next_act int NOT NULL, waiting_for text NOT NULL,
                 since timestamptz NOT NULL, standard_minutes int, cause text NOT NULL, role text NOT NULL,
+                recorded_for text NOT NULL,
                 for_unit text NOT NULL, due timestamptz, timeliness text NOT NULL, escalated_to uuid[] NOT NULL,
                 due_rule text NOT NULL, due_words text NOT NULL, work_by timestamptz,
                 claimed_by uuid, assigned boolean NOT NULL, delegated_to uuid, delegated_by uuid,
@@ -164,8 +167,8 @@ class _Fold:
     def __init__(self, tx: Any, tables: Tables) -> None:
         inbox = (
             "run_id seq step no activity round positions acts next_act waiting_for since standard_minutes cause role "
-            "for_unit due timeliness escalated_to due_rule due_words work_by claimed_by assigned delegated_to "
-            "delegated_by reminders reminded_at"
+            "for_unit recorded_for due timeliness escalated_to due_rule due_words work_by claimed_by assigned "
+            "delegated_to delegated_by reminders reminded_at"
         )
         self.inbox = Rows(tx, tables["inbox"], ["activation_id"], inbox.split())
         self.runs = Rows(tx, tables["runs"], ["run_id"], ["title", "sop", "sop_version", "unit", "suspended"])
@@ -205,6 +208,7 @@ class _Fold:
             StepOverdue: self._overdue,
             StepCompleted: self._step_over,
             StepReturned: self._step_over,
+            StepDiverted: self._step_over,
             StepDropped: self._step_over,
             RunCompleted: self._run_over,
             RunCancelled: self._run_over,
@@ -298,7 +302,7 @@ class _Fold:
     def _overdue(self, event: Opened, data: StepOverdue) -> None:
         self.inbox.change(data.activation_id, timeliness="terlambat", escalated_to=list(data.escalated_to))
 
-    def _step_over(self, event: Opened, data: StepCompleted | StepReturned | StepDropped) -> None:
+    def _step_over(self, event: Opened, data: StepCompleted | StepReturned | StepDiverted | StepDropped) -> None:
         self.inbox.drop(data.activation_id)
 
     def _run_over(self, event: Opened, data: RunCompleted | RunCancelled) -> None:
@@ -328,7 +332,8 @@ class _Fold:
                 "since": event.time,
                 "standard_minutes": data.standard_minutes,
                 "cause": data.cause,
-                "role": data.role,
+                "role": data.recorder or data.role,
+                "recorded_for": data.recorded_for,
                 "for_unit": data.unit,
                 "due": data.due,
                 "timeliness": "",

@@ -23,6 +23,7 @@ from contracts.workflow import (
     RunSuspended,
     StepActivated,
     StepCompleted,
+    StepDiverted,
     StepDropped,
     StepReturned,
 )
@@ -95,6 +96,7 @@ class MeasuresProjection(Projection):
         RunResumed,
         StepActivated,
         StepCompleted,
+        StepDiverted,
         StepDropped,
         StepReturned,
     )
@@ -130,7 +132,7 @@ class _Fold:
         ended: list[UUID] = []
         for event in events:
             match event.data:
-                case StepCompleted() | StepReturned() | StepDropped() as over:
+                case StepCompleted() | StepReturned() | StepDiverted() | StepDropped() as over:
                     ended.append(over.activation_id)
                     runs.append(over.run_id)
                     if over.round > 1:
@@ -178,6 +180,8 @@ class _Fold:
                 self._rounds.put(row)
                 self._same.setdefault(_key(row), []).append(data.activation_id)
             case StepCompleted() as data:
+                self._ended(event, data.activation_id)
+            case StepDiverted() as data:
                 self._ended(event, data.activation_id)
             case StepReturned() as data:
                 self._ended(event, data.activation_id)

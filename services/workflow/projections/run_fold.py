@@ -37,21 +37,24 @@ from contracts.workflow import (
     SopActivated,
     StepActivated,
     StepCompleted,
+    StepDiverted,
     StepDropped,
     StepDueSoon,
     StepOverdue,
+    StepPassed,
     StepReturned,
 )
-from services.workflow.domain.run_events import dropped_as, taken_back
+from services.workflow.domain.run_events import OVER, again, behind, dropped_as, taken_back
 from services.workflow.projections.folding import Rows
 
 RUN = (
-    "seq sop sop_version title unit unit_name year state step started_at completed_at version sample titles numbers "
-    "record_id performers period facts"
+    "seq sop sop_version title unit unit_name year state started_at completed_at version sample titles numbers "
+    "record_id ended_by performers period facts"
 )
 ACTIVATION = (
     "run_id seq step no activity round role positions state cause waiting_for started_at ended_at standard_minutes "
-    "returned_to reason_id unit due timeliness due_rule due_words work_by"
+    "returned_to reason_id unit due timeliness due_rule due_words work_by "
+    "part recorder recorded_for"
 )
 COLLECTION = "run_id step seq asked answered units closed due closes extensions closed_by"
 
@@ -76,6 +79,7 @@ class RunFold:
             ["activation_id"],
             COLLECTION.split(),
         )
+        self.passed = Rows(tx, tables["passed"], ["run_id", "step", "unit"], ["seq", "cause", "at"])
         self.comments = Rows(
             tx,
             tables["comments"],
@@ -111,6 +115,8 @@ class RunFold:
             StepDueSoon: self._soon,
             StepOverdue: self._overdue,
             StepReturned: self._returned,
+            StepDiverted: self._diverted,
+            StepPassed: self._passed,
             RoleBound: self._bound,
             CommentMade: self._commented,
             CommentSettled: self._settled,
@@ -131,7 +137,16 @@ class RunFold:
             self.runs.change(event.stream, version=event.version)
 
     async def write(self) -> None:
-        tables = (self.sops, self.runs, self.documents, self.activations, self.acts, self.collections, self.comments)
+        tables = (
+            self.sops,
+            self.runs,
+            self.documents,
+            self.activations,
+            self.acts,
+            self.collections,
+            self.comments,
+            self.passed,
+        )
         for rows in tables:
             await rows.write()
 
@@ -158,7 +173,6 @@ class RunFold:
                 "unit_name": data.unit_name,
                 "year": data.year,
                 "state": "berjalan",
-                "step": "",
                 "started_at": event.time,
                 "completed_at": None,
                 "version": event.version,
@@ -166,6 +180,7 @@ class RunFold:
                 "titles": orjson.dumps({str(key): title for key, title in data.titles.items()}).decode(),
                 "numbers": [],
                 "record_id": None,
+                "ended_by": None,
                 "performers": _listed({role: binding.positions for role, binding in data.roles.items()}),
                 "period": data.period,
                 "facts": orjson.dumps(data.facts).decode(),
@@ -184,7 +199,6 @@ class RunFold:
             about = data.about[index] if data.about else ""
             key = {"activation_id": data.activation_id, "index": index}
             self.acts.put({**key, "act": act, "about": about, "state": state, **blank})
-        self.runs.change(data.run_id, step=data.activity)
 
     def _collection_requested(self, event: Opened, data: CollectionRequested) -> None:
         self.collections.put(
@@ -278,20 +292,53 @@ class RunFold:
 
     def _returned(self, event: Opened, data: StepReturned) -> None:
         """What no longer counts is void, as in `domain.run_events`."""
-        of_run = sorted(
-            (row for row in self.activations.all() if row["run_id"] == data.run_id), key=lambda row: row["seq"]
-        )
-        newest = {row["unit"]: row["seq"] for row in of_run if row["step"] == data.target}
-        starts = [newest[unit] for unit in data.units or (data.unit,) if unit in newest]
-        since = min(starts, default=event.position)
+        of_run = self._of_run(data.run_id)
+        since = 0
+        if not data.branch:
+            newest = {row["unit"]: row["seq"] for row in of_run if row["step"] == data.target}
+            starts = [newest[unit] for unit in data.units or (data.unit,) if unit in newest]
+            since = min(starts, default=event.position)
         for row in of_run:
-            counted = row["state"] == "selesai" and row["seq"] >= since
-            if counted and taken_back(row["step"], row["unit"], data):
+            if row["state"] in OVER and row["seq"] >= since and taken_back(row["step"], row["unit"], data):
                 self.activations.change(row["activation_id"], state="gugur")
-        turn = self._turn(data.activation_id)
+        self.forget(data.run_id, lambda step, unit: taken_back(step, unit, data))
+        self._leave(data.activation_id, "dikembalikan", event.time, data.target, data.reason.id)
+
+    def _diverted(self, event: Opened, data: StepDiverted) -> None:
+        for row in self._of_run(data.run_id):
+            if row["state"] in OVER and behind(row["step"], row["unit"], data):
+                self.activations.change(row["activation_id"], state="gugur")
+        self.forget(data.run_id, lambda step, unit: behind(step, unit, data))
+        self._leave(data.activation_id, "dialihkan", event.time, data.target, data.reason.id)
+
+    def _passed(self, event: Opened, data: StepPassed) -> None:
+        self.passed.put(
+            {
+                "run_id": data.run_id,
+                "step": data.step,
+                "unit": data.unit,
+                "seq": event.position,
+                "cause": data.cause,
+                "at": event.time,
+            }
+        )
+
+    def _of_run(self, run_id: UUID) -> list[dict[str, Any]]:
+        """The run's activations in the order they came up; loaded whole for what looks at all of them."""
+        return sorted((row for row in self.activations.all() if row["run_id"] == run_id), key=lambda row: row["seq"])
+
+    def forget(self, run_id: UUID, anew: Callable[[str, str], bool]) -> None:
+        """Rows that the run had gone past are looked at anew."""
+        for row in self.passed.all():
+            if row["run_id"] == run_id and anew(row["step"], row["unit"]):
+                self.passed.drop(run_id, row["step"], row["unit"])
+
+    def _leave(self, activation_id: UUID, state: str, at: datetime, target: str, reason: UUID) -> None:
+        """Over although acts are left."""
+        turn = self._turn(activation_id)
         if turn is not None:
-            self.acts.change(data.activation_id, turn["index"], state="menunggu")
-        self._end(data.activation_id, "dikembalikan", event.time, returned_to=data.target, reason_id=data.reason.id)
+            self.acts.change(activation_id, turn["index"], state="menunggu")
+        self._end(activation_id, state, at, returned_to=target, reason_id=reason)
 
     def _bound(self, event: Opened, data: RoleBound) -> None:
         row = self.runs.get(data.run_id)
@@ -301,7 +348,12 @@ class RunFold:
             performers = orjson.dumps(bound).decode()
             self.runs.change(data.run_id, titles=orjson.dumps(titles).decode(), performers=performers)
         for one in self.activations.all():
-            if (one["run_id"], one["role"], one["state"], one["unit"]) == (data.run_id, data.role, "aktif", ""):
+            if (one["run_id"], one["recorder"] or one["role"], one["state"], one["unit"]) == (
+                data.run_id,
+                data.role,
+                "aktif",
+                "",
+            ):
                 self.activations.change(one["activation_id"], positions=list(data.positions))
 
     def _commented(self, event: Opened, data: CommentMade) -> None:
@@ -342,8 +394,9 @@ class RunFold:
         if row is not None:
             units = [unit for unit in row["units"] if unit not in data.units]
             closes = row["closes"] and not row["closed"]
-            again = {"closed": False, "closed_by": "", "closes": closes}
-            self.collections.change(data.activation_id, answered=len(units), units=units, **again)
+            open_ = {"closed": False, "closed_by": "", "closes": closes}
+            self.collections.change(data.activation_id, answered=len(units), units=units, **open_)
+        self.forget(data.run_id, lambda step, unit: again(step, unit, data))
 
     def _suspended(self, event: Opened, data: RunSuspended) -> None:
         self.runs.change(data.run_id, state="ditangguhkan")
@@ -352,10 +405,10 @@ class RunFold:
         self.runs.change(data.run_id, state="berjalan")
 
     def _cancelled(self, event: Opened, data: RunCancelled) -> None:
-        self.runs.change(data.run_id, state="dibatalkan", step="", completed_at=event.time)
+        self.runs.change(data.run_id, state="dibatalkan", completed_at=event.time)
 
     def _run_completed(self, event: Opened, data: RunCompleted) -> None:
-        self.runs.change(data.run_id, state="selesai", step="", completed_at=event.time)
+        self.runs.change(data.run_id, state="selesai", completed_at=event.time, ended_by=data.ended_by)
 
     def _end(self, activation_id: UUID, state: str, at: datetime, **more: Any) -> None:
         self.activations.change(activation_id, state=state, waiting_for="", ended_at=at, **more)

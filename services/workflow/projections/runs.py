@@ -7,18 +7,32 @@ from typing import Any
 
 from chassis.projections import Projection, Tables
 from contracts.envelope import Opened
-from contracts.workflow import CollectionExtended, RoleBound, StepReturned
+from contracts.workflow import (
+    CollectionExtended,
+    CollectionReopened,
+    RoleBound,
+    StepDiverted,
+    StepReturned,
+    StepWithdrawn,
+)
 from services.workflow.projections.folding import values
 from services.workflow.projections.run_fold import RunFold
 from services.workflow.projections.task_fold import TABLES, TaskFold
 
-LISTED = """
-    SELECT * FROM {runs} r
+IN_HAND = """
+    (SELECT coalesce(string_agg(a.activity, '; ' ORDER BY a.seq), '')
+     FROM (SELECT activity, min(seq) AS seq FROM {activations} WHERE run_id = r.run_id AND state = 'aktif'
+           GROUP BY activity) a) AS step
+"""
+"""The activities in hand of the run `r`, each once."""
+
+LISTED = f"""
+    SELECT r.*, {IN_HAND} FROM {{runs}} r
     WHERE ($1::text IS NULL OR state = $1) AND ($2::text IS NULL OR sop = $2) AND ($3::text IS NULL OR unit = $3)
       AND ($4::int IS NULL OR year = $4)
-      AND (NOT $5 OR run_id IN (SELECT run_id FROM {activations} WHERE state = 'aktif' AND timeliness = 'terlambat'))
+      AND (NOT $5 OR run_id IN (SELECT run_id FROM {{activations}} WHERE state = 'aktif' AND timeliness = 'terlambat'))
       AND ($6::uuid IS NULL
-           OR run_id IN (SELECT run_id FROM {activations} WHERE state = 'aktif' AND positions @> ARRAY[$6::uuid]))
+           OR run_id IN (SELECT run_id FROM {{activations}} WHERE state = 'aktif' AND positions @> ARRAY[$6::uuid]))
       AND title ILIKE ALL ($7::text[])
       AND ($8::bigint IS NULL OR seq < $8)
       AND ($9::text IS NULL OR period = $9)
@@ -30,7 +44,7 @@ of position $6; with all of the patterns $7 in the title; behind place $8 of the
 
 class RunsProjection(Projection):
     name = "runs"
-    version = 6
+    version = 7
     tables = {
         "sops": """
             CREATE TABLE {sops} (
@@ -41,9 +55,9 @@ class RunsProjection(Projection):
             CREATE TABLE {runs} (
                 run_id uuid PRIMARY KEY, seq bigint NOT NULL, sop text NOT NULL, sop_version int NOT NULL,
                 title text NOT NULL, unit text NOT NULL, unit_name text NOT NULL, year int NOT NULL,
-                state text NOT NULL, step text NOT NULL, started_at timestamptz NOT NULL, completed_at timestamptz,
+                state text NOT NULL, started_at timestamptz NOT NULL, completed_at timestamptz,
                 version int NOT NULL, sample boolean NOT NULL, titles text NOT NULL, numbers text[] NOT NULL,
-                record_id uuid, performers text NOT NULL, period text NOT NULL, facts text NOT NULL);
+                record_id uuid, ended_by uuid, performers text NOT NULL, period text NOT NULL, facts text NOT NULL);
             CREATE INDEX ON {runs} (seq);
             CREATE INDEX ON {runs} (unit, seq)
         """,
@@ -57,8 +71,9 @@ class RunsProjection(Projection):
                 no text NOT NULL, activity text NOT NULL, round int NOT NULL, role text NOT NULL,
                 positions uuid[] NOT NULL, state text NOT NULL, cause text NOT NULL, waiting_for text NOT NULL,
                 started_at timestamptz NOT NULL, ended_at timestamptz, standard_minutes int, returned_to text,
-                reason_id uuid, unit text NOT NULL, due timestamptz, timeliness text NOT NULL, due_rule text NOT NULL,
-                due_words text NOT NULL, work_by timestamptz);
+                reason_id uuid, unit text NOT NULL, part text NOT NULL,
+                recorder text NOT NULL, recorded_for text NOT NULL, due timestamptz,
+                timeliness text NOT NULL, due_rule text NOT NULL, due_words text NOT NULL, work_by timestamptz);
             CREATE INDEX ON {activations} (run_id, seq);
             CREATE INDEX ON {activations} (run_id) WHERE state = 'aktif' AND timeliness = 'terlambat';
             CREATE INDEX ON {activations} USING gin (positions) WHERE state = 'aktif'
@@ -77,6 +92,11 @@ class RunsProjection(Projection):
                 closed_by text NOT NULL);
             CREATE INDEX ON {collections} (run_id)
         """,
+        "passed": """
+            CREATE TABLE {passed} (
+                run_id uuid, step text, unit text, seq bigint NOT NULL, cause text NOT NULL, at timestamptz NOT NULL,
+                PRIMARY KEY (run_id, step, unit))
+        """,
         "comments": """
             CREATE TABLE {comments} (
                 comment_id uuid PRIMARY KEY, run_id uuid NOT NULL, activation_id uuid NOT NULL, seq bigint NOT NULL,
@@ -90,9 +110,17 @@ class RunsProjection(Projection):
     async def apply(self, tx: Any, tables: Tables, events: Sequence[Opened]) -> None:
         fold = RunFold(tx, tables)
         activations = values(events, "activation_id")
-        whole = [event.data.run_id for event in events if isinstance(event.data, StepReturned | RoleBound)]
+        whole = [
+            event.data.run_id for event in events if isinstance(event.data, StepReturned | StepDiverted | RoleBound)
+        ]
+        again = [
+            event.data.run_id
+            for event in events
+            if isinstance(event.data, StepReturned | StepDiverted | StepWithdrawn | CollectionReopened)
+        ]
         await fold.runs.load("run_id", values(events, "run_id"))
         await fold.activations.load("run_id", whole)
+        await fold.passed.load("run_id", again)
         moved = [key for event in events if isinstance(event.data, CollectionExtended) for key in event.data.moved]
         await fold.activations.load("activation_id", [*activations, *moved])
         await fold.acts.load("activation_id", activations)

@@ -29,6 +29,7 @@ from contracts.workflow import (
     StepClaimed,
     StepCompleted,
     StepDelegated,
+    StepDiverted,
     StepDropped,
     StepHandedBack,
     StepReleased,
@@ -37,6 +38,7 @@ from contracts.workflow import (
     StepTransferred,
     StepWithdrawn,
 )
+from services.workflow.domain.run_events import behind
 from services.workflow.projections.folding import Rows, values
 from services.workflow.projections.run_fold import RunFold
 
@@ -150,6 +152,7 @@ class TaskFold:
             StepCompleted: self._step_over,
             StepDropped: self._step_over,
             StepReturned: self._step_over,
+            StepDiverted: self._step_over,
             ReceiptAsked: self._receipt_asked,
             ReceiptConfirmed: self._confirmed,
             NoteAdded: self._noted,
@@ -205,6 +208,7 @@ class TaskFold:
 
     def _withdrawn(self, event: Opened, data: StepWithdrawn) -> None:
         self._runs.activations.change(data.activation_id, state="gugur", reason_id=data.reason.id)
+        self._runs.forget(data.run_id, lambda step, unit: behind(step, unit, data))
 
     def _reminded(self, event: Opened, data: StepReminded) -> None:
         row = self.tending.get(data.activation_id)
@@ -212,7 +216,12 @@ class TaskFold:
 
     def _bound(self, event: Opened, data: RoleBound) -> None:
         for one in self._runs.activations.all():
-            if (one["run_id"], one["role"], one["state"], one["unit"]) == (data.run_id, data.role, "aktif", ""):
+            if (one["run_id"], one["recorder"] or one["role"], one["state"], one["unit"]) == (
+                data.run_id,
+                data.role,
+                "aktif",
+                "",
+            ):
                 self._free(one["activation_id"])
 
     def _free(self, activation_id: UUID) -> None:
@@ -253,7 +262,7 @@ class TaskFold:
     def _lapsed(self, event: Opened, data: AdviceLapsed) -> None:
         self.advice.change(data.advice_id, lapsed=True)
 
-    def _step_over(self, event: Opened, data: StepCompleted | StepDropped | StepReturned) -> None:
+    def _step_over(self, event: Opened, data: StepCompleted | StepDropped | StepReturned | StepDiverted) -> None:
         for row in self.advice.all():
             if row["activation_id"] == data.activation_id:
                 self.advice.change(row["advice_id"], over=True)

@@ -22,6 +22,7 @@ from contracts.workflow import (
     NumberRequested,
     StepActivated,
     StepCompleted,
+    StepDiverted,
     StepDropped,
     StepOverdue,
     StepReturned,
@@ -76,6 +77,7 @@ class WorkloadProjection(Projection):
         StepOverdue,
         StepCompleted,
         StepReturned,
+        StepDiverted,
         StepDropped,
     )
 
@@ -95,7 +97,7 @@ class WorkloadProjection(Projection):
                     doing.change(data.activation_id, late=True)
                 case StepDropped() as data:
                     doing.drop(data.activation_id)
-                case StepCompleted() | StepReturned() as data:
+                case StepCompleted() | StepReturned() | StepDiverted() as data:
                     row = doing.get(data.activation_id)
                     position = event.actor.position or (row["position_id"] if row is not None else None)
                     if row is not None and position is not None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import model_validator
 
-from contracts.sop import CHECKING, MAKING, Definition, Step
+from contracts.sop import CHECKING, END, MAKING, START, Definition, Step
 from services.workflow.source import Fault
 
 
@@ -34,6 +34,7 @@ def references(written: Written) -> Iterator[Fault]:
             *_people(written, step),
             *_papers(written, step),
             *_targets(written, rows, row, step),
+            *_ways(written, rows, row, step),
         ):
             yield Fault(("langkah", str(row), *key.split(".")), f"{what}.")
     yield from _lists(written, rows)
@@ -51,7 +52,12 @@ def _identity(written: Written, rows: dict[str, int], row: int, step: Step) -> I
 
 def _people(written: Written, step: Step) -> Iterator[tuple[str, str]]:
     roles = written.pelaksana
-    named = (("pelaksana", step.pelaksana), ("kepada", step.kepada), *((f"ikut.{n}", r) for n, r in _each(step.ikut)))
+    named = (
+        ("pelaksana", step.pelaksana),
+        ("kepada", step.kepada),
+        ("lewat", step.lewat),
+        *((f"ikut.{n}", r) for n, r in _each(step.ikut)),
+    )
     for key, role in named:
         if role and role not in roles:
             yield key, f"pelaksana '{role}' tidak ada di daftar pelaksana; {_instead(role, roles)}"
@@ -89,6 +95,33 @@ def _targets(written: Written, rows: dict[str, int], row: int, step: Step) -> It
             yield key, f"kembali '{target}' bukan langkah dan bukan pelaksana; {_instead(target, earlier)}"
 
 
+def _ways(written: Written, rows: dict[str, int], row: int, step: Step) -> Iterator[tuple[str, str]]:
+    if step.id in (START, END):
+        yield (
+            "id",
+            f"'{step.id}' adalah kata khusus untuk awal dan akhir SOP; beri id lain, misalnya 'langkah-{step.id}'",
+        )
+    earlier = [one.id for one in written.langkah[:row]]
+    for place, name in enumerate(step.sesudah):
+        key = "sesudah" if len(step.sesudah) == 1 else f"sesudah.{place}"
+        if name == START and len(step.sesudah) > 1:
+            yield key, f"'{START}' berarti tidak menunggu apa pun; hapus '{START}' atau langkah lainnya"
+        elif name in rows and rows[name] >= row:
+            yield (
+                key,
+                f"sesudah '{name}' bukan langkah yang tercetak di atasnya; pindahkan barisnya atau pilih yang di atas",
+            )
+        elif name not in rows and name != START:
+            yield key, f"sesudah '{name}' bukan id langkah; {_instead(name, [*earlier, START])}"
+    if not step.tidak or step.tidak == END:
+        return
+    if step.tidak in rows and rows[step.tidak] <= row:
+        yield "tidak", f"tidak '{step.tidak}' bukan langkah sesudahnya; untuk mengembalikan tulis 'kembali'"
+    elif step.tidak not in rows:
+        later = [one.id for one in written.langkah[row + 1 :]]
+        yield "tidak", f"tidak '{step.tidak}' bukan id langkah; {_instead(step.tidak, [*later, END])}"
+
+
 def _lists(written: Written, rows: dict[str, int]) -> Iterator[Fault]:
     for key, role in written.pelaksana.items():
         if role.ditetapkan and role.ditetapkan not in rows:
@@ -98,6 +131,10 @@ def _lists(written: Written, rows: dict[str, int]) -> Iterator[Fault]:
             lists = [one for one, other in written.pelaksana.items() if other.tiap == "unit" and one != key]
             what = f"seunit '{role.seunit}' bukan pelaksana lain dengan 'tiap: unit'; {_instead(role.seunit, lists)}."
             yield Fault(("pelaksana", key, "seunit"), what)
+        if role.dicatat and role.dicatat not in written.pelaksana:
+            instead = _instead(role.dicatat, written.pelaksana)
+            what = f"pelaksana '{role.dicatat}' tidak ada di daftar pelaksana; {instead}."
+            yield Fault(("pelaksana", key, "dicatat"), what)
         if role.tiap and role.jenis != "jabatan":
             what = f"'tiap: unit' tidak dapat dipakai pada jenis {role.jenis}; hapus salah satunya."
             yield Fault(("pelaksana", key, "tiap"), what)

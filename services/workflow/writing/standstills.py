@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contracts.sop import CHECKING, Definition, Step
 from services.workflow.domain import plan
 from services.workflow.domain.executable import problems
+from services.workflow.domain.parts import waves
 from services.workflow.source import Fault
 
 _ADVICE = (
@@ -45,12 +46,6 @@ def standstills(definition: Definition) -> Iterator[Fault]:
 
 def _nobody(definition: Definition, step: Step) -> Iterator[tuple[str, str]]:
     role = definition.pelaksana[step.pelaksana]
-    if role.jenis == "luar":
-        yield (
-            "pelaksana",
-            f"'{role.nama}' ada di luar dan tidak punya akun, jadi tidak ada yang dapat mengerjakan langkah ini; pilih "
-            "pelaksana lain dan sebut yang di luar pada 'kepada'",
-        )
     earlier = [one.id for one in plan.before(definition, step.id)]
     if role.ditetapkan and role.ditetapkan not in earlier:
         yield (
@@ -61,13 +56,22 @@ def _nobody(definition: Definition, step: Step) -> Iterator[tuple[str, str]]:
     maker = next((one for one in plan.before(definition, step.id) if _makes(one, step.dokumen)), None)
     for act in reversed(step.tugas):
         last = act in CHECKING and any(plan.is_last_approval(definition, step, act, kind) for kind in step.dokumen)
-        if last and maker and maker.pelaksana == step.pelaksana and role.jenis == "jabatan" and not role.tiap:
+        doers = [part.role for wave in waves(step) for part in wave if act in part.acts]
+        same = [one for one in doers if maker and one == maker.pelaksana]
+        if last and same and not _is_shared(definition, same[0]):
+            name = definition.pelaksana[same[0]].nama
             yield (
-                "pelaksana",
-                f"'{role.nama}' yang membuat dokumen ini juga menjadi pemeriksa terakhirnya, padahal {act} harus oleh "
+                "pelaksana" if same[0] == step.pelaksana else "ikut",
+                f"'{name}' yang membuat dokumen ini juga menjadi pemeriksa terakhirnya, padahal {act} harus oleh "
                 "orang lain; pilih pelaksana lain untuk salah satunya",
             )
             return
+
+
+def _is_shared(definition: Definition, role: str) -> bool:
+    """Whether more than one position bears the role, so that another may check what one made."""
+    performer = definition.pelaksana[role]
+    return performer.jenis != "jabatan" or bool(performer.tiap)
 
 
 def _no_way_back(definition: Definition, step: Step) -> Iterator[tuple[str, str]]:

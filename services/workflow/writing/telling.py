@@ -10,6 +10,9 @@ from contracts.sop import Act, Definition, Step
 from services.workflow.domain import plan
 from services.workflow.domain.durations import hours_of_day, standard_minutes, standard_text
 from services.workflow.domain.durations import standard as duration_of
+from services.workflow.writing.telling_performers import performer_lines
+from services.workflow.writing.telling_ways import begin_lines, next_lines
+from services.workflow.writing.words_of_rows import capital, joined, label, who
 
 _DOES: Mapping[Act, str] = {
     "perintah": "memberi perintah{to}",
@@ -42,6 +45,8 @@ _KEYS: Mapping[str, str] = {
     "tiap": "dikerjakan untuk tiap unit",
     "kepada": "siapa yang menerima atau mengisi",
     "dokumen": "dokumen yang mana",
+    "sesudah": "sesudah langkah mana",
+    "tidak": "jalan keluar lain",
     "kembali": "tujuan bila tidak disetujui",
     "waktu": "waktu baku",
     "tambahan": "baris mutu baku tambahan",
@@ -65,9 +70,9 @@ def _opening(definition: Definition) -> str:
     bound = [role for role in definition.pelaksana.values() if role.ditetapkan]
     lines = [
         f"{definition.judul} (versi {definition.versi}), {len(definition.langkah)} langkah.",
-        f"Yang memulai: {_who(definition, first.pelaksana)}.",
+        f"Yang memulai: {who(definition, first.pelaksana)}.",
     ]
-    lines += [f"{role.nama} baru ada sesudah {_label(definition.step(role.ditetapkan))} selesai." for role in bound]
+    lines += [f"{role.nama} baru ada sesudah {label(definition.step(role.ditetapkan))} selesai." for role in bound]
     if definition.periode != "tahunan":
         lines.append(f"Dilaksanakan tiap {_EACH[definition.periode]}; periodenya disebut saat dimulai.")
     if definition.ditanyakan:
@@ -75,7 +80,7 @@ def _opening(definition: Definition) -> str:
         lines.append(f"Saat dimulai ditanyakan: {', '.join(asked)}.")
     outside = [role.nama for role in definition.pelaksana.values() if role.jenis == "luar"]
     if outside:
-        lines.append(f"Di luar, tanpa akun, hanya menerima: {', '.join(outside)}.")
+        lines.append(f"Di luar, tanpa akun: {', '.join(outside)}.")
     return "\n".join(lines)
 
 
@@ -83,13 +88,15 @@ def _step(definition: Definition, step: Step) -> Iterator[str]:
     number = step.no.strip().rstrip(".")
     aside = "" if step.tercetak == "ya" else " (tidak tercetak di kertas)"
     yield f"{f'{number}.' if number else '–'} {step.kegiatan}{aside}"
-    who = _who(definition, step.pelaksana)
+    yield from begin_lines(definition, step)
+    actor = who(definition, step.pelaksana)
     if "pelaksana" in step.dugaan:
-        who += f" (dugaan, keyakinan {step.dugaan['pelaksana'].tingkat})"
-    yield f"   {_capital(who)} {_joined([_does(definition, step, act) for act in step.tugas])}."
+        actor += f" (dugaan, keyakinan {step.dugaan['pelaksana'].tingkat})"
+    yield f"   {capital(actor)} {joined([_does(definition, step, act) for act in step.tugas])}."
+    yield from performer_lines(definition, step)
     if step.tiap:
-        yield f"   Ini dilakukan sendiri-sendiri untuk {_who(definition, step.tiap)}."
-    if step.ikut and "rapat" not in step.tugas:
+        yield f"   Ini dilakukan sendiri-sendiri untuk {who(definition, step.tiap)}."
+    if step.ikut and "rapat" not in step.tugas and not step.semua:
         yield f"   Ikut serta: {', '.join(definition.pelaksana[role].nama for role in step.ikut)}."
     yield from _data(definition, step)
     standard = standard_text(step)
@@ -101,18 +108,14 @@ def _step(definition: Definition, step: Step) -> Iterator[str]:
     yield from _limits(definition, step)
     yield from _no(definition, step)
     if step.kepada and not _HANDS_OVER & set(step.tugas):
-        yield f"   Hasilnya diserahkan kepada {_who(definition, step.kepada)}."
-    following = plan.next_step(definition, step.id)
-    if following is None:
-        yield "   Sesudah ini SOP selesai."
-    else:
-        yield f"   Berikutnya: {_who(definition, following.pelaksana)}, {_label(following)}."
+        yield f"   Hasilnya diserahkan kepada {who(definition, step.kepada)}."
+    yield from next_lines(definition, step)
 
 
 def _does(definition: Definition, step: Step, act: Act) -> str:
     others = [definition.pelaksana[role].nama for role in step.ikut]
     paper = " dan ".join(definition.dokumen[kind].nama for kind in step.dokumen) or "hasilnya"
-    to = _who(definition, step.kepada) if step.kepada else ""
+    to = who(definition, step.kepada) if step.kepada else ""
     return _DOES[act].format(
         paper=paper,
         to=f" kepada {to}" if to else "",
@@ -124,7 +127,7 @@ def _does(definition: Definition, step: Step, act: Act) -> str:
 def _data(definition: Definition, step: Step) -> Iterator[str]:
     collector = plan.collecting_step(definition, step)
     if collector is not None:
-        yield f"   Tiap unit mendapat permintaan data; jawabannya dihimpun pada {_label(collector)}."
+        yield f"   Tiap unit mendapat permintaan data; jawabannya dihimpun pada {label(collector)}."
     if "himpun" in step.tugas:
         if definition.unit_role(step):
             yield "   Jawaban unit itu diterima atau dikembalikan kepadanya; unit lain tidak ditunggu."
@@ -139,7 +142,7 @@ def _data(definition: Definition, step: Step) -> Iterator[str]:
         used = [one for one in reversed(opened) if sources is None or one.id in sources]
         if used:
             what = "Isinya" if len(made) == 1 else f"Isi {definition.dokumen[kind].nama}"
-            yield f"   {what} dari data {_joined([_label(one) for one in used])}."
+            yield f"   {what} dari data {joined([label(one) for one in used])}."
     if len(step.dokumen) > 1:
         yield "   Tiap dokumen dikerjakan dan ditandai sendiri."
     elif any(plan.paper_role(definition, kind) for kind in step.dokumen) and not definition.unit_role(step):
@@ -160,9 +163,7 @@ def _no(definition: Definition, step: Step) -> Iterator[str]:
     if not targets:
         yield "   Bila tidak disetujui, belum ada tujuannya."
         return
-    names = [
-        f"{_label(one)} ({_who(definition, one.pelaksana)})" for one in map(definition.step, dict.fromkeys(targets))
-    ]
+    names = [f"{label(one)} ({who(definition, one.pelaksana)})" for one in map(definition.step, dict.fromkeys(targets))]
     choice = f"kembali ke {names[0]}" if len(names) == 1 else f"pemeriksa memilih kembali ke {' atau '.join(names)}"
     sure = step.dugaan["kembali"].tingkat if "kembali" in step.dugaan else "sedang"
     guessed = f"; ini dugaan, keyakinan {sure}" if inferred else ""
@@ -189,12 +190,12 @@ def _papers(definition: Definition) -> Iterator[str]:
     for key, paper in definition.dokumen.items():
         rows = [step for step in definition.langkah if key in step.dokumen]
         parts = [
-            f"{verb} pada {_joined([_label(step) for step in rows if act in step.tugas])}"
+            f"{verb} pada {joined([label(step) for step in rows if act in step.tugas])}"
             for act, verb in verbs
             if any(act in step.tugas for step in rows)
         ]
         if archived and any("susun" in step.tugas for step in rows):
-            parts.append(f"diarsipkan pada {_label(archived[-1])}")
+            parts.append(f"diarsipkan pada {label(archived[-1])}")
         if parts:
             yield f"- {paper.nama}: {'; '.join(parts)}."
 
@@ -208,7 +209,7 @@ def _guesses(definition: Definition, file: str) -> Iterator[str]:
         for step, key, guess in found:
             if guess.tingkat == level:
                 others = f" Pilihan lain: {', '.join(guess.pilihan)}." if guess.pilihan else ""
-                yield f"- {_capital(_label(step))}, {_KEYS.get(key, key)}, keyakinan {level}: {guess.alasan}.{others}"
+                yield f"- {capital(label(step))}, {_KEYS.get(key, key)}, keyakinan {level}: {guess.alasan}.{others}"
                 yield f"  Bila benar: esakip sop confirm {shlex.quote(file)} --step {step.id} --key {key}"
 
 
@@ -216,12 +217,12 @@ def _times(definition: Definition) -> str:
     minutes = [(step, standard_minutes(step, definition)) for step in definition.langkah]
     total = sum(value for _, value in minutes if value is not None)
     without = [step for step, value in minutes if value is None and step.tercetak == "ya"]
-    blank = [_label(step) for step in without if not standard_text(step)]
-    apart = [f"{_label(step)} ({_apart(definition, step)})" for step in without if standard_text(step)]
+    blank = [label(step) for step in without if not standard_text(step)]
+    apart = [f"{label(step)} ({_apart(definition, step)})" for step in without if standard_text(step)]
     hours = hours_of_day(definition.jam_per_hari)
     days = f", atau {_decimal(Decimal(total) / 60 / hours)} hari kerja dari {_decimal(hours)} jam" if total else ""
-    left = f" Tanpa waktu baku: {_joined(blank)}." if blank else ""
-    other = f" Tidak ikut dijumlahkan: {_joined(apart)}." if apart else ""
+    left = f" Tanpa waktu baku: {joined(blank)}." if blank else ""
+    other = f" Tidak ikut dijumlahkan: {joined(apart)}." if apart else ""
     return f"Waktu baku seluruhnya: {duration(total)}{days}.{left}{other}"
 
 
@@ -242,22 +243,3 @@ def duration(minutes: int) -> str:
 
 def _decimal(value: Decimal) -> str:
     return f"{value.quantize(Decimal('0.1')).normalize():f}".replace(".", ",")
-
-
-def _who(definition: Definition, role: str) -> str:
-    found = definition.pelaksana[role]
-    return f"tiap {found.nama}" if found.tiap == "unit" else found.nama
-
-
-def _label(step: Step) -> str:
-    number = step.no.strip().rstrip(".")
-    return f"langkah {number}" if number else f"langkah '{step.kegiatan}'"
-
-
-def _joined(parts: list[str]) -> str:
-    parts = list(dict.fromkeys(parts))
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} dan {parts[-1]}"
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

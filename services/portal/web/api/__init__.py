@@ -16,11 +16,12 @@ from services.portal.web.api import (
     sessions,
     steps,
     tasks,
+    ways,
 )
 from services.portal.web.api.openapi import ERRORS, describe
 
 router = APIRouter(prefix="/api/v1", responses=ERRORS)
-for part in (sessions, me, runs, readings, steps, tasks, limits, collections, documents, catalog, health):
+for part in (sessions, me, runs, readings, steps, tasks, ways, limits, collections, documents, catalog, health):
     router.include_router(part.router)
 
 __all__ = ["describe", "router"]

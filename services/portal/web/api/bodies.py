@@ -166,3 +166,12 @@ class ReopenCollectionBody(Mutation):
         tuple[Code, ...], Field(min_length=1, max_length=600, description="Unit yang boleh mengirim lagi.")
     ]
     reason: Annotated[Text, Field(min_length=1, description="Alasan membuka kembali.")]
+
+
+class DivertStepBody(Mutation):
+    document_sha256: Annotated[
+        Sha256 | None, Field(description="SHA-256 dokumen yang Anda baca, bila langkahnya memeriksa dokumen.")
+    ] = None
+    reason: Annotated[Text, Field(min_length=1, description="Alasan mengambil jalan keluar lain.")]
+
+    model_config = ConfigDict(json_schema_extra={"example": {"reason": "Tidak perlu rapat pembahasan."}})

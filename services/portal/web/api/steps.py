@@ -50,7 +50,7 @@ def performers(caller: Caller, run_id: UUID, activation_id: UUID) -> Callable[[]
     return find
 
 
-async def _send(
+async def send_on_step(
     caller: Caller,
     model: type[Command],
     run_id: UUID,
@@ -95,7 +95,7 @@ async def return_step(
     key: IdempotencyKey = None,
 ) -> DoneAnswer:
     """Menolak dokumen di tangan dengan alasan; tujuan pengembaliannya ditentukan SOP."""
-    return await _send(caller, ReturnStep, run_id, activation_id, body, response, key)
+    return await send_on_step(caller, ReturnStep, run_id, activation_id, body, response, key)
 
 
 @router.post("/role", summary="Tetapkan pelaksana")
@@ -108,7 +108,7 @@ async def bind_role(
     key: IdempotencyKey = None,
 ) -> DoneAnswer:
     """Menetapkan anggota tim pada langkah yang membentuknya; ketua lebih dahulu."""
-    return await _send(caller, BindRole, run_id, activation_id, body, response, key)
+    return await send_on_step(caller, BindRole, run_id, activation_id, body, response, key)
 
 
 @router.post("/comments", summary="Beri catatan")
@@ -121,7 +121,7 @@ async def comment(
     key: IdempotencyKey = None,
 ) -> DoneAnswer:
     """Catatan atas dokumen di tangan, untuk ditanggapi pada langkah perbaikan. Juga oleh yang ikut serta."""
-    return await _send(caller, Comment, run_id, activation_id, body, response, key)
+    return await send_on_step(caller, Comment, run_id, activation_id, body, response, key)
 
 
 @router.post("/close-collection", summary="Tutup pengumpulan")
@@ -134,7 +134,7 @@ async def close_collection(
     key: IdempotencyKey = None,
 ) -> DoneAnswer:
     """Mengakhiri pengumpulan yang dibuka langkah ini walaupun belum semua unit menjawab; yang belum, disebut."""
-    return await _send(caller, CloseCollection, run_id, activation_id, body, response, key)
+    return await send_on_step(caller, CloseCollection, run_id, activation_id, body, response, key)
 
 
 @router.post("/reopen-collection", summary="Buka kembali pengumpulan")
@@ -147,4 +147,4 @@ async def reopen_collection(
     key: IdempotencyKey = None,
 ) -> DoneAnswer:
     """Unit-unit ini boleh mengirim lagi; yang dikerjakan dari pengumpulan itu dikerjakan ulang."""
-    return await _send(caller, ReopenCollection, run_id, activation_id, body, response, key)
+    return await send_on_step(caller, ReopenCollection, run_id, activation_id, body, response, key)

@@ -17,6 +17,7 @@ from contracts.workflow import (
     BindRole,
     CloseCollection,
     Comment,
+    DivertStep,
     Perform,
     Performed,
     PerformedAct,
@@ -53,6 +54,11 @@ async def perform(request: Request, caller: Reader, form: Posted, run_id: UUID, 
 @router.post(f"{STEP}/kembalikan")
 async def return_step(request: Request, caller: Reader, form: Posted, run_id: UUID, activation_id: UUID) -> Response:
     return await do(request, caller, form, run_id, activation_id, "kembalikan", returning, "dikembalikan")
+
+
+@router.post(f"{STEP}/alihkan")
+async def divert(request: Request, caller: Reader, form: Posted, run_id: UUID, activation_id: UUID) -> Response:
+    return await do(request, caller, form, run_id, activation_id, "alihkan", diverting, "dialihkan")
 
 
 @router.post(f"{STEP}/pelaksana")
@@ -134,6 +140,17 @@ def returning(form: Form, run_id: UUID, activation_id: UUID) -> ReturnStep:
         units=form.all(f"unit-{target}"),
         document_sha256=form.get("document_sha256") or None,
         reason=needed(form, "reason", "tulis alasan pengembalian, supaya yang memperbaiki tahu apa yang kurang"),
+    )
+
+
+def diverting(form: Form, run_id: UUID, activation_id: UUID) -> DivertStep:
+    """Raises Refusal `invalid` without a reason."""
+    return DivertStep(
+        command_id=form.uuid("command_id"),
+        run_id=run_id,
+        activation_id=activation_id,
+        document_sha256=form.get("document_sha256") or None,
+        reason=needed(form, "reason", "tulis alasan mengambil jalan keluar lain"),
     )
 
 

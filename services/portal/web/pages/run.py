@@ -18,6 +18,7 @@ from contracts.sop import Role, Step
 from contracts.workflow import ActivationRow, CommentRow, ListSops, RunView, ShowRun, SopRow, Sops
 from services.portal.acting import (
     NextActs,
+    OtherExit,
     Target,
     binds,
     document_in_hand,
@@ -29,6 +30,7 @@ from services.portal.acting import (
     offer,
     open_acts,
     open_remarks,
+    other_exit,
     own_form,
     return_choices,
     return_reason,
@@ -70,6 +72,7 @@ class Desk:
     may_return: bool
     targets: tuple[Target, ...]
     """Where a return may go; empty: not known here."""
+    other_exit: OtherExit | None
     may_remark: bool
     remarks: tuple[CommentRow, ...]
     """Open remarks on the step's document."""
@@ -147,6 +150,7 @@ async def run_page(request: Request, caller: Caller, run_id: UUID, trouble: Trou
         desks=desks,
         gathered=gathered,
         entries=entries(run.timeline),
+        in_hand=list(dict.fromkeys(row.activity for row in run.timeline if row.state == "aktif")),
         deeds=Deeds(trouble),
         late=late_rows(run),
         documents=documents.documents if documents else (),
@@ -210,6 +214,7 @@ def _desk(
         document=document if may_return(activation) or may_remark(activation, step) or remarks else None,
         may_return=may_return(activation),
         targets=return_choices(activation, sop, step),
+        other_exit=other_exit(activation, sop, step),
         may_remark=may_remark(activation, step) and document is not None,
         remarks=remarks,
         repaired=is_repaired(sop, document.kind if document else ""),
@@ -236,6 +241,7 @@ def _seat(
         document=document,
         may_return=False,
         targets=(),
+        other_exit=None,
         may_remark=document is not None,
         remarks=open_remarks(run, document.paper) if document else (),
         repaired=is_repaired(sop, document.kind if document else ""),

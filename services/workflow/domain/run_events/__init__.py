@@ -1,12 +1,18 @@
 """How a run follows from its events: one small function per event type, one file for each matter."""
 
-from services.workflow.domain.run_events import beside, collecting, limits, papers, running, steps, tasks
+from services.workflow.domain.run_events import beside, branching, collecting, limits, papers, running, steps, tasks
+from services.workflow.domain.run_events.branching import behind
+from services.workflow.domain.run_events.collecting import again
 from services.workflow.domain.run_events.registry import apply, evolve
-from services.workflow.domain.run_events.steps import dropped_as, taken_back
+from services.workflow.domain.run_events.steps import OVER, dropped_as, taken_back
 
 __all__ = [
+    "OVER",
+    "again",
     "apply",
+    "behind",
     "beside",
+    "branching",
     "collecting",
     "dropped_as",
     "evolve",

@@ -42,11 +42,12 @@ def _noted(state: RunState, data: SubmissionNoted, actor: Actor) -> RunState:
 
 @on(CollectionReopened)
 def _reopened(state: RunState, data: CollectionReopened, actor: Actor) -> RunState:
-    """A unit that may answer again counts as not answered. What was closed does not close by itself again: its due
-    time has passed, until whoever collects sets another."""
+    """A unit that may answer again counts as not answered; what rests on the collection is looked at anew. What was
+    closed does not close by itself again: its due time has passed, until whoever collects sets another."""
     collection = state.collections[data.activation_id]
+    left = {key: cause for key, cause in state.passed.items() if not again(*key, data)}
     return _collection(
-        state,
+        replace(state, passed=left),
         replace(
             collection,
             answers={unit: revision for unit, revision in collection.answers.items() if unit not in data.units},
@@ -55,6 +56,11 @@ def _reopened(state: RunState, data: CollectionReopened, actor: Actor) -> RunSta
             closes=collection.closes and not collection.closed,
         ),
     )
+
+
+def again(step: str, unit: str, data: CollectionReopened) -> bool:
+    """Whether a row that the run went past, for a unit or for all, is looked at anew."""
+    return step in data.branch or (step in data.stretch and (not unit or unit in data.units))
 
 
 @on(CollectionClosed)

@@ -22,7 +22,7 @@ def _bound(state: RunState, data: RoleBound, actor: Actor) -> RunState:
     again = {
         key: replace(one, positions=data.positions, claimed_by=None, assigned=False, delegate=None, owner=None)
         for key, one in state.activations.items()
-        if one.role == data.role and one.state == "aktif" and not one.unit
+        if one.hand_role == data.role and one.state == "aktif" and not one.unit
     }
     return replace(
         state,

@@ -8,8 +8,11 @@ from typing import Literal
 from contracts.actor import Actor
 from contracts.sop import CHECKING
 from contracts.workflow import ActPerformed, StepActivated, StepCompleted, StepDropped, StepReturned
-from services.workflow.domain.run import Activation, RunState
+from services.workflow.domain.run import COUNTING, Activation, RunState
 from services.workflow.domain.run_events.registry import change, on
+
+OVER = COUNTING - {"aktif"}
+"""States of an activation that stands for its row and is over."""
 
 
 @on(StepActivated)
@@ -23,6 +26,8 @@ def _activated(state: RunState, data: StepActivated, actor: Actor) -> RunState:
         data.acts,
         unit=data.unit,
         straight_back=data.straight_back,
+        part=data.part,
+        recorder=data.recorder,
         about=data.about,
         due=data.due,
     )
@@ -59,32 +64,43 @@ def dropped_as(cause: str) -> Literal["gugur", "dilewati"]:
 
 @on(StepReturned)
 def _returned(state: RunState, data: StepReturned, actor: Actor) -> RunState:
-    """What was finished since the target's newest activation no longer counts and is done again.
+    """What lies behind the target no longer counts and is done again.
 
     A step that runs for one unit takes back that unit's work alone. Of a target that runs for each unit only the named
-    units' work is void, and what came behind their join. What comes straight back leaves all between as it is.
+    units' work is void, and what came behind their join. What comes straight back leaves all between as it is. Events
+    of the first release name no branch: theirs is what was begun since the target.
     """
     order = list(state.activations.values())
-    newest = {one.unit: place for place, one in enumerate(order) if one.step == data.target}
-    starts = [newest[unit] for unit in data.units or (data.unit,) if unit in newest]
+    since = 0
+    if not data.branch:
+        newest = {one.unit: place for place, one in enumerate(order) if one.step == data.target}
+        since = min((newest[unit] for unit in data.units or (data.unit,) if unit in newest), default=len(order))
     void = {
         one.id: replace(one, state="gugur")
         for place, one in enumerate(order)
-        if one.state == "selesai" and place >= min(starts, default=len(order)) and taken_back(one.step, one.unit, data)
+        if one.state in OVER and place >= since and taken_back(one.step, one.unit, data)
     }
     waiting = {
         key: replace(one, submitted={unit: sent for unit, sent in one.submitted.items() if unit != data.unit})
         for key, one in state.collections.items()
         if data.unit in one.submitted
     }
-    after = replace(state, activations={**state.activations, **void}, collections={**state.collections, **waiting})
+    left = {key: cause for key, cause in state.passed.items() if not taken_back(*key, data)}
+    after = replace(
+        state,
+        activations={**state.activations, **void},
+        collections={**state.collections, **waiting},
+        passed=left,
+    )
     return change(after, data.activation_id, state="dikembalikan", waiting=None)
 
 
 def taken_back(step: str, unit: str, data: StepReturned) -> bool:
-    """Whether a return makes what was finished since its target void, for an activation of this step and unit."""
+    """Whether a return makes what was done before void, for an activation of this step and unit."""
     if data.straight_back:
         return step == data.target and unit in (data.units or (data.unit,))
+    if data.branch and step not in data.branch:
+        return False
     if data.unit:
         return unit == data.unit
     return not unit or not data.units or unit in data.units

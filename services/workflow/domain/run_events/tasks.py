@@ -16,6 +16,7 @@ from contracts.workflow import (
     StepWithdrawn,
 )
 from services.workflow.domain.run import RunState
+from services.workflow.domain.run_events.branching import behind
 from services.workflow.domain.run_events.registry import change, on
 
 
@@ -61,7 +62,8 @@ def _transferred(state: RunState, data: StepTransferred, actor: Actor) -> RunSta
 
 @on(StepWithdrawn)
 def _withdrawn(state: RunState, data: StepWithdrawn, actor: Actor) -> RunState:
-    return change(state, data.activation_id, state="gugur")
+    left = {key: cause for key, cause in state.passed.items() if not behind(*key, data)}
+    return change(replace(state, passed=left), data.activation_id, state="gugur")
 
 
 @on(StepReminded)

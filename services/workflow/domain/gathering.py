@@ -1,0 +1,87 @@
+"""What a run asks of units: opening a collection, closing it, and which one an activation gathers or answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+from uuid import UUID
+
+from contracts.envelope import TextRef
+from contracts.sop import Definition, Step
+from contracts.workflow import CollectionClosed, CollectionRequested, RunUnit
+from services.workflow.domain import plan
+from services.workflow.domain.draft import Draft
+from services.workflow.domain.run import Activation, Collection, RunState, Service
+
+
+def request_collection(
+    draft: Draft, activation: Activation, step: Step, units: Sequence[RunUnit], reviewers: tuple[UUID, ...]
+) -> None:
+    """Asks intake to open a collection for each unit; what a unit answered in an earlier round is named."""
+    state = draft.state
+    before = state.newest_collection(step.id)
+    earlier = {unit: revision for (source, unit), revision in state.revisions.items() if source == step.id}
+    earlier |= before.answers if before else {}
+    due = draft.collection_end(step)
+    draft.emit(
+        CollectionRequested(
+            run_id=state.begun().run_id,
+            activation_id=activation.id,
+            step=step.id,
+            title=state.begun().title,
+            units=tuple(units),
+            reviewers=reviewers,
+            previous={unit.unit: earlier[unit.unit] for unit in units if unit.unit in earlier},
+            due=due,
+            closes=due is not None and plan.collector(draft.definition, step).tutup_otomatis == "ya",
+        )
+    )
+
+
+def close(
+    draft: Draft, collection: Collection, reason: TextRef | None = None, cause: Literal["", "batas-waktu"] = ""
+) -> None:
+    """Freezes the answers of a collection; a collection that is closed stays as it is."""
+    if not collection.closed:
+        draft.emit(
+            CollectionClosed(
+                run_id=draft.state.begun().run_id,
+                activation_id=collection.activation_id,
+                step=collection.step,
+                revisions=dict(collection.answers),
+                missing=tuple(unit.unit for unit in collection.missing),
+                reason=reason,
+                cause=cause,
+            )
+        )
+
+
+def collected_by(state: RunState, definition: Definition, activation: Activation) -> Collection | None:
+    """The collection that the activation's `himpun` gathers: of the step before that opened it, else its own."""
+    opening = plan.opening_step(definition, definition.step(activation.step))
+    return state.newest_collection(opening.id) if opening else state.collections.get(activation.id)
+
+
+def filled_by(state: RunState, definition: Definition, activation: Activation) -> Collection | None:
+    """The open collection that the activation's `isi` answers for its unit; None: it opens one of its own."""
+    step = definition.step(activation.step)
+    opening = plan.form_of(definition, step)
+    return state.newest_collection(opening.id) if opening else None
+
+
+def waiting_for(state: RunState, definition: Definition, activation: Activation) -> Service | Literal[""]:
+    """The service that the activation's next act waits for; empty when it is its performer's turn or it is over.
+
+    A `himpun` waits for the units without having been asked for; a request waits since its performer asked.
+    """
+    if activation.state != "aktif":
+        return ""
+    if activation.waiting is not None:
+        return activation.waiting.service
+    if activation.next_act == "himpun":
+        collection = collected_by(state, definition, activation)
+        if collection is None or collection.closed:
+            return ""
+        missing = {unit.unit for unit in collection.missing}
+        return "intake" if (activation.unit in missing if activation.unit else missing) else ""
+    return ""
