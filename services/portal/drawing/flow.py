@@ -128,7 +128,7 @@ def _node(definition: Definition, index: int, places: dict[str, int], follows: t
     decides = bool(targets or step.tidak)
     first = not definition.follows(index)
     word = "" if decides else "MULAI" if first else "" if goes_on else "SELESAI"
-    via = places.get(getattr(step, "lewat", ""))
+    via = places.get(step.lewat)
     return Node(
         index=index,
         step=step,
@@ -144,7 +144,7 @@ def _node(definition: Definition, index: int, places: dict[str, int], follows: t
         exit=exit_,
         exit_ends=step.tidak == END,
         via=via,
-        turn=int(getattr(step, "semua", "") == "bergiliran"),
+        turn=int(step.semua == "bergiliran"),
         each_unit=bool(definition.unit_role(step)),
         note=_note(definition, step, places),
     )
@@ -198,7 +198,7 @@ def _receives(role: Role, step: Step) -> bool:
 def _companions(definition: Definition, step: Step, places: dict[str, int], *, filled: bool) -> tuple[Companion, ...]:
     """`filled`: whoever answers has a row of its own, so that this one needs no box for it."""
     found: dict[int, Companion] = {}
-    all_act = getattr(step, "semua", "")
+    all_act = step.semua
     for kind, keys in (("ikut", step.ikut), ("penerima", (step.kepada,))):
         for key in keys:
             if key not in places or key == step.pelaksana or places[key] in found:

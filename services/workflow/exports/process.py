@@ -27,7 +27,20 @@ from services.workflow.domain import plan
 from services.workflow.exports.labels import activity_labels, closing_label, repair_label
 
 Kind = Literal[
-    "start", "task", "decision", "merge", "end", "units", "escalation", "boundary", "closing", "fork", "join", "either", "terminate"]
+    "start",
+    "task",
+    "decision",
+    "merge",
+    "end",
+    "units",
+    "escalation",
+    "boundary",
+    "closing",
+    "fork",
+    "join",
+    "either",
+    "terminate",
+]
 """`join` waits for all that arrives, `either` for what can still arrive; `terminate` ends whatever else goes on."""
 
 
@@ -62,10 +75,12 @@ class Flow:
     """Leads against the printed order."""
     inferred: bool = False
     """The paper does not state this way; it was inferred."""
+    exit: bool = False
+    """The other exit of a decision; it may lead where the first one leads."""
 
     @property
     def id(self) -> str:
-        return f"alur-{self.source}--{self.target}"
+        return f"alur-{self.source}--{self.target}{'--lain' if self.exit else ''}"
 
 
 Exit = tuple[str, str]
@@ -231,13 +246,12 @@ class _Builder:
         self._flow(leaving, behind)
         return behind, ""
 
-    def _rows(self, band: _Band, parent: str, before: Exit | None = None) -> Exit:
+    def _rows(self, band: _Band, parent: str, before: Exit = ("", "")) -> Exit:
         """`before`: how the first row is reached within a sub-process; without one its merge is there."""
-        for place, step in enumerate(band.rows):
+        for step in band.rows:
             merge = f"gabung-{step.id}"
-            if parent or place:
+            if before[0]:
                 self._add(Node(merge, "merge", "", step.pelaksana, parent, step))
-                assert before is not None
                 self._flow(before, merge)
             task = self._task(f"langkah-{step.id}", step, parent)
             self._flow((merge, ""), task)
@@ -274,13 +288,13 @@ class _Builder:
     def _exit(self, step: Step, decision: str, parent: str) -> None:
         if step.tidak == END:
             role = step.pelaksana
-            end = self._add(
-                Node(f"akhir-{decision}", "terminate", "", role, parent, step, row=self._next_row())
-            )
-            self._flow((decision, "Tidak"), end)
+            end = self._add(Node(f"akhir-{decision}", "terminate", "", role, parent, step, row=self._next_row()))
+            self._flow((decision, "Tidak"), end, exit_=True)
         elif step.tidak:
             inner = parent and self.inside.get(step.tidak, "") == parent
-            self._flow((decision, "Tidak"), f"gabung-{step.tidak}" if inner else self._entry(step.tidak))
+            target = f"gabung-{step.tidak}" if inner else self._entry(step.tidak)
+            back = self.process.node(decision).row > 0  # a repair stands behind what it may go on with
+            self._flow((decision, "Tidak"), target, back=back, exit_=True)
 
     def _short(self, target: str) -> str:
         """What a person calls a target in few letters: its printed number, else its performer."""
@@ -366,8 +380,10 @@ class _Builder:
         self.process.nodes.append(node)
         return node.id
 
-    def _flow(self, leaving: Exit, target: str, *, back: bool = False, inferred: bool = False) -> None:
-        flow = Flow(leaving[0], target, leaving[1], back, inferred)
+    def _flow(
+        self, leaving: Exit, target: str, *, back: bool = False, inferred: bool = False, exit_: bool = False
+    ) -> None:
+        flow = Flow(leaving[0], target, leaving[1], back, inferred, exit_)
         if flow.id not in {known.id for known in self.process.flows}:
             self.process.flows.append(flow)
 
