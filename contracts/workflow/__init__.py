@@ -6,6 +6,7 @@ A run's stream is the run. One file for each matter; what they declare is import
 from __future__ import annotations
 
 from contracts.workflow.advice import AdviceGiven, AdviceLapsed, AdviceRequested, GiveAdvice, RequestAdvice
+from contracts.workflow.attending import StepUnattended
 from contracts.workflow.branching import DivertStep, PassCause, StepDiverted, StepPassed
 from contracts.workflow.collecting import (
     CloseCollection,
@@ -250,6 +251,7 @@ __all__ = [
     "StepReminded",
     "StepReturned",
     "StepTransferred",
+    "StepUnattended",
     "StepWithdrawn",
     "SubmissionKept",
     "SubmissionNoted",

@@ -47,6 +47,8 @@ CAUSES = {
     "tarik": "ditarik kembali oleh yang menyelesaikannya",
 }
 
+ABSENCE_KINDS = {"cuti": "Cuti", "sakit": "Sakit", "dinas-luar": "Dinas luar", "lainnya": "Lainnya"}
+
 FLASHES = {
     "masuk": "Selamat datang.",
     "keluar": "Anda sudah keluar.",
@@ -61,6 +63,10 @@ FLASHES = {
     "diperpanjang": "Batas waktu diperpanjang; alasan Anda tercatat.",
     "ditutup": "Pengumpulan ditutup; alasan Anda tercatat.",
     "dibuka": "Pengumpulan dibuka kembali untuk unit yang dipilih; alasan Anda tercatat.",
+    "berhalangan": "Masa berhalangan tercatat.",
+    "hadir": "Masa berhalangan diakhiri.",
+    "sandi": "Kata sandi Anda diganti.",
+    "plh": "Plh. ditunjuk; langkah jabatan itu sekarang menunggunya.",
     "terkirim": "Data terkirim.",
     "terlambat": "Data tersimpan, tetapi pengumpulan sudah ditutup: data ini belum dihitung.",
     "diterima": "Data diterima.",

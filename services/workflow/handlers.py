@@ -133,7 +133,7 @@ class Handlers:
             sop, unit = await look.sop(cmd.sop), await look.unit(cmd.unit)
             timing = await looking.timing(cmd.unit, ctx.now) if unit.unit is not None else None
             draft = decide_start(state, cmd, sop, unit, Office(seats, timing=timing), ctx.actor)
-            relied = {sop_stream(cmd.sop), ctx.actor.position}
+            relied = {sop_stream(cmd.sop), ctx.actor.position, *look.behind(ctx.actor.position)}
             reads = [read for read in look.reads if read[0] in relied]
             reply = RunStartedReply(version=version + len(draft.events), run_id=cmd.run_id)
             return Decision(draft.events, reply, reads, draft.state)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from contracts.actor import Actor
 from contracts.errors import Refusal
+from contracts.organisation import UnitRegistered
 from contracts.sop import Definition
 from contracts.workflow import RoleBinding, RunStarted, RunUnit, StartRun
 from services.workflow.domain import plan
@@ -44,11 +45,13 @@ def decide_start(
     active = sop.active
     if active is None:
         raise Refusal("not_found", f"SOP '{command.sop}' belum ada; muat definisinya dahulu", field="sop")
-    registered = unit.registered(command.unit)
+    registered = _standing(unit, command.unit, office)
     definition = active.definition
     _bound_exactly(definition, command)
     period, facts = period_of(definition, command.period), facts_of(definition, command.facts)
     seats = [office.seats[position] for position in bound_positions(command)]
+    for seat in seats:
+        seat.bindable()
     if not any(seat.position_id == actor.position and seat.held_by(actor) for seat in seats):
         raise Refusal(
             "not_holder",
@@ -85,6 +88,11 @@ def decide_start(
     )
     begin(draft, plan.first_steps(definition), "mulai")
     return draft
+
+
+def _standing(unit: UnitState, code: str, office: Office) -> UnitRegistered:
+    """The unit as it is named now. Raises Refusal `not_found`, `wrong_state` naming the successors."""
+    return unit.standing(code, office.timing.now) if office.timing is not None else unit.registered(code)
 
 
 def _bound_exactly(definition: Definition, command: StartRun) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from services.portal.web.api import (
+    absences,
     catalog,
     collections,
     documents,
@@ -21,7 +22,21 @@ from services.portal.web.api import (
 from services.portal.web.api.openapi import ERRORS, describe
 
 router = APIRouter(prefix="/api/v1", responses=ERRORS)
-for part in (sessions, me, runs, readings, steps, tasks, ways, limits, collections, documents, catalog, health):
+for part in (
+    sessions,
+    me,
+    runs,
+    readings,
+    steps,
+    tasks,
+    ways,
+    limits,
+    collections,
+    documents,
+    catalog,
+    absences,
+    health,
+):
     router.include_router(part.router)
 
 __all__ = ["describe", "router"]

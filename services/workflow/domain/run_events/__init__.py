@@ -1,6 +1,16 @@
 """How a run follows from its events: one small function per event type, one file for each matter."""
 
-from services.workflow.domain.run_events import beside, branching, collecting, limits, papers, running, steps, tasks
+from services.workflow.domain.run_events import (
+    attending,
+    beside,
+    branching,
+    collecting,
+    limits,
+    papers,
+    running,
+    steps,
+    tasks,
+)
 from services.workflow.domain.run_events.branching import behind
 from services.workflow.domain.run_events.collecting import again
 from services.workflow.domain.run_events.registry import apply, evolve
@@ -10,6 +20,7 @@ __all__ = [
     "OVER",
     "again",
     "apply",
+    "attending",
     "behind",
     "beside",
     "branching",
