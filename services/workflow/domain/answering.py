@@ -48,8 +48,8 @@ def decide_submitted(
     same = {"run_id": answer.run_id, "activation_id": collection.activation_id, "unit": answer.unit}
     same |= {"by": sender, "on_behalf": on_behalf}
     late = collection.closed or (isinstance(answer, SubmissionReceived) and answer.late)
-    opening = definition.step(collection.step)
-    if late or not any(plan.form_of(definition, row) == opening for row in definition.langkah):
+    opening = definition.find(collection.step)
+    if late or opening is None or not any(plan.form_of(definition, row) == opening for row in definition.langkah):
         draft.emit(SubmissionKept(**same, revision_id=revision, late=late))
         return draft.events
     filling = [one for one in state.activations.values() if _fills(state, definition, one, collection, answer.unit)]

@@ -16,6 +16,7 @@ from services.portal.web.api import (
     readings,
     runs,
     sessions,
+    sops,
     steps,
     tasks,
     ways,
@@ -36,6 +37,7 @@ for part in (
     collections,
     documents,
     catalog,
+    sops,
     absences,
     health,
 ):

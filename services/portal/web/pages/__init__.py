@@ -19,13 +19,14 @@ from services.portal.web.pages import (
     readings,
     run,
     runs,
+    sop,
     start,
 )
 
 router = APIRouter(include_in_schema=False)
 for part in (
     *(door, password, inbox, absence, runs, readings, run, deeds, limits, membership),
-    *(picture, start, fill, check, archive),
+    *(picture, sop, start, fill, check, archive),
 ):
     router.include_router(part.router)
 
