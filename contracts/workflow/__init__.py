@@ -28,7 +28,7 @@ from contracts.workflow.approving import (
     WithdrawSop,
 )
 from contracts.workflow.attending import StepUnattended
-from contracts.workflow.branching import DivertStep, PassCause, StepDiverted, StepPassed
+from contracts.workflow.branching import DivertStep, MoveRun, PassCause, RunMoved, StepDiverted, StepPassed
 from contracts.workflow.collecting import (
     CloseCollection,
     CollectionAnswered,
@@ -249,6 +249,7 @@ __all__ = [
     "MigrateRun",
     "MigrationPlan",
     "MigrationRow",
+    "MoveRun",
     "NoteAdded",
     "NoteRow",
     "NumberRecorded",
@@ -284,6 +285,7 @@ __all__ = [
     "RunCancelled",
     "RunCompleted",
     "RunMigrated",
+    "RunMoved",
     "RunParent",
     "RunResumed",
     "RunRow",
