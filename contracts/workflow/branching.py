@@ -12,9 +12,9 @@ from contracts.base import Code, Sha256, Text
 from contracts.catalogue import Command, Done, Event, command, event
 from contracts.envelope import TextRef
 
-PassCause = Literal["cabang-lain", "kosong", "dipindah"]
-"""`cabang-lain`: the run took another way; `kosong`: nobody was left for whom it should be done; `dipindah`: an
-operator took the run past it."""
+PassCause = Literal["cabang-lain", "kosong", "migrasi", "dipindah"]
+"""`cabang-lain`: the run took another way; `kosong`: nobody was left for whom it should be done; `migrasi`: a row
+of the new version that lies behind where the run stood; `dipindah`: an operator took the run past it."""
 
 
 @event("workflow.step.diverted.v1")

@@ -13,6 +13,8 @@ from contracts.base import Code, Instant, Line, Tolerant
 from contracts.catalogue import Query, Reply, query
 from contracts.periods import Period
 from contracts.sop import Act
+from contracts.workflow.linking import ChildRow, ParentRow
+from contracts.workflow.migrating import MigrationRow
 from contracts.workflow.steps import DueRule
 
 RunState = Literal["berjalan", "ditangguhkan", "selesai", "dibatalkan"]
@@ -50,6 +52,9 @@ class InboxEntry(Tolerant):
     """The words of the SOP that the due time follows from."""
     work_by: Instant | None = None
     """When the last working day before `due` ends, of a due time on a day off."""
+    opens: Instant | None = None
+    closes: Instant | None = None
+    """The window in which its acts may be done, up to but not including `closes`; None: at any time."""
     escalated: bool = False
     """Shown to a superior because it is overdue; somebody else performs it."""
     unattended: bool = False
@@ -226,6 +231,11 @@ class ActivationRow(Tolerant):
     due_words: str = ""
     """The words of the SOP that the due time follows from."""
     work_by: Instant | None = None
+    opens: Instant | None = None
+    closes: Instant | None = None
+    """The window in which its acts may be done, up to but not including `closes`; None: at any time."""
+    extended_by: str = ""
+    """The role that may extend the window."""
     claimed_by: UUID | None = None
     """Of a step that several positions may perform: who has taken it, or by `assigned` was given it."""
     assigned: bool = False
@@ -335,6 +345,10 @@ class RunView(Reply):
     documents: tuple[StoredDocument, ...]
     """The version in hand of each document."""
     numbers: tuple[Line, ...]
+    numbered: dict[str, Line] = {}
+    """Newest letter number of each document, by its key (`paper_key`)."""
+    locked: tuple[StoredDocument, ...] = ()
+    """Versions that an approval has locked, oldest first; what comes after one is a correction of it."""
     record_id: UUID | None
     comments: tuple[CommentRow, ...] = ()
     closed: tuple[UUID, ...] = ()
@@ -350,6 +364,12 @@ class RunView(Reply):
     ended_early: bool = False
     """The run ended by another exit; the activation that took it says why."""
     facts: tuple[FactRow, ...] = ()
+    migrations: tuple[MigrationRow, ...] = ()
+    """When the run was taken over to another version, oldest first."""
+    parent: ParentRow | None = None
+    """The run that this one was started from."""
+    children: tuple[ChildRow, ...] = ()
+    """Runs that were started from steps of this one, oldest first."""
 
 
 @query("workflow", "run", RunView, issuers=("portal", "operator"))

@@ -12,8 +12,9 @@ from uuid import UUID
 from contracts.archive import StoredDocument
 from contracts.intake import CollectionRow
 from contracts.sop import CHECKING, END, MAKING, Act, Role, Step
-from contracts.workflow import ActivationRow, CommentRow, RunView, SopRow
+from contracts.workflow import ActivationRow, CommentRow, RunView, SopRow, child_run_id
 from services.portal.drawing.flow import return_targets
+from services.portal.tasks import concerned
 
 ACTS: dict[Act, str] = {
     "perintah": "Perintahkan",
@@ -36,13 +37,14 @@ ACTS: dict[Act, str] = {
     "perbaiki": "Perbaiki dokumen",
     "unggah": "Unggah",
     "minta-saran": "Minta saran",
+    "jalankan": "Jalankan SOP lain",
     "tugas": "Laksanakan tugas",
 }
 """What a button says for an act."""
 
 ELSEWHERE: frozenset[Act] = frozenset({"isi", "susun", "perbaiki", "nomor", "arsip"})
 """Acts that another service finishes: the acts behind one wait for its answer, and it takes no note."""
-ENDS_PRESS: frozenset[Act] = ELSEWHERE | {"himpun", "minta-saran"}
+ENDS_PRESS: frozenset[Act] = ELSEWHERE | {"himpun", "minta-saran", "jalankan"}
 """Acts after which the reader decides anew."""
 
 
@@ -56,6 +58,7 @@ class Words:
 
 WORDS: dict[Act, Words] = {
     "rapat": Words("Notulen", "Tulis apa yang dibahas dan disepakati."),
+    "jalankan": Words("Hasil", "SOP itu belum ada di sini. Tulis bagaimana dan kapan pelaksanaannya selesai."),
     "unggah": Words("Tanda terima", "Tulis nomor atau isi tanda terima dari portal tujuan."),
     "minta-saran": Words(
         "Pertanyaan", "Tulis apa yang ditanyakan. Tanpa jawaban sampai waktunya, langkah tetap berjalan."
@@ -80,6 +83,21 @@ class NextActs:
     """What the note must hold; None: it may be left blank."""
     settles: bool = False
     """Whether open remarks are answered with it."""
+    corrects: StoredDocument | None = None
+    """The locked version of which it makes a correction: that takes a reason."""
+
+
+def next_child(run: RunView, activation_id: UUID) -> UUID:
+    """The id of the run that an active step starts next: it follows from how many it has started before."""
+    return child_run_id(activation_id, 1 + sum(1 for one in run.children if one.activation_id == activation_id))
+
+
+def runs_other(activation: ActivationRow, step: Step | None, active: Collection[str]) -> str:
+    """The SOP that is to be started from an active step now; empty when it is none, or it cannot be started here."""
+    acts = open_acts(activation)
+    if step is None or activation.state != "aktif" or activation.waiting_for or acts[:1] != ("jalankan",):
+        return ""
+    return step.sop if step.sop in active else ""
 
 
 def open_acts(activation: ActivationRow) -> tuple[Act, ...]:
@@ -169,6 +187,15 @@ def offer(activation: ActivationRow, form: CollectionRow | None = None) -> NextA
         words=WORDS[acts[worded]] if worded is not None else OUTSIDE if activation.recorded_for else None,
         settles="perbaiki" in acts,
     )
+
+
+def corrected(activation: ActivationRow, run: RunView, acts: Sequence[str]) -> StoredDocument | None:
+    """The newest locked version of the document of which these acts make the next one."""
+    if not MAKING.intersection(acts):
+        return None
+    made = next((row.about for row in activation.acts if row.state != "selesai" and row.act in MAKING), "")
+    found = [document for document in run.locked if document.paper == made]
+    return found[-1] if found else None
 
 
 def note_place(acts: Sequence[str]) -> int | None:
@@ -322,9 +349,20 @@ def may_return(activation: ActivationRow) -> bool:
     return any(row.act in CHECKING and row.state != "selesai" for row in activation.acts)
 
 
+def may_repair(activation: ActivationRow, sop: SopRow | None, step: Step | None, kind: str) -> bool:
+    """Whether a checker to whom the work came back may repair it: nothing done yet, and somebody checks after him."""
+    if sop is None or step is None or activation.cause != "kembali" or not may_return(activation):
+        return False
+    begun = any(row.state == "selesai" or row.act in {"isi", "susun"} for row in activation.acts)
+    rows = sop.definition.langkah
+    later = rows[rows.index(step) + 1 :]
+    checked = any(kind in row.dokumen and CHECKING.intersection(row.tugas) for row in later)
+    return not begun and checked and "tanda-tangan" not in step.tugas
+
+
 def waits_for(activation: ActivationRow, positions: Collection[UUID]) -> bool:
     """Whether an active step is one of these positions' to do."""
-    return activation.state == "aktif" and any(position in positions for position in activation.positions)
+    return activation.state == "aktif" and any(position in positions for position in concerned(activation))
 
 
 def return_reason(activation: ActivationRow, run: RunView) -> str | None:

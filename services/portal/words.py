@@ -19,10 +19,18 @@ STEP_STATES = {
 PASSED = {
     "cabang-lain": "pelaksanaan mengambil jalan lain",
     "kosong": "tidak ada yang perlu dikerjakan",
+    "migrasi": "baru ada di versi SOP yang sekarang, dan sudah terlewati",
     "dipindah": "pengelola memindahkan pelaksanaan",
 }
 """Why a row was gone past."""
 ACT_STATES = {"menunggu": "Menunggu", "giliran": "Giliran", "diproses": "Diproses", "selesai": "Selesai"}
+VERSION_STATES = {
+    "draf": "Draf, menunggu pengesahan",
+    "disahkan": "Disahkan, belum berlaku",
+    "berlaku": "Berlaku",
+    "digantikan": "Digantikan",
+    "ditarik": "Ditarik",
+}
 COLLECTION_STATES = {
     "terbuka": "Belum diisi",
     "terkirim": "Menunggu pemeriksaan",
@@ -40,6 +48,7 @@ ANSWER_STATES = {
 }
 WAITING = {
     "intake": "Menunggu unit mengisi dan pemeriksa menerima datanya.",
+    "workflow": "Menunggu SOP yang dijalankan dari langkah ini selesai.",
     "saran": "Menunggu jawaban saran. Bila lewat waktunya, langkah ini tetap dapat diteruskan.",
     "archive": "Sistem sedang mengerjakan dokumen, nomor, atau arsipnya.",
 }
@@ -48,6 +57,7 @@ CAUSES = {
     "lanjut": "lanjutan langkah sebelumnya",
     "kembali": "dikembalikan untuk diperbaiki",
     "lewati": "langkah sebelumnya dilewati",
+    "migrasi": "pelaksanaan pindah ke versi SOP lain",
     "pindah": "pengelola memindahkan pelaksanaan ke sini",
     "tarik": "ditarik kembali oleh yang menyelesaikannya",
 }
@@ -65,9 +75,27 @@ FLASHES = {
     "dialihkan": "Jalan keluar lain diambil; alasan Anda tercatat.",
     "tim": "Pelaksana ditetapkan.",
     "catatan": "Catatan Anda tersimpan.",
+    "diperbaiki": "Perbaikan dimulai. Isi datanya lagi, susun dokumennya, lalu periksa seperti biasa.",
     "diperpanjang": "Batas waktu diperpanjang; alasan Anda tercatat.",
+    "jendela": "Jendela langkah diperpanjang; alasan Anda tercatat.",
+    "unit-ikut": "Unit ikut dalam pelaksanaan ini sejak sekarang; alasan Anda tercatat.",
+    "unit-keluar": "Unit tidak ikut lagi dalam pelaksanaan ini; alasan Anda tercatat.",
+    "diambil": "Langkah ini sekarang di tangan Anda.",
+    "dilepas": "Langkah dilepaskan; anggota lain dapat mengambilnya.",
+    "dibagi": "Pekerjaan dibagikan. Yang tidak dapat dibagikan tetap seperti semula.",
+    "didelegasikan": "Pekerjaan didelegasikan; pemeriksaan tetap pada Anda.",
+    "diserahkan": "Langkah kembali kepada pemiliknya.",
+    "dipindahkan": "Langkah dialihkan; alasan Anda tercatat.",
+    "ditarik": "Langkah ditarik kembali dan menjadi giliran Anda lagi.",
+    "diingatkan": "Pelaksananya diingatkan lewat kotak masuknya.",
+    "saran-diminta": "Permintaan saran terkirim; langkah ini tidak menunggu jawabannya.",
+    "saran": "Saran Anda terkirim.",
+    "terima": "Penerimaan tercatat.",
+    "lampiran": "Berkas dilampirkan.",
     "ditutup": "Pengumpulan ditutup; alasan Anda tercatat.",
     "dibuka": "Pengumpulan dibuka kembali untuk unit yang dipilih; alasan Anda tercatat.",
+    "disahkan": "Versi ini Anda sahkan. Pengelola yang memberlakukannya.",
+    "dibenarkan": "Dugaan itu Anda benarkan.",
     "berhalangan": "Masa berhalangan tercatat.",
     "hadir": "Masa berhalangan diakhiri.",
     "sandi": "Kata sandi Anda diganti.",

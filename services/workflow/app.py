@@ -16,6 +16,7 @@ from contracts.organisation import (
 )
 from contracts.workflow import (
     AddNote,
+    AddUnit,
     AssignStep,
     Attach,
     BindRole,
@@ -26,17 +27,18 @@ from contracts.workflow import (
     ConfirmReceipt,
     DelegateStep,
     DivertStep,
+    DropUnit,
     ExtendCollection,
+    ExtendWindow,
     GiveAdvice,
     HandBackStep,
     ListRuns,
-    ListSops,
-    LoadSop,
     MoveRun,
     Perform,
     ReleaseStep,
     RemindStep,
     ReopenCollection,
+    RepairStep,
     RequestAdvice,
     ResumeRun,
     ReturnStep,
@@ -51,6 +53,7 @@ from contracts.workflow import (
     TransferStep,
     WithdrawStep,
 )
+from services.workflow import sop_wiring
 from services.workflow.agencies import change
 from services.workflow.attending import attend
 from services.workflow.domain import answering
@@ -58,6 +61,7 @@ from services.workflow.handlers import Handlers
 from services.workflow.limits import Limits
 from services.workflow.loading import Loading
 from services.workflow.measuring import Measuring
+from services.workflow.membership import Membership
 from services.workflow.projections.calendars import CalendarsProjection
 from services.workflow.projections.inbox import InboxProjection
 from services.workflow.projections.measures import MeasuresProjection
@@ -83,7 +87,6 @@ def build(chassis: Chassis) -> None:
     chassis.command(CreatePosition, handlers.create_position)
     chassis.command(AssignPosition, handlers.assign_position)
     chassis.command(VacatePosition, handlers.vacate_position)
-    chassis.command(LoadSop, handlers.load_sop)
     chassis.command(SetCalendar, handlers.set_calendar)
     chassis.command(StartRun, handlers.start_run)
     chassis.command(Perform, handlers.perform)
@@ -91,22 +94,11 @@ def build(chassis: Chassis) -> None:
 
     attend(chassis, streams)
     change(chassis, streams)
-
-    steering = Steering(streams)
-    chassis.command(BindRole, steering.bind_role)
-    chassis.command(Comment, steering.comment)
-    chassis.command(CloseCollection, steering.close_collection)
-    chassis.command(ReopenCollection, steering.reopen_collection)
-    chassis.command(SuspendRun, steering.suspend_run)
-    chassis.command(ResumeRun, steering.resume_run)
-    chassis.command(CancelRun, steering.cancel_run)
-    chassis.command(SkipStep, steering.skip_step)
-
+    _steering(chassis, Steering(streams))
     _ways(chassis, Ways(streams))
     _tasks(chassis, Tasks(streams))
 
-    limits = Limits(streams)
-    chassis.command(ExtendCollection, limits.extend_collection)
+    _limits(chassis, Limits(streams), Membership(streams))
 
     chassis.project(OrganisationProjection())
     chassis.project(CalendarsProjection())
@@ -123,12 +115,12 @@ def build(chassis: Chassis) -> None:
     chassis.query(ShowInbox, queries.inbox)
     chassis.query(ListRuns, queries.runs)
     chassis.query(ShowRun, queries.run)
-    chassis.query(ListSops, queries.sops)
 
     chassis.query(ShowMeasures, Measuring(chassis).measures)
     chassis.query(ShowRecap, Recapping(chassis).recap)
     chassis.query(ShowWorkload, Loading(chassis).workload)
 
+    sop_wiring.wire(chassis, streams)
     _reactions(chassis, Reactors(streams))
     chassis.repeat("timekeeper", Timekeeper(chassis, streams).look, every=TICK)
 
@@ -146,6 +138,25 @@ def _reactions(chassis: Chassis, reactors: Reactors) -> None:
 def _ways(chassis: Chassis, ways: Ways) -> None:
     chassis.command(DivertStep, ways.divert_step)
     chassis.command(MoveRun, ways.move_run)
+
+
+def _steering(chassis: Chassis, steering: Steering) -> None:
+    chassis.command(BindRole, steering.bind_role)
+    chassis.command(Comment, steering.comment)
+    chassis.command(CloseCollection, steering.close_collection)
+    chassis.command(ReopenCollection, steering.reopen_collection)
+    chassis.command(SuspendRun, steering.suspend_run)
+    chassis.command(ResumeRun, steering.resume_run)
+    chassis.command(CancelRun, steering.cancel_run)
+    chassis.command(SkipStep, steering.skip_step)
+    chassis.command(RepairStep, steering.repair_step)
+
+
+def _limits(chassis: Chassis, limits: Limits, membership: Membership) -> None:
+    chassis.command(ExtendCollection, limits.extend_collection)
+    chassis.command(ExtendWindow, limits.extend_window)
+    chassis.command(AddUnit, membership.add_unit)
+    chassis.command(DropUnit, membership.drop_unit)
 
 
 def _tasks(chassis: Chassis, tasks: Tasks) -> None:

@@ -76,7 +76,7 @@ CHECK = "    tugas: [telaah, tanda-tangan]\n    dokumen: laporan\n    kembali: s
 ACTS = (
     "'perintah', 'teruskan', 'siapkan-format', 'bagikan', 'isi', 'himpun', 'analisis', 'susun', 'telaah', 'paraf', "
     "'tanda-tangan', 'nomor', 'kirim', 'terima', 'gandakan', 'arsip', 'rapat', 'perbaiki', 'unggah', "
-    "'minta-saran', 'tugas'"
+    "'minta-saran', 'jalankan', 'tugas'"
 )
 TEMPLATES = "'laporan-kinerja', 'perbaikan-data', 'surat-pengantar', 'surat', 'keputusan-tim', 'rekapitulasi'"
 
@@ -431,6 +431,52 @@ ERRORS: dict[str, Mistake] = {
         "Menghimpun data (uji.yaml baris {line}, langkah.1.tutup_otomatis): "
         "tidak ada waktu yang menutup pengumpulan ini; tulis 'tenggat' atau 'waktu'.",
     ),
+    "a window without an end": (
+        ("    waktu: 3 Jam\n", "    waktu: 3 Jam\n    jendela: Januari\n    diperpanjang: kepala\n"),
+        "jendela:",
+        "Menyusun laporan (uji.yaml baris {line}, langkah.2.jendela): "
+        "jendela 'Januari' tidak menyebut awal dan akhirnya; tulis misalnya '1 Januari s.d. 31 Januari' atau "
+        "'akhir periode + 1 hari kalender s.d. akhir periode + 10 hari kerja'.",
+    ),
+    "a window that ends before it begins": (
+        (
+            "    waktu: 3 Jam\n",
+            "    jendela: 15 Desember s.d. 15 Januari\n    diperpanjang: kepala\n",
+        ),
+        "jendela:",
+        "Menyusun laporan (uji.yaml baris {line}, langkah.2.jendela): "
+        "jendela '15 Desember s.d. 15 Januari' berakhir sebelum dimulai; periksa 'tahun berjalan'.",
+    ),
+    "a window that nobody may extend": (
+        ("    waktu: 3 Jam\n", "    jendela: 1 Januari s.d. 31 Januari\n"),
+        "- id: susun",
+        "Menyusun laporan (uji.yaml baris {line}, langkah.2.diperpanjang): "
+        "jendela memerlukan siapa yang boleh memperpanjangnya; tulis 'diperpanjang'.",
+    ),
+    "a window extended by each unit": (
+        ("    waktu: 3 Jam\n", "    jendela: 1 Januari s.d. 31 Januari\n    diperpanjang: bidang\n"),
+        "diperpanjang:",
+        "Menyusun laporan (uji.yaml baris {line}, langkah.2.diperpanjang): "
+        "Bidang tidak dapat memperpanjang; pilih satu jabatan atau tim.",
+    ),
+    "an extension of no window": (
+        ("    waktu: 3 Jam\n", "    waktu: 3 Jam\n    diperpanjang: kepala\n"),
+        "diperpanjang:",
+        "Menyusun laporan (uji.yaml baris {line}, langkah.2.diperpanjang): "
+        "tidak ada jendela yang diperpanjang; tulis 'jendela'.",
+    ),
+    "an extension by somebody unknown": (
+        ("    waktu: 3 Jam\n", "    jendela: 1 Januari s.d. 31 Januari\n    diperpanjang: kepla\n"),
+        "diperpanjang:",
+        "Menyusun laporan (uji.yaml baris {line}, langkah.2.diperpanjang): "
+        "pelaksana 'kepla' tidak ada di daftar pelaksana; mungkin maksudnya 'kepala'.",
+    ),
+    "a lock on what is not approved": (
+        ("    waktu: 3 Jam\n", "    waktu: 3 Jam\n    kunci: ya\n"),
+        "kunci:",
+        "Menyusun laporan (uji.yaml baris {line}, langkah.2.kunci): "
+        "hanya langkah dengan telaah, paraf, atau tanda-tangan yang mengunci dokumennya; hapus kunci ini.",
+    ),
     "two collections in a step": (
         ("tugas: bagikan", "tugas: [bagikan, isi]"),
         "tugas: [bagikan",
@@ -456,6 +502,18 @@ ERRORS: dict[str, Mistake] = {
         ('versi: "1"', 'versi: "1"\njam_per_hari: banyak'),
         "jam_per_hari",
         "SOP Uji (uji.yaml baris {line}, jam_per_hari): jam_per_hari 'banyak' bukan jumlah jam; tulis misalnya 7.5.",
+    ),
+    "another SOP without the act": (
+        ("    tugas: susun\n", "    tugas: susun\n    sop: renja\n"),
+        "sop: renja",
+        "Menyusun laporan (uji.yaml baris {line}, langkah.2.sop): sop hanya untuk langkah dengan tugas jalankan; "
+        "hapus, atau tambahkan tugasnya.",
+    ),
+    "a SOP that runs itself": (
+        ("    tugas: susun\n", "    tugas: [jalankan, susun]\n    sop: uji\n"),
+        "sop: uji\n    d",
+        "Menyusun laporan (uji.yaml baris {line}, langkah.2.sop): SOP tidak dapat menjalankan dirinya sendiri; sebut "
+        "SOP lain.",
     ),
     "unknown period": (
         ('versi: "1"', 'versi: "1"\nperiode: kuartal'),
@@ -521,6 +579,12 @@ WARNINGS: dict[str, Mistake] = {
         'waktu: "3"',
         "Menyusun laporan (uji.yaml baris {line}, langkah.2.waktu): "
         "waktu '3' (dan 1 waktu lainnya) tanpa satuan; tulis satuannya, atau 'satuan_waktu' untuk seluruh SOP.",
+    ),
+    "another SOP": (
+        ("    tugas: susun\n", "    tugas: [jalankan, susun]\n    sop: renja\n"),
+        "sop: renja",
+        "Menyusun laporan (uji.yaml baris {line}, langkah.2.sop): SOP 'renja' harus sudah dimuat supaya dimulai dari "
+        "sini; selama belum, langkah ini hanya dicatat hasilnya.",
     ),
     "number that is skipped": (
         ('no: "4"', 'no: "6"'),

@@ -23,11 +23,13 @@ from contracts.workflow import (
     ReceiptConfirmed,
     RunCancelled,
     RunCompleted,
+    RunMigrated,
     RunStarted,
     SopActivated,
     StepActivated,
     StepAssigned,
     StepCompleted,
+    StepDiverted,
     StepHandedBack,
     StepReminded,
     StepReturned,
@@ -94,6 +96,10 @@ class RunHistory:
     def label_of_target(self, data: StepReturned) -> str:
         return self._label(data.target, data.step if data.straight_back else "")
 
+    def label_of_exit(self, data: StepDiverted) -> str:
+        """Where the other exit leads; `selesai`: the run ended."""
+        return self.version.labels.get(data.target, data.target)
+
     def begin(self, data: StepActivated, time: datetime) -> None:
         self.begun[data.activation_id] = Begun(data, time, self._label(data.step, data.straight_back))
 
@@ -146,6 +152,8 @@ class History:
         run = self.runs.get(getattr(data, "run_id", event.stream))
         if run is None:
             return None
+        if isinstance(data, RunMigrated):
+            run.version = self.versions[run.started.sop, data.to_version]
         run.ways.take(event)
         if isinstance(data, CollectionClosed):
             sop = run.version.definition

@@ -35,6 +35,7 @@ _DOES: Mapping[Act, str] = {
     "perbaiki": "memperbaiki {paper} menjadi versi baru",
     "unggah": "mengunggah {paper} ke portal luar dan mencatat buktinya",
     "minta-saran": "meminta saran{to}",
+    "jalankan": "menjalankan SOP '{sop}'{wait}",
     "tugas": "mengerjakannya dan menandai selesai",
 }
 _FROM_DATA = frozenset({"laporan-kinerja", "perbaikan-data", "rekapitulasi"})
@@ -118,6 +119,8 @@ def _does(definition: Definition, step: Step, act: Act) -> str:
     to = who(definition, step.kepada) if step.kepada else ""
     return _DOES[act].format(
         paper=paper,
+        sop=step.sop,
+        wait=" dan menunggu sampai selesai" if step.tunggu == "ya" else ", yang sesudah itu berjalan sendiri",
         to=f" kepada {to}" if to else "",
         source=f" dari {to}" if to else "",
         others=f" bersama {', '.join(others)}" if others else "",
@@ -152,6 +155,11 @@ def _data(definition: Definition, step: Step) -> Iterator[str]:
 def _limits(definition: Definition, step: Step) -> Iterator[str]:
     if step.tenggat:
         yield f"   Tenggatnya {step.tenggat}."
+    if step.kunci == "ya":
+        yield "   Sesudah disetujui di sini dokumennya terkunci; versi berikutnya hanya koreksi, dengan alasan."
+    if step.jendela:
+        longer = f"; yang dapat memperpanjangnya {who(definition, step.diperpanjang)}" if step.diperpanjang else ""
+        yield f"   Hanya dapat dikerjakan {step.jendela}{longer}."
     if step.tutup_otomatis == "ya":
         yield "   Pada tenggat itu pengumpulan ditutup dengan sendirinya, tanpa yang belum menjawab."
 

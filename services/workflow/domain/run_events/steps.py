@@ -29,7 +29,9 @@ def _activated(state: RunState, data: StepActivated, actor: Actor) -> RunState:
         part=data.part,
         recorder=data.recorder,
         about=data.about,
+        cause=data.cause,
         due=data.due,
+        window=data.window,
     )
     return replace(state, activations={**state.activations, activation.id: activation})
 
@@ -59,7 +61,7 @@ def _dropped(state: RunState, data: StepDropped, actor: Actor) -> RunState:
 
 def dropped_as(cause: str) -> Literal["gugur", "dilewati"]:
     """Whether what was dropped is done again, or passed."""
-    return "gugur" if cause in {"diulang", "ditarik"} else "dilewati"
+    return "gugur" if cause in {"diulang", "ditarik", "migrasi"} else "dilewati"
 
 
 @on(StepReturned)
