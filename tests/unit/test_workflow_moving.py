@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contracts.workflow import StepDropped
 from tests.support.branched import BRANCHED
-from tests.unit.workflow_world import World, refused
+from tests.unit.workflow_world import World, person_in, refused
 
 
 def begun() -> World:
@@ -34,6 +34,13 @@ def test_forward_only_when_nothing_is_missing() -> None:
     assert all(one.closed for one in run.state.collections.values())
     run.perform("susun").compose()
     assert steps(run) == ["telaah", "cetak"]
+
+
+def test_a_collection_of_a_round_that_counts_no_more_is_not_opened_again() -> None:
+    run = begun()
+    run.close_collection(person_in("staf")).move("perintah")
+    with refused("wrong_state"):
+        run.reopen_collection(person_in("staf"), "bidang-a")
 
 
 def test_only_to_a_row_of_the_sop_where_units_begin() -> None:
