@@ -13,6 +13,7 @@ from services.portal.web.api import (
     me,
     readings,
     runs,
+    schedules,
     sessions,
     sops,
     steps,
@@ -22,7 +23,22 @@ from services.portal.web.api import (
 from services.portal.web.api.openapi import ERRORS, describe
 
 router = APIRouter(prefix="/api/v1", responses=ERRORS)
-for part in (sessions, me, runs, readings, steps, tasks, ways, limits, collections, documents, catalog, sops, health):
+for part in (
+    sessions,
+    me,
+    runs,
+    readings,
+    steps,
+    tasks,
+    ways,
+    limits,
+    collections,
+    documents,
+    catalog,
+    sops,
+    schedules,
+    health,
+):
     router.include_router(part.router)
 
 __all__ = ["describe", "router"]
