@@ -1,5 +1,16 @@
 """Importing this module declares every message of the catalogue."""
 
-from contracts import archive, calendar, intake, organisation, people, status, workflow
+from contracts import absence, agencies, archive, calendar, intake, organisation, people, status, texts, workflow
 
-__all__ = ["archive", "calendar", "intake", "organisation", "people", "status", "workflow"]
+__all__ = [
+    "absence",
+    "agencies",
+    "archive",
+    "calendar",
+    "intake",
+    "organisation",
+    "people",
+    "status",
+    "texts",
+    "workflow",
+]

@@ -92,6 +92,8 @@ class HeldPosition(Tolerant):
     unit: Code
     unit_name: Line
     capacity: Capacity
+    via: UUID | None = None
+    """The person's own position by which he stands in for an absent holder; None: he is assigned himself."""
 
 
 class HeldPositions(Reply):
@@ -112,7 +114,12 @@ class PositionInfo(Tolerant):
     unit_name: Line
     superior: UUID | None
     holder: UUID | None
+    """Who acts for the position now: its holder, or a substitute while he is absent; None: nobody."""
     capacity: Capacity | None
+    absent: UUID | None = None
+    """The holder, while he is absent."""
+    via: UUID | None = None
+    """The position by which the substitute acts."""
 
 
 class Positions(Reply):

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from contracts.base import Line, Tolerant
+from contracts.base import Line, Text, Tolerant
 from contracts.catalogue import Command, Done, Event, Query, Reply, command, event, query
+from contracts.envelope import TextRef
 
 Username = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{1,59}$")]
 
@@ -36,6 +37,64 @@ class SessionClosed(Event):
     person_id: UUID
     session_id: UUID
     cause: Literal["keluar", "kedaluwarsa"]
+
+
+@event("portal.person.corrected.v1")
+class PersonCorrected(Event):
+    """Name or NIP in the directory were corrected; what they are stands there alone."""
+
+    person_id: UUID
+
+
+@event("portal.password.changed.v1")
+class PasswordChanged(Event):
+    person_id: UUID
+    by: Literal["pemilik", "pengelola"]
+
+
+@event("portal.account.locked.v1")
+class AccountLocked(Event):
+    """Nobody signs in with it any more; its sessions are over."""
+
+    person_id: UUID
+    reason: TextRef
+
+
+@event("portal.account.unlocked.v1")
+class AccountUnlocked(Event):
+    person_id: UUID
+
+
+@command("portal", "correct_person", Done, issuers=("operator",))
+class CorrectPerson(Command):
+    """What is None stays as it is. Documents that exist keep the name that is printed on them."""
+
+    SECRET = frozenset({"name", "nip"})
+
+    person_id: UUID
+    name: Line | None = None
+    nip: Annotated[str, StringConstraints(pattern=r"^([0-9]{18})?$")] | None = None
+
+
+@command("portal", "reset_password", Done, issuers=("operator",))
+class ResetPassword(Command):
+    """For who has lost his; all his sessions end."""
+
+    SECRET = frozenset({"password"})
+
+    person_id: UUID
+    password: Annotated[str, StringConstraints(min_length=8, max_length=200)]
+
+
+@command("portal", "lock_account", Done, issuers=("operator",))
+class LockAccount(Command):
+    person_id: UUID
+    reason: Annotated[Text, Field(min_length=1)]
+
+
+@command("portal", "unlock_account", Done, issuers=("operator",))
+class UnlockAccount(Command):
+    person_id: UUID
 
 
 @command("portal", "register_person", Done, issuers=("operator",))

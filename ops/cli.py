@@ -9,6 +9,8 @@ import typer
 
 from ops import console
 from ops.console import Json
+from ops.office_cli import add_to
+from ops.people_cli import person, text
 
 app = typer.Typer(
     name="esakip", no_args_is_help=True, add_completion=False, help="Runs and looks after an esakip installation."
@@ -19,7 +21,9 @@ parked = typer.Typer(no_args_is_help=True, help="Events that could not be handle
 sop = typer.Typer(no_args_is_help=True, help="SOPs: files (new, template, check, confirm, draw, export) and versions.")
 runs = typer.Typer(no_args_is_help=True, help="Runs of SOPs: suspend, resume, skip, reassign, cancel, migrate, export.")
 calendar = typer.Typer(no_args_is_help=True, help="Working calendars: set, show.")
-office = typer.Typer(no_args_is_help=True, help="Units, positions and people: template, load, vacate.")
+office = typer.Typer(
+    no_args_is_help=True, help="Units, positions and people: load, vacate, what changes in agencies, absences."
+)
 schedules = typer.Typer(no_args_is_help=True, help="Runs that start by the calendar: set, list, end.")
 GROUPS = {
     "log": log,
@@ -33,6 +37,9 @@ GROUPS = {
 }
 for name, group in GROUPS.items():
     app.add_typer(group, name=name)
+add_to(office)
+app.add_typer(person, name="person")
+app.add_typer(text, name="text")
 
 Service = Annotated[str, typer.Argument(help="intake, workflow, archive or portal")]
 
@@ -495,12 +502,17 @@ def office_load(
     passwords_file: Annotated[
         Path | None, typer.Option("--passwords-file", help="Write first passwords here (mode 0600), not on the screen.")
     ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Change also what is registered otherwise.")] = False,
+    basis: Annotated[
+        str, typer.Option("--basis", help="Why it changes: the regulation or decision.")
+    ] = "berkas kantor",
     json: Json = False,
 ) -> None:
-    """Register units, positions, people and who holds what; the same file again changes nothing."""
+    """Register units, positions, people and who holds what; the same file again changes nothing. What is registered
+    otherwise is shown (exit 1), and changed with --yes."""
     from ops.office import load as work
 
-    raise typer.Exit(console.run(work(file, passwords_file, as_json=json)))
+    raise typer.Exit(console.run(work(file, passwords_file, yes=yes, basis=basis, as_json=json)))
 
 
 @office.command("vacate")

@@ -7,7 +7,6 @@ import os
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -15,9 +14,8 @@ from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from chassis.client import BusClient
+from contracts.agencies import ListUnits, UnitInfo
 from contracts.calendar import ShowCalendar
-from contracts.catalogue import Command
-from contracts.errors import Refusal
 from contracts.organisation import (
     AssignPosition,
     CreatePosition,
@@ -28,6 +26,7 @@ from contracts.organisation import (
 )
 from contracts.people import RegisterPerson
 from ops import access, console
+from ops.office_changes import differences
 from ops.office_file import (
     NAMESPACE,
     TEMPLATE,
@@ -41,25 +40,16 @@ from ops.office_file import (
     load_office,
     starts,
 )
+from ops.office_steps import Step, changed, command_of, send
 from services.workflow.domain.identity import unit_stream
 
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 """Without letters and digits that look alike."""
-TRIES = 5
 BEHIND = (
     "SELECT EXISTS (SELECT FROM projection_builds, log_head WHERE projection = 'organisation' AND state = 'live'"
     " AND projection_builds.position < log_head.position)"
 )
 CAPACITY = {"definitif": "", "plt": "Plt. ", "plh": "Plh. ", "pj": "Pj. "}
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A command of a row; `stream` tells whether it changed something."""
-
-    row: str
-    command: Command
-    stream: UUID
 
 
 def new_password() -> str:
@@ -76,15 +66,8 @@ def template(target: Path, *, force: bool) -> int:
     return console.OK
 
 
-def command_of(model: type[Command], values: Mapping[str, Any]) -> Any:
-    """A command whose id follows from its whole content: the same row again is the same command again."""
-    command = model.model_validate({"command_id": NAMESPACE, **values})
-    content = command.model_dump_json(exclude={"command_id"})
-    return command.model_copy(update={"command_id": uuid5(NAMESPACE, f"{model.__name__}/{content}")})
-
-
-def organisation_steps(office: OfficeFile) -> list[Step]:
-    """Units from the top, then positions from the top."""
+def unit_steps(office: OfficeFile) -> list[Step]:
+    """From the top."""
     found: list[Step] = []
     for unit in from_the_top(office.unit, lambda row: row.induk):
         values: dict[str, Any] = {
@@ -95,6 +78,12 @@ def organisation_steps(office: OfficeFile) -> list[Step]:
             "zone": ZONES[unit.zona],
         }
         found.append(Step(f"unit '{unit.kode}'", command_of(RegisterUnit, values), unit_stream(unit.kode)))
+    return found
+
+
+def position_steps(office: OfficeFile) -> list[Step]:
+    """From the top."""
+    found: list[Step] = []
     ids = {row.kode: row.position_id for row in office.jabatan}
     for post in from_the_top(office.jabatan, lambda row: row.atasan):
         superior = ids[post.atasan] if post.atasan else None
@@ -135,7 +124,7 @@ def registration(person: OrangRow, password: str) -> RegisterPerson:
     )
 
 
-async def load(file: Path, passwords_file: Path | None, *, as_json: bool) -> int:
+async def load(file: Path, passwords_file: Path | None, *, yes: bool, basis: str, as_json: bool) -> int:
     try:
         office = load_office(file)
     except OfficeFileError as error:
@@ -146,15 +135,27 @@ async def load(file: Path, passwords_file: Path | None, *, as_json: bool) -> int
         access.database(found, "workflow") as workflow,
         access.database(found, "portal") as portal,
     ):
-        loading = _Loading(access.client(found, connection), workflow)
+        client = access.client(found, connection)
+        loading = _Loading(client, workflow)
+        positions = await positions_now(client, workflow)
+        units = (await client.query(ListUnits(), access.OPERATOR)).units
+        _same_region(office, units)
+        unit_changes, position_changes = differences(office, units, positions, since=datetime.now(UTC), basis=basis)
+        if not yes and (unit_changes or position_changes):
+            return _differs([*unit_changes, *position_changes], as_json=as_json)
+        there = {f"unit '{one.unit}'" for one in units}
+        there |= {f"jabatan '{row.kode}'" for row in office.jabatan if row.position_id in positions}
         missing = await _unregistered(portal, office)
         given = {person.nama_pengguna: new_password() for person in missing}
         with _kept(passwords_file, given) as shown:
-            await loading.go(organisation_steps(office))
+            await loading.go([step for step in unit_steps(office) if step.row not in there])
+            await loading.go(unit_changes, told=True)
+            await loading.go([step for step in position_steps(office) if step.row not in there])
+            await loading.go(position_changes, told=True)
             for person in missing:
                 shown.append(person.nama_pengguna)  # before: when nobody answers, it may be registered all the same
                 command = registration(person, given[person.nama_pengguna])
-                await _send(loading.client, f"orang '{person.nama}'", command)
+                await send(loading.client, f"orang '{person.nama}'", command)
                 loading.added += 1
             await loading.go(holding_steps(office))
             rows = await _holders(loading.client, workflow, portal, office)
@@ -173,6 +174,30 @@ async def load(file: Path, passwords_file: Path | None, *, as_json: bool) -> int
     return console.OK
 
 
+def _same_region(office: OfficeFile, units: Sequence[UnitInfo]) -> None:
+    """Raises ValueError: region and zone of a unit never change."""
+    known = {one.unit: one for one in units}
+    for row in office.unit:
+        found = known.get(row.kode)
+        if found is not None and (found.region, found.zone) != (row.wilayah, ZONES[row.zona]):
+            raise ValueError(
+                f"unit '{row.kode}': sudah terdaftar dengan wilayah {found.region} dan zona {found.zone}, dan keduanya "
+                "tetap; samakan berkasnya, atau daftarkan unit baru dengan kode lain"
+            )
+
+
+def _differs(changes: Sequence[Step], *, as_json: bool) -> int:
+    """Shows what an earlier load registered otherwise; nothing was sent."""
+    if as_json:
+        console.say_json({"added": 0, "differences": [step.row for step in changes]})
+        return console.FOUND_FAULT
+    console.say("Berkas ini berbeda dari yang sudah terdaftar:")
+    for step in changes:
+        console.say(f"  {step.row}")
+    console.say("Belum ada yang diubah. Bila memang begitu keinginannya, ulangi dengan --yes --basis 'dasar hukumnya'.")
+    return console.FOUND_FAULT
+
+
 class _Loading:
     """Sends steps that were not answered before, and counts those that changed something."""
 
@@ -182,39 +207,23 @@ class _Loading:
         self.notes: list[str] = []
         self._log = log
 
-    async def go(self, steps: Sequence[Step]) -> None:
+    async def go(self, steps: Sequence[Step], *, told: bool = False) -> None:
+        """`told`: each that changed something is noted."""
         ids = [step.command.command_id for step in steps]
         rows = await self._log.fetch("SELECT command_id FROM answers WHERE command_id = ANY($1)", ids)
         answered = {row["command_id"] for row in rows}
         for step in steps:
             if step.command.command_id in answered:
                 continue
-            if await _changed(self.client, self._log, step):
+            if await changed(self.client, self._log, step):
                 self.added += 1
+                if told:
+                    self.notes.append(f"{step.row}.")
             elif isinstance(step.command, AssignPosition):
                 self.notes.append(
                     f"{step.row}: sudah tercatat dengan masa yang sama atau lebih panjang; "
                     "untuk mengakhirinya pakai: esakip office vacate"
                 )
-
-
-async def _changed(client: BusClient, log: Any, step: Step) -> bool:
-    before = await log.fetchval("SELECT coalesce(max(version), 0) FROM events WHERE stream = $1", step.stream)
-    reply = await _send(client, step.row, step.command)
-    return bool(reply.version > before)
-
-
-async def _send(client: BusClient, row: str, command: Command) -> Any:
-    """Raises ValueError that names the row. An unknown outcome is tried again: the same command is recorded once."""
-    for left in reversed(range(TRIES)):
-        try:
-            reply, _ = await client.command(command, access.OPERATOR)
-            return reply
-        except Refusal as refusal:
-            if not refusal.info.retryable or not left:
-                raise ValueError(f"{row}: {refusal.info.message}") from refusal
-            await asyncio.sleep(1)
-    raise AssertionError("the last try returns or raises")
 
 
 async def _unregistered(portal: Any, office: OfficeFile) -> list[OrangRow]:
@@ -272,7 +281,7 @@ def _kept(target: Path | None, given: Mapping[str, str]) -> Iterator[list[str]]:
 
 async def _holders(client: BusClient, workflow: Any, portal: Any, office: OfficeFile) -> list[dict[str, Any]]:
     """The positions of the file with who holds them now."""
-    infos = await _positions(client, workflow)
+    infos = await positions_now(client, workflow)
     holders = [one.holder for one in infos.values() if one.holder is not None]
     names = {
         row["person_id"]: row["name"]
@@ -293,7 +302,7 @@ def _row(post: JabatanRow, info: PositionInfo | None, names: Mapping[UUID, str])
     }
 
 
-async def _positions(client: BusClient, workflow: Any) -> dict[UUID, PositionInfo]:
+async def positions_now(client: BusClient, workflow: Any) -> dict[UUID, PositionInfo]:
     for _ in range(100):
         if not await workflow.fetchval(BEHIND):
             break
@@ -328,19 +337,19 @@ async def vacate(position: str, username: str, since: str | None, *, as_json: bo
         access.database(found, "portal") as portal,
     ):
         client = access.client(found, connection)
-        info = chosen(position, await _positions(client, workflow))
+        info = chosen(position, await positions_now(client, workflow))
         person = await portal.fetchval("SELECT person_id FROM accounts WHERE username = $1", username)
         if person is None:
             raise ValueError(f"nama pengguna '{username}' tidak terdaftar; periksa ejaannya")
         calendar = await client.query(ShowCalendar(unit=info.unit), access.OPERATOR)
-        moment = _moment(since, calendar.zone)
-        values = {"position_id": info.position_id, "person_id": person, "since": moment}
+        first = moment(since, calendar.zone)
+        values = {"position_id": info.position_id, "person_id": person, "since": first}
         step = Step(f"jabatan '{info.title}'", command_of(VacatePosition, values), info.position_id)
-        changed = await _changed(client, workflow, step)
-    local = moment.astimezone(ZoneInfo(calendar.zone))
+        done = await changed(client, workflow, step)
+    local = first.astimezone(ZoneInfo(calendar.zone))
     if as_json:
-        console.say_json({"position_id": str(info.position_id), "since": moment.isoformat(), "changed": changed})
-    elif changed:
+        console.say_json({"position_id": str(info.position_id), "since": first.isoformat(), "changed": done})
+    elif done:
         console.say(
             f"{info.title}: {username} tidak lagi memegangnya sejak {local:%Y-%m-%d %H.%M}.",
         )
@@ -363,7 +372,7 @@ def chosen(position: str, known: Mapping[UUID, PositionInfo]) -> PositionInfo:
     return known[wanted]
 
 
-def _moment(day: str | None, zone: str) -> datetime:
+def moment(day: str | None, zone: str) -> datetime:
     """The first moment of a day in the unit's zone; without a day: now."""
     if day is None:
         return datetime.now(UTC)

@@ -27,6 +27,7 @@ from contracts.workflow.approving import (
     VersionState,
     WithdrawSop,
 )
+from contracts.workflow.attending import StepUnattended
 from contracts.workflow.branching import DivertStep, PassCause, StepDiverted, StepPassed
 from contracts.workflow.collecting import (
     CloseCollection,
@@ -341,6 +342,7 @@ __all__ = [
     "StepReminded",
     "StepReturned",
     "StepTransferred",
+    "StepUnattended",
     "StepWithdrawn",
     "SubmissionKept",
     "SubmissionNoted",

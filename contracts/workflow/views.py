@@ -54,6 +54,8 @@ class InboxEntry(Tolerant):
     """When the last working day before `due` ends, of a due time on a day off."""
     escalated: bool = False
     """Shown to a superior because it is overdue; somebody else performs it."""
+    unattended: bool = False
+    """Shown to a superior because nobody attends to `position` now, nor to any other of the step."""
     claimed_by: UUID | None = None
     """The position of a team that has it in hand; by `assigned`, because the leader gave it to that member."""
     assigned: bool = False
@@ -218,6 +220,10 @@ class ActivationRow(Tolerant):
     """Who outside it is recorded for; empty: its positions do it themselves."""
     due: Instant | None = None
     timeliness: Literal["", "segera", "terlambat"] = ""
+    unattended: tuple[UUID, ...] = ()
+    """All positions of a step in hand, when nobody attends to any of them now."""
+    escalated_to: tuple[UUID, ...] = ()
+    """The superiors that were told so."""
     due_rule: DueRule | Literal[""] = ""
     due_words: str = ""
     """The words of the SOP that the due time follows from."""

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from chassis.entities import Decider, Repository
+from chassis.erasing import erase_texts
 from chassis.service import Chassis
+from contracts.absence import AbsenceDeclared, AbsenceEnded
+from contracts.agencies import PositionClosed
 from contracts.intake import (
     AcceptSubmission,
     GetFrozenRevisions,
@@ -13,6 +16,7 @@ from contracts.intake import (
     Submit,
 )
 from contracts.organisation import PositionAssigned, PositionVacated, UnitRegistered
+from contracts.texts import EraseIntakeText, IntakeTextErased
 from contracts.workflow import CollectionClosed, CollectionReopened, CollectionRequested
 from services.intake.domain import Collection, evolve
 from services.intake.handlers import CollectionHandlers
@@ -38,10 +42,15 @@ def build(chassis: Chassis) -> None:
     chassis.query(GetRevisions, queries.revisions)
     chassis.query(GetFrozenRevisions, queries.frozen_revisions)
 
+    erase_texts(chassis, EraseIntakeText, IntakeTextErased)
+
     reactions = WorkflowReactions(collections)
     chassis.react(CollectionRequested, reactions.collection_requested)
     chassis.react(CollectionClosed, reactions.collection_closed)
     chassis.react(CollectionReopened, reactions.collection_reopened)
     chassis.react(PositionAssigned, reactions.position_assigned)
     chassis.react(PositionVacated, reactions.position_vacated)
+    chassis.react(PositionClosed, reactions.position_closed)
+    chassis.react(AbsenceDeclared, reactions.position_absent)
+    chassis.react(AbsenceEnded, reactions.position_back)
     chassis.react(UnitRegistered, reactions.unit_registered)

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from chassis.entities import Decision, Repository
 from chassis.reactors import Reaction
+from contracts.absence import AbsenceDeclared, AbsenceEnded
+from contracts.agencies import PositionClosed
 from contracts.envelope import NewEvent, Opened
 from contracts.intake import CollectionOpened
 from contracts.organisation import PositionAssigned, PositionVacated, UnitRegistered
@@ -69,6 +71,18 @@ class WorkflowReactions:
     async def position_vacated(self, event: Opened, reaction: Reaction) -> None:
         if isinstance(event.data, PositionVacated):
             await office.vacated(reaction.tx, event.data)
+
+    async def position_closed(self, event: Opened, reaction: Reaction) -> None:
+        if isinstance(event.data, PositionClosed):
+            await office.closed(reaction.tx, event.data)
+
+    async def position_absent(self, event: Opened, reaction: Reaction) -> None:
+        if isinstance(event.data, AbsenceDeclared):
+            await office.absent(reaction.tx, event.data)
+
+    async def position_back(self, event: Opened, reaction: Reaction) -> None:
+        if isinstance(event.data, AbsenceEnded):
+            await office.back(reaction.tx, event.data)
 
     async def unit_registered(self, event: Opened, reaction: Reaction) -> None:
         if isinstance(event.data, UnitRegistered):

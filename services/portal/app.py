@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chassis.service import Chassis
 from contracts.people import GetPeople, RegisterPerson
+from services.portal.accounts import administer
 from services.portal.audit import repository
 from services.portal.handlers import register_person
 from services.portal.passwords import Passwords
@@ -15,5 +16,6 @@ from services.portal.web import create_app
 def build(chassis: Chassis) -> None:
     people, passwords = People(chassis.pool), Passwords()
     chassis.command(RegisterPerson, register_person(people, passwords, repository(chassis)))
+    administer(chassis, passwords, repository(chassis))
     chassis.query(GetPeople, get_people(people))
     chassis.serve_http(lambda on: create_app(on, passwords))

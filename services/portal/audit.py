@@ -17,6 +17,7 @@ from services.portal.domain import (
     CloseCause,
     decide_close,
     decide_open,
+    decide_password,
     decide_refuse,
     evolve,
 )
@@ -36,6 +37,11 @@ class Audit:
     async def opened(self, person_id: UUID, session_id: UUID) -> None:
         actor = Actor(person=person_id, capacity="definitif", session=session_id)
         await self._record(actor, session_id, lambda state: decide_open(state, person_id, session_id))
+
+    async def password_changed(self, person_id: UUID, session_id: UUID) -> None:
+        """By its owner."""
+        actor = Actor(person=person_id, capacity="definitif", session=session_id)
+        await self._record(actor, person_id, lambda _: decide_password(person_id, "pemilik"))
 
     async def refused(self, person_id: UUID | None) -> None:
         """The actor is the portal itself: nobody has proved to be that person."""

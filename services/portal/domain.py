@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 from uuid import UUID
 
 from contracts.catalogue import Event
-from contracts.envelope import Opened
-from contracts.people import AccountRegistered, SessionClosed, SessionOpened, SessionRefused
+from contracts.envelope import Opened, TextRef
+from contracts.people import (
+    AccountLocked,
+    AccountRegistered,
+    AccountUnlocked,
+    PasswordChanged,
+    PersonCorrected,
+    SessionClosed,
+    SessionOpened,
+    SessionRefused,
+)
 from contracts.subjects import Place
 
 PLACE = Place(region="00.00", unit="portal")
@@ -24,12 +33,17 @@ class AuditState:
     registered: bool = False
     opened: bool = False
     closed: bool = False
+    locked: bool = False
 
 
 def evolve(state: AuditState, event: Opened) -> AuditState:
     match event.data:
         case AccountRegistered():
-            return AuditState(registered=True)
+            return replace(state, registered=True)
+        case AccountLocked():
+            return replace(state, locked=True)
+        case AccountUnlocked():
+            return replace(state, locked=False)
         case SessionOpened():
             return AuditState(opened=True)
         case SessionClosed():
@@ -41,6 +55,23 @@ def evolve(state: AuditState, event: Opened) -> AuditState:
 def decide_register(state: AuditState, person_id: UUID) -> list[Event]:
     """An account is registered once; a repeat changes nothing."""
     return [] if state.registered else [AccountRegistered(person_id=person_id)]
+
+
+def decide_corrected(person_id: UUID) -> list[Event]:
+    return [PersonCorrected(person_id=person_id)]
+
+
+def decide_password(person_id: UUID, by: Literal["pemilik", "pengelola"]) -> list[Event]:
+    return [PasswordChanged(person_id=person_id, by=by)]
+
+
+def decide_lock(state: AuditState, person_id: UUID, reason: TextRef) -> list[Event]:
+    """Locked again, nothing changes."""
+    return [] if state.locked else [AccountLocked(person_id=person_id, reason=reason)]
+
+
+def decide_unlock(state: AuditState, person_id: UUID) -> list[Event]:
+    return [AccountUnlocked(person_id=person_id)] if state.locked else []
 
 
 def decide_open(state: AuditState, person_id: UUID, session_id: UUID) -> list[Event]:

@@ -20,6 +20,7 @@ class Account:
     person: Person
     username: str
     hash: str
+    locked: bool = False
 
 
 class People:
@@ -65,13 +66,13 @@ class People:
 
     async def _account(self, condition: str, value: object) -> Account | None:
         row = await self._pool.fetchrow(
-            "SELECT p.person_id, p.name, p.nip, p.sample, a.username, a.hash"
+            "SELECT p.person_id, p.name, p.nip, p.sample, a.username, a.hash, a.locked"
             f" FROM accounts a JOIN persons p USING (person_id) WHERE {condition}",
             value,
         )
         if row is None:
             return None
-        return Account(person=_person(row), username=row["username"], hash=row["hash"])
+        return Account(person=_person(row), username=row["username"], hash=row["hash"], locked=row["locked"])
 
     async def find(self, ids: Iterable[UUID]) -> tuple[Person, ...]:
         """The persons of these ids that are known, by name."""

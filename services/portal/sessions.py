@@ -65,8 +65,8 @@ class Sessions:
         now, key = self._clock(), digest(token)
         row = await self._pool.fetchrow(
             "SELECT s.session_id, s.expires_at, s.seen_at, p.person_id, p.name, p.nip, p.sample"
-            " FROM sessions s JOIN persons p USING (person_id)"
-            " WHERE s.token_sha256 = $1 AND s.expires_at > $2 AND s.closed_at IS NULL",
+            " FROM sessions s JOIN persons p USING (person_id) JOIN accounts a USING (person_id)"
+            " WHERE s.token_sha256 = $1 AND s.expires_at > $2 AND s.closed_at IS NULL AND NOT a.locked",
             key,
             now,
         )

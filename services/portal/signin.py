@@ -49,6 +49,9 @@ class SignIn:
         if account is None or not right:
             await self._audit.refused(account.person.person_id if account else None)
             raise Refusal("unauthenticated", "nama pengguna atau kata sandi tidak cocok; periksa lalu coba lagi")
+        if account.locked:
+            await self._audit.refused(account.person.person_id)
+            raise Refusal("forbidden", "akun ini dikunci; hubungi pengelola e-SAKIP di instansi Anda")
         session = await self._sessions.open(account.person)
         await self._attempts.pay_back(username, address)
         await self._sessions.sweep()

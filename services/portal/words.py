@@ -60,6 +60,8 @@ CAUSES = {
     "tarik": "ditarik kembali oleh yang menyelesaikannya",
 }
 
+ABSENCE_KINDS = {"cuti": "Cuti", "sakit": "Sakit", "dinas-luar": "Dinas luar", "lainnya": "Lainnya"}
+
 FLASHES = {
     "masuk": "Selamat datang.",
     "keluar": "Anda sudah keluar.",
@@ -76,6 +78,10 @@ FLASHES = {
     "dibuka": "Pengumpulan dibuka kembali untuk unit yang dipilih; alasan Anda tercatat.",
     "disahkan": "Versi ini Anda sahkan. Pengelola yang memberlakukannya.",
     "dibenarkan": "Dugaan itu Anda benarkan.",
+    "berhalangan": "Masa berhalangan tercatat.",
+    "hadir": "Masa berhalangan diakhiri.",
+    "sandi": "Kata sandi Anda diganti.",
+    "plh": "Plh. ditunjuk; langkah jabatan itu sekarang menunggunya.",
     "terkirim": "Data terkirim.",
     "terlambat": "Data tersimpan, tetapi pengumpulan sudah ditutup: data ini belum dihitung.",
     "diterima": "Data diterima.",

@@ -49,6 +49,8 @@ from contracts.workflow import (
     WithdrawStep,
 )
 from services.workflow import sop_wiring
+from services.workflow.agencies import change
+from services.workflow.attending import attend
 from services.workflow.domain import answering
 from services.workflow.handlers import Handlers
 from services.workflow.limits import Limits
@@ -83,6 +85,9 @@ def build(chassis: Chassis) -> None:
     chassis.command(StartRun, handlers.start_run)
     chassis.command(Perform, handlers.perform)
     chassis.command(ReturnStep, handlers.return_step)
+
+    attend(chassis, streams)
+    change(chassis, streams)
 
     steering = Steering(streams)
     chassis.command(BindRole, steering.bind_role)

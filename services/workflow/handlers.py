@@ -115,7 +115,8 @@ class Handlers:
             timing = await looking.timing(cmd.unit, ctx.now) if unit.unit is not None else None
             await self._parent(look, cmd, ctx)
             draft = decide_start(state, cmd, sop, unit, Office(seats, timing=timing), ctx.actor)
-            relied = {sop_stream(cmd.sop), ctx.actor.position, cmd.parent.run_id if cmd.parent else None}
+            parent = cmd.parent.run_id if cmd.parent else None
+            relied = {sop_stream(cmd.sop), ctx.actor.position, parent, *look.behind(ctx.actor.position)}
             reads = [read for read in look.reads if read[0] in relied]
             reply = RunStartedReply(version=version + len(draft.events), run_id=cmd.run_id)
             return Decision(draft.events, reply, reads, draft.state)

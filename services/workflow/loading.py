@@ -12,8 +12,9 @@ from contracts.workflow import PositionLoad, ShowWorkload, UnitLoad, Workload
 from services.workflow.domain.calendar.book import Book
 from services.workflow.measuring import book_of
 from services.workflow.paging import place_of
+from services.workflow.projections.holders import POSITIONS
 from services.workflow.projections.inbox import InboxProjection
-from services.workflow.projections.organisation import POSITIONS, OrganisationProjection
+from services.workflow.projections.organisation import OrganisationProjection
 from services.workflow.projections.workload import DONE, LOADS, WorkloadProjection
 
 WEEK, MONTH = timedelta(days=7), timedelta(days=30)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from uuid import UUID
+
 from chassis.service import Chassis
 from contracts.actor import Actor
 from contracts.calendar import CalendarInForce, ShowCalendar, WorkingCalendar
@@ -32,10 +35,12 @@ from services.workflow.measuring import worked
 from services.workflow.paging import likes, place_of
 from services.workflow.projections.calendars import IN_FORCE, CalendarsProjection
 from services.workflow.projections.children import migrations, read_related
+from services.workflow.projections.holders import HELD_BY, POSITIONS, UNATTENDED
 from services.workflow.projections.inbox import WAITING, InboxProjection
-from services.workflow.projections.organisation import HELD_BY, POSITIONS, OrganisationProjection
+from services.workflow.projections.organisation import OrganisationProjection
 from services.workflow.projections.runs import IN_HAND, LISTED, RunsProjection
 from services.workflow.projections.task_fold import ASKED, UNCONFIRMED
+from services.workflow.projections.unattended import ESCALATED, OF_RUN, UnattendedProjection
 from services.workflow.run_view import run_row, run_view
 from services.workflow.task_view import read_beside
 
@@ -72,15 +77,29 @@ class Queries:
         )
 
     async def inbox(self, _actor: Actor | None, query: ShowInbox) -> Inbox:
-        rows = await self._chassis.read(InboxProjection, WAITING, list(query.positions))
+        told = await self._chassis.read(UnattendedProjection, ESCALATED, list(query.positions))
+        vacant = await self._vacant({position for row in told for position in row["positions"]}) - {*query.positions}
+        below = {row["activation_id"] for row in told if vacant.issuperset(row["positions"])}
+        rows = await self._chassis.read(InboxProjection, WAITING, [*query.positions, *vacant])
         asked = await self._chassis.read(RunsProjection, ASKED, list(query.positions))
         receipts = await self._chassis.read(RunsProjection, UNCONFIRMED, list(query.positions))
         texts = await self._chassis.texts.read([row["question_id"] for row in asked])
         return Inbox(
-            entries=tuple(InboxEntry(**row) for row in rows),
+            entries=tuple(
+                InboxEntry(**row, unattended=row["position"] in vacant)
+                for row in rows
+                if row["position"] not in vacant or (row["activation_id"] in below and not row["escalated"])
+            ),
             advice=tuple(InboxAdvice(**row, question=texts[row["question_id"]]) for row in asked),
             receipts=tuple(InboxReceipt(**row) for row in receipts),
         )
+
+    async def _vacant(self, positions: Collection[UUID]) -> set[UUID]:
+        """Those of the positions that nobody attends to now."""
+        if not positions:
+            return set()
+        rows = await self._chassis.read(OrganisationProjection, UNATTENDED, self._chassis.clock(), list(positions))
+        return {row["position_id"] for row in rows}
 
     async def runs(self, _actor: Actor | None, query: ListRuns) -> Runs:
         rows = await self._chassis.read(
@@ -130,4 +149,30 @@ class Queries:
         definition = Definition.model_validate_json(found[0]["definition"])
         times = await worked(self._chassis, query.run_id, found[0]["unit"], self._chassis.clock())
         view = run_view(found[0], definition, activations, acts, collections, documents, comments, passed, texts, times)
-        return beside.added_to(view, texts).model_copy(update=linked | migrations(linked["migrations"], texts))
+        shown = beside.added_to(view, texts).model_copy(update=linked | migrations(linked["migrations"], texts))
+        return await self._attended(shown)
+
+    async def _attended(self, view: RunView) -> RunView:
+        """With what nobody attends to now among the steps in hand."""
+        hands = [row for row in view.timeline if row.state == "aktif"]
+        delegates = {row.delegated_to for row in hands if row.delegated_to is not None}
+        vacant = await self._vacant(delegates | {one for row in hands for one in row.positions})
+        if not vacant:
+            return view
+        told = await self._chassis.read(UnattendedProjection, OF_RUN, view.run.run_id)
+        above = {row["activation_id"]: tuple(row["escalated_to"]) for row in told}
+        return view.model_copy(
+            update={
+                "timeline": tuple(
+                    row.model_copy(
+                        update={"unattended": row.positions, "escalated_to": above.get(row.activation_id, ())}
+                    )
+                    if row.state == "aktif"
+                    and row.positions
+                    and vacant.issuperset(row.positions)
+                    and (row.delegated_to is None or row.delegated_to in vacant)
+                    else row
+                    for row in view.timeline
+                )
+            }
+        )

@@ -17,6 +17,7 @@ from services.workflow.calendars import builtin_calendar
 from services.workflow.domain import positions, run_events, scheduling, sops, units
 from services.workflow.domain.calendar import Calendar, CalendarState, Days, scopes_above, versions
 from services.workflow.domain.draft import Timing
+from services.workflow.domain.holding import substitute_at
 from services.workflow.domain.identity import calendar_stream, sop_stream, unit_stream
 from services.workflow.domain.office import Seat
 from services.workflow.domain.positions import PositionState
@@ -87,6 +88,7 @@ class Look:
         self._streams = streams
         self._fresh = fresh
         self._seen: dict[UUID, int] = {}
+        self._behind: dict[UUID, tuple[UUID, ...]] = {}
 
     @property
     def reads(self) -> list[tuple[UUID, int]]:
@@ -107,13 +109,46 @@ class Look:
     async def seat(self, position_id: UUID, moment: datetime) -> Seat:
         """Raises Refusal `not_found` when the position does not exist."""
         position = await self.position(position_id)
-        created, _ = position.created(position_id)
-        return Seat.at(position_id, position, await self.unit(created.unit), moment)
+        position.created(position_id)
+        substitutes: dict[UUID, PositionState] = {}
+        via = substitute_at(position, moment)
+        while via is not None and via not in substitutes:
+            substitutes[via] = await self.position(via)
+            via = substitute_at(substitutes[via], moment)
+        self._behind[position_id] = tuple(substitutes)
+        return Seat.at(position_id, position, await self.unit(position.unit_at(moment)), moment, substitutes)
+
+    def behind(self, position_id: UUID | None) -> tuple[UUID, ...]:
+        """The substitutes that were looked at for the seat of a position."""
+        return self._behind.get(position_id, ()) if position_id is not None else ()
+
+    async def superior(self, position_id: UUID, moment: datetime) -> Seat | None:
+        """The nearest position above that somebody attends to; None: there is none, or the position does not exist."""
+        passed = {position_id}
+        above = (await self.position(position_id)).position
+        while above is not None and above.superior is not None and above.superior not in passed:
+            passed.add(above.superior)
+            seat = await self.seat(above.superior, moment)
+            if seat.holder is not None:
+                return seat
+            above = (await self.position(above.superior)).position
+        return None
+
+    async def substitutes(self, position_id: UUID) -> dict[UUID, PositionState]:
+        """The position and all that stand in for it, at whatever time."""
+        found: dict[UUID, PositionState] = {}
+        left = [position_id]
+        while left:
+            key = left.pop()
+            if key not in found:
+                found[key] = await self.position(key)
+                left += [one.substitute for one in found[key].absences if one.substitute is not None]
+        return found
 
     async def calendar(self, code: str, moment: datetime) -> Calendar:
         """The calendar in force for a unit on the day of `moment` in its zone: the nearest of its own, of a unit above
         it, its region's, the country's; else the built-in one. Raises Refusal `not_found` without such a unit."""
-        chain = await self._chain(code)
+        chain = await self._chain(code, moment)
         day = local_date(chain[0], moment)
         found = None
         for scope in scopes_above(chain):
@@ -122,12 +157,38 @@ class Look:
                 break
         return Calendar(self._streams.days(found), chain[0].zone)
 
-    async def _chain(self, code: str) -> list[UnitRegistered]:
-        """The unit and those above it, from below. A unit never moves and its parent was there first: it ends."""
-        chain = [(await self.unit(code)).registered(code)]
+    async def _chain(self, code: str, moment: datetime) -> list[UnitRegistered]:
+        """The unit and those above it at that moment, from below; for a unit that is no more its first successor."""
+        unit = await self.unit(code)
+        while (ended := unit.ended_at(moment)) is not None and ended.successors:
+            code = ended.successors[0]
+            unit = await self.unit(code)
+        chain = [unit.at(code, moment)]
         while (parent := chain[-1].parent) is not None:
-            chain.append((await self.unit(parent)).registered(parent))
+            chain.append((await self.unit(parent)).at(parent, moment))
         return chain
+
+    async def units_above(self, code: str) -> dict[str, UnitState]:
+        """The unit and all that ever stood, stand or will stand above it."""
+        found: dict[str, UnitState] = {}
+        left = [code]
+        while left:
+            key = left.pop()
+            if key not in found:
+                found[key] = unit = await self.unit(key)
+                registered = unit.unit.parent if unit.unit is not None else None
+                left += [one for one in (registered, *(moved.parent for moved in unit.parents)) if one is not None]
+        return found
+
+    async def positions_above(self, position_id: UUID) -> dict[UUID, PositionState]:
+        """The position and all above it."""
+        found: dict[UUID, PositionState] = {}
+        key: UUID | None = position_id
+        while key is not None and key not in found:
+            found[key] = await self.position(key)
+            created = found[key].position
+            key = created.superior if created is not None else None
+        return found
 
     async def definition(self, run: RunStarted) -> Definition:
         """The version that the run is pinned to; it never changes, so it is no read to be checked."""

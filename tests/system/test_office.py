@@ -73,9 +73,13 @@ async def test_load_sign_in_load_again_add_and_leave(system: System, tmp_path: P
     assert {row["kode"]: row["pemegang"] for row in once_more["positions"]} == {"staf": "Uji Staf", "kepala": None}
 
     file.write_text(OFFICE.replace("nama: Staf", "nama: Pelaksana"), encoding="utf-8")
+    differs = await system.esakip("office", "load", str(file))
+    assert differs.code == 1
+    assert "jabatan 'staf': nama 'Staf' menjadi 'Pelaksana'" in differs.out
+    file.write_text(OFFICE.replace("62.09", "62.08"), encoding="utf-8")
     refused = await system.esakip("office", "load", str(file))
     assert refused.code == 2
-    assert refused.err.startswith("esakip: jabatan 'staf': jabatan "), refused.err
+    assert refused.err.startswith("esakip: unit 'dinas-uji-kantor': sudah terdaftar dengan wilayah 62.09"), refused.err
 
 
 async def test_the_screen_shows_first_passwords_once_and_says_what_changes_nothing(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from contracts.organisation import AssignPosition
-from ops.office import holding_steps, new_password, organisation_steps, registration, template
+from ops.office import holding_steps, new_password, position_steps, registration, template, unit_steps
 from ops.office_file import TEMPLATE, OfficeFileError, parse_office
 
 TEXT = TEMPLATE.read_text(encoding="utf-8")
@@ -23,11 +23,11 @@ def test_the_template_is_an_office(tmp_path: Path) -> None:
 
 def test_the_same_file_gives_the_same_commands() -> None:
     first, second = parse_office(TEXT, "a.yaml"), parse_office(TEXT, "b.yaml")
-    assert organisation_steps(first) == organisation_steps(second)
+    assert unit_steps(first) + position_steps(first) == unit_steps(second) + position_steps(second)
     assert holding_steps(first) == holding_steps(second)
     one, other = (registration(office.orang[0], "kata-sandi") for office in (first, second))
     assert one == other
-    commands = [step.command.command_id for step in organisation_steps(first) + holding_steps(first)]
+    commands = [step.command.command_id for step in unit_steps(first) + position_steps(first) + holding_steps(first)]
     assert len(set(commands)) == len(commands)
 
 
@@ -50,7 +50,7 @@ def test_what_is_above_comes_first() -> None:
     swapped = TEXT.replace("nama: Kepala Dinas\n", "nama: Kepala Dinas\n    atasan: sekretaris\n").replace(
         "    atasan: kepala ", "    # atasan: kepala "
     )
-    rows = [step.row for step in organisation_steps(parse_office(swapped, "kantor.yaml"))]
+    rows = [step.row for step in position_steps(parse_office(swapped, "kantor.yaml"))]
     assert rows.index("jabatan 'sekretaris'") < rows.index("jabatan 'kepala'")
 
 

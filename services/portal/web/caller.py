@@ -41,6 +41,10 @@ class Caller:
             self.portal.held.put(self.person_id, known, now)
         return known
 
+    def forget_held(self) -> None:
+        """After an act that changes who holds what: the next question is asked anew."""
+        self.portal.held.forget(self.person_id)
+
     async def held_ids(self) -> tuple[UUID, ...]:
         return tuple(dict.fromkeys(position.position_id for position in await self.held()))[:MOST_POSITIONS]
 

@@ -11,6 +11,7 @@ from starlette.requests import Request
 
 from chassis.service import Chassis
 from contracts.organisation import HeldPosition
+from services.portal.accounts import Accounts, ChangePassword, change_own
 from services.portal.attempts import Attempts
 from services.portal.audit import Audit
 from services.portal.passwords import Passwords
@@ -36,6 +37,9 @@ class HeldCache:
         found = self._held.get(person)
         return found[1] if found is not None and now < found[0] else None
 
+    def forget(self, person: UUID) -> None:
+        self._held.pop(person, None)
+
     def put(self, person: UUID, held: tuple[HeldPosition, ...], now: datetime) -> None:
         if len(self._held) >= REMEMBERED:
             self._held.clear()
@@ -52,6 +56,7 @@ class Portal:
     sign_in: SignIn
     held: HeldCache
     objects: asyncio.Semaphore
+    change_password: ChangePassword
 
     @property
     def zone(self) -> str:
@@ -71,6 +76,7 @@ def make_portal(chassis: Chassis, passwords: Passwords) -> Portal:
         sign_in=SignIn(people, passwords, Attempts(chassis.pool), sessions, audit, chassis.clock),
         held=HeldCache(),
         objects=asyncio.Semaphore(OBJECTS_AT_ONCE),
+        change_password=change_own(Accounts(chassis.pool), passwords, audit.password_changed),
     )
 
 

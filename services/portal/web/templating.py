@@ -45,6 +45,7 @@ def _environment() -> Environment:
         answer_states=words.ANSWER_STATES,
         waiting=words.WAITING,
         causes=words.CAUSES,
+        absence_kinds=words.ABSENCE_KINDS,
         passed_words=words.PASSED,
         period_said=said,
         version_states=words.VERSION_STATES,

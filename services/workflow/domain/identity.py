@@ -41,6 +41,10 @@ def comment_id(command_id: UUID) -> UUID:
     return uuid5(command_id, "catatan")
 
 
+def absence_id(command_id: UUID) -> UUID:
+    return uuid5(command_id, "berhalangan")
+
+
 def advice_id(command_id: UUID) -> UUID:
     return uuid5(command_id, "saran")
 

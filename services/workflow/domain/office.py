@@ -11,9 +11,12 @@ from contracts.actor import Actor
 from contracts.errors import Refusal
 from contracts.workflow import SignerInfo
 from services.workflow.domain.draft import Timing
-from services.workflow.domain.positions import Period, PositionState, holder
+from services.workflow.domain.holding import holding
+from services.workflow.domain.positions import Period, PositionState
 from services.workflow.domain.run import Activation, RunState
-from services.workflow.domain.units import UnitState
+from services.workflow.domain.units import UnitState, said_of
+
+NOBODY: Mapping[UUID, PositionState] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +28,38 @@ class Seat:
     unit: str
     unit_name: str
     holder: Period | None
+    """Who acts for it: a substitute as Plh. while its own holder is absent."""
+    gone: str = ""
+    """Why nothing new may be given to it; empty: it may."""
 
     @classmethod
-    def at(cls, position_id: UUID, position: PositionState, unit: UnitState, moment: datetime) -> Seat:
-        """Raises Refusal `not_found` when position or unit do not exist."""
+    def at(
+        cls,
+        position_id: UUID,
+        position: PositionState,
+        unit: UnitState,
+        moment: datetime,
+        substitutes: Mapping[UUID, PositionState] = NOBODY,
+    ) -> Seat:
+        """`substitutes` are the positions along the chain of absences. Raises Refusal `not_found` when position or unit
+        do not exist."""
         created, _ = position.created(position_id)
-        name = unit.registered(created.unit).name
-        return cls(position_id, created.title, created.unit, name, holder(position, moment))
+        code = position.unit_at(moment)
+        known = unit.at(code, moment)
+        gone = ""
+        if position.closed is not None and position.closed <= moment:
+            gone = f"{created.title} sudah dihapus; pilih jabatan lain"
+        elif (ended := unit.ended_at(moment)) is not None:
+            gone = f"{known.name} {said_of(ended)}"
+        found = holding(position, substitutes, moment)
+        period = found.period if found is not None else None
+        return cls(position_id, created.title, code, known.name, period, gone)
+
+    def bindable(self) -> None:
+        """Raises Refusal `wrong_state` for a position that nothing new may be given to: it is closed, or its unit is no
+        more."""
+        if self.gone:
+            raise Refusal("wrong_state", self.gone, position=self.position_id)
 
     def held_by(self, actor: Actor) -> bool:
         """Whether the actor holds it, in the very capacity that he claims."""

@@ -1,7 +1,8 @@
 """A position (jabatan) and who holds it at a moment, definitively or acting (Plt., Plh., Pj.).
 
 An acting holder stands before the definitive one while the acting period lasts. Two holders of the same rank at the
-same moment are refused, so that there is always one answer to "who holds it".
+same moment are refused, so that there is always one answer to "who holds it". Whether the holder is absent then, and
+who stands in, is `holding.py`.
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from contracts.absence import AbsenceDeclared, AbsenceEnded
 from contracts.actor import Capacity
+from contracts.agencies import PositionClosed, PositionCorrected, PositionMoved
 from contracts.envelope import NewEvent, Opened
 from contracts.errors import Refusal
 from contracts.organisation import (
@@ -49,12 +52,44 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True)
+class Absence:
+    """A person does not attend to the position from `since` up to, but not including, `until` (None: without end)."""
+
+    id: UUID
+    person: UUID
+    since: datetime
+    until: datetime | None
+    substitute: UUID | None
+    """The position whose holder acts meanwhile."""
+
+    def lasts(self, moment: datetime) -> bool:
+        return self.since <= moment and (self.until is None or moment < self.until)
+
+    def overlaps(self, since: datetime, until: datetime | None) -> bool:
+        return (until is None or self.since < until) and (self.until is None or since < self.until)
+
+
+@dataclass(frozen=True, slots=True)
 class PositionState:
     """`position` is None until it is created."""
 
     position: PositionCreated | None = None
     place: Place | None = None
     periods: tuple[Period, ...] = ()
+    absences: tuple[Absence, ...] = ()
+    original: PositionCreated | None = None
+    """As it was created, before corrections."""
+    moves: tuple[PositionMoved, ...] = ()
+    """In the order of their dates."""
+    closed: datetime | None = None
+
+    def unit_at(self, moment: datetime) -> str:
+        """The code of its unit at that moment; of a position that was created."""
+        found = self.position.unit if self.position is not None else ""
+        for moved in self.moves:
+            if moved.since <= moment:
+                found = moved.unit
+        return found
 
     def created(self, position_id: UUID) -> tuple[PositionCreated, Place]:
         """Raises Refusal `not_found`."""
@@ -69,22 +104,54 @@ class PositionState:
 
 
 def holder(state: PositionState, moment: datetime) -> Period | None:
-    """Who holds the position at that moment: the acting holder if there is one, else the definitive one."""
+    """Who is assigned at that moment: the acting holder if there is one, else the definitive one. He may be absent."""
     current = [period for period in state.periods if period.holds(moment)]
     return next((period for period in current if period.acting), current[0] if current else None)
 
 
 def evolve(state: PositionState, event: Opened) -> PositionState:
     match event.data:
-        case PositionCreated() as created:
-            return PositionState(created, event.place)
         case PositionAssigned() as data:
             period = Period(data.person_id, data.capacity, data.since, data.until)
             return replace(state, periods=(*state.periods, period))
         case PositionVacated() as data:
             cut = (_cut(period, data) for period in state.periods)
             return replace(state, periods=tuple(period for period in cut if period is not None))
+        case AbsenceDeclared() as data:
+            absence = Absence(data.absence_id, data.person_id, data.since, data.until, data.substitute)
+            return replace(state, absences=(*state.absences, absence))
+        case AbsenceEnded() as data:
+            kept = (_shorter(absence, data) for absence in state.absences)
+            return replace(state, absences=tuple(absence for absence in kept if absence is not None))
+    return _established(state, event)
+
+
+def _established(state: PositionState, event: Opened) -> PositionState:
+    """What the position itself is, beside who holds it."""
+    match event.data:
+        case PositionCreated() as created:
+            return PositionState(created, event.place, original=created)
+        case PositionMoved() as data:
+            return replace(state, moves=(*state.moves, data), place=event.place)
+        case PositionCorrected() as data if state.position is not None:
+            corrected = state.position.model_copy(update={"title": data.title, "superior": data.superior})
+            return replace(state, position=corrected)
+        case PositionClosed() as data:
+            left = (_until(period, data.since) for period in state.periods)
+            return replace(state, closed=data.since, periods=tuple(one for one in left if one is not None))
     return state
+
+
+def _shorter(absence: Absence, end: AbsenceEnded) -> Absence | None:
+    if absence.id != end.absence_id:
+        return absence
+    return None if absence.since >= end.until else replace(absence, until=end.until)
+
+
+def _until(period: Period, end: datetime) -> Period | None:
+    if period.since >= end:
+        return None
+    return period if period.until is not None and period.until <= end else replace(period, until=end)
 
 
 def _cut(period: Period, end: PositionVacated) -> Period | None:
@@ -103,7 +170,7 @@ def decide_create(
     data = PositionCreated(
         position_id=command.position_id, unit=command.unit, title=command.title, superior=command.superior
     )
-    if state.position == data:
+    if data in (state.original, state.position):
         return []
     if state.position is not None:
         raise Refusal(
@@ -119,6 +186,12 @@ def decide_assign(state: PositionState, command: AssignPosition) -> list[NewEven
     created, place = state.created(command.position_id)
     if command.until is not None and command.until <= command.since:
         raise Refusal("invalid", "akhir masa jabatan harus sesudah awalnya; perbaiki 'until'", field="until")
+    if state.closed is not None and (command.until is None or command.until > state.closed):
+        raise Refusal(
+            "wrong_state",
+            f"{created.title} dihapus sejak {state.closed:%Y-%m-%d}; tidak dapat dijabat sesudah itu",
+            field="until",
+        )
     acting = command.capacity != "definitif"
     rivals = [
         period for period in state.periods if period.acting == acting and period.overlaps(command.since, command.until)

@@ -48,6 +48,8 @@ class Activation:
     """The unit for which it runs, of a step that runs once for each unit."""
     straight_back: str = ""
     """The step that returned it and gets the repaired work at once."""
+    escalated: tuple[UUID, ...] | None = None
+    """The superiors that were told that nobody attends to it; None: it was not said."""
     part: str = ""
     """Of a step that several roles perform: whose part it is; empty: it is the whole step."""
     recorder: str = ""

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from contracts.actor import Actor
 from contracts.errors import Refusal
+from contracts.organisation import UnitRegistered
 from contracts.sop import Definition
 from contracts.workflow import RoleBinding, RunStarted, RunUnit, StartRun
 from services.workflow.domain import plan
@@ -53,11 +54,13 @@ def decide_start(
     if active is None:
         what = "belum mempunyai versi yang berlaku; berlakukan dahulu" if sop.versions else "belum ada; muat dahulu"
         raise Refusal("not_found", f"SOP '{command.sop}' {what}", field="sop")
-    registered = unit.registered(command.unit)
+    registered = _standing(unit, command.unit, office)
     definition = active.definition
     bound_exactly(definition, command)
     period, facts = period_of(definition, command.period), facts_of(definition, command.facts)
     seats = [office.seats[position] for position in bound_positions(command)]
+    for seat in seats:
+        seat.bindable()
     if scheduled is not None:
         _held(definition, command, office)
     elif command.parent is None and not any(
@@ -100,6 +103,11 @@ def decide_start(
     )
     begin(draft, plan.first_steps(definition), "mulai")
     return draft
+
+
+def _standing(unit: UnitState, code: str, office: Office) -> UnitRegistered:
+    """The unit as it is named now. Raises Refusal `not_found`, `wrong_state` naming the successors."""
+    return unit.standing(code, office.timing.now) if office.timing is not None else unit.registered(code)
 
 
 def _held(definition: Definition, command: StartRun, office: Office) -> None:

@@ -40,6 +40,8 @@ def decide_bind(
     """
     draft = Draft.of(state, definition, actor)
     state.in_hand()
+    for seat in seats.values():
+        seat.bindable()
     performer = definition.pelaksana.get(role)
     if performer is None or performer.jenis == "luar" or performer.tiap:
         raise Refusal("invalid", f"pelaksana '{role}' tidak dapat ditetapkan di sini", field="role")

@@ -313,6 +313,7 @@ def _require_team(activation: Activation) -> None:
 
 
 def _require_another(activation: Activation, to: Seat) -> None:
+    to.bindable()
     if to.position_id in activation.hands:
         raise Refusal("invalid", f"langkah ini sudah ada pada {to.title}; pilih jabatan lain", field="to")
 

@@ -103,6 +103,18 @@ ENDED = """
 """
 """Collections that are over at $1 by their due time and lack answers."""
 
+PERFORMERS = "SELECT DISTINCT unnest(positions) AS position FROM {inbox} UNION SELECT delegated_to FROM {inbox}"
+"""Every position that a step in hand waits for; also one that is NULL."""
+
+IN_HAND = """
+    SELECT i.run_id, i.activation_id FROM {inbox} i JOIN {runs} r USING (run_id)
+    WHERE NOT r.suspended AND i.positions <@ $1::uuid[] AND cardinality(i.positions) > 0
+      AND (i.delegated_to IS NULL OR i.delegated_to = ANY ($1::uuid[]))
+      AND NOT i.activation_id = ANY ($2::uuid[])
+    ORDER BY i.seq LIMIT 500
+"""
+"""Steps in hand of which all positions, and whom it is delegated to, are among $1, but for those of $2."""
+
 
 FREE = {"claimed_by": None, "assigned": False, "delegated_to": None, "delegated_by": None}
 """Nobody in particular has the step in hand."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from services.portal.web.api import (
+    absences,
     catalog,
     collections,
     documents,
@@ -36,6 +37,7 @@ for part in (
     documents,
     catalog,
     sops,
+    absences,
     schedules,
     health,
 ):

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
+from contracts.agencies import ListUnits, Units
 from contracts.base import Code
 from contracts.organisation import ListPositions, Positions
 from contracts.workflow import ListSops, Sops
@@ -43,6 +44,12 @@ async def sop_drawing(caller: Reading, sop: SopCode, if_none_match: IfNoneMatch 
 async def sop_sheets(caller: Reading, sop: SopCode, if_none_match: IfNoneMatch = None) -> Response:
     """Versi berlaku dalam bentuk resmi, berhalaman: alur yang berpindah halaman disambung segilima berhuruf sama."""
     return picture_response(await sop_pdf(caller, sop), PDF, f"sop-{sop}.pdf", if_none_match)
+
+
+@router.get("/units", summary="Daftar unit")
+async def units(caller: Reading) -> Units:
+    """Setiap unit dengan namanya sekarang, unit di atasnya, dan penerusnya bila sudah tidak ada."""
+    return await caller.ask(ListUnits(), Units)
 
 
 @router.get("/positions", summary="Daftar jabatan")

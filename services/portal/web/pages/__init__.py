@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from services.portal.web.pages import (
+    absence,
     archive,
     check,
     deeds,
@@ -12,6 +13,7 @@ from services.portal.web.pages import (
     fill,
     inbox,
     limits,
+    password,
     picture,
     readings,
     run,
@@ -21,7 +23,23 @@ from services.portal.web.pages import (
 )
 
 router = APIRouter(include_in_schema=False)
-for part in (door, inbox, runs, readings, run, deeds, limits, picture, sop, start, fill, check, archive):
+for part in (
+    door,
+    password,
+    inbox,
+    absence,
+    runs,
+    readings,
+    run,
+    deeds,
+    limits,
+    picture,
+    sop,
+    start,
+    fill,
+    check,
+    archive,
+):
     router.include_router(part.router)
 
 __all__ = ["router"]

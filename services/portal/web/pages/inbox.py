@@ -11,9 +11,11 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from chassis.ids import uuid7
 from contracts.intake import CollectionRow, Collections, ListCollections
-from contracts.organisation import HeldPosition, ListPositions, Positions
+from contracts.organisation import HeldPosition, ListPositions, PositionInfo, Positions
 from contracts.workflow import Inbox, InboxEntry, ListSopVersions, ShowInbox, SopVersions
+from services.portal.choice import by_unit
 from services.portal.formatting import working_minutes_at_most
 from services.portal.web.caller import Caller
 from services.portal.web.pages.access import Reader, ask_or_none, show
@@ -102,6 +104,7 @@ async def inbox(request: Request, caller: Reader) -> Response:
         collections = asked.collections if asked else ()
         drafts = await ask_or_none(caller, ListSopVersions(approvers=positions), SopVersions, troubles)
     now, zone = caller.portal.now(), caller.portal.zone
+    offices = await _offices(caller, steps, troubles)
     return show(
         request,
         caller,
@@ -112,8 +115,19 @@ async def inbox(request: Request, caller: Reader) -> Response:
         unit_names=await _unit_names(caller, steps, collections, held, troubles),
         collections=waiting(collections, positions),
         drafts=drafts.versions if drafts else (),
+        seats={one.position_id: one for one in offices},
+        by_unit=by_unit([one for one in offices if one.holder is not None], held[0].unit if held else ""),
+        new_id=uuid7,
         troubles=troubles,
     )
+
+
+async def _offices(caller: Caller, steps: Collection[InboxEntry], troubles: list[str]) -> tuple[PositionInfo, ...]:
+    """All positions, when the reader is to name who acts for one that nobody attends to."""
+    if not any(entry.unattended for entry in steps):
+        return ()
+    found = await ask_or_none(caller, ListPositions(), Positions, troubles)
+    return found.positions if found else ()
 
 
 async def _unit_names(

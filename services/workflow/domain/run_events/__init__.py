@@ -1,6 +1,7 @@
 """How a run follows from its events: one small function per event type, one file for each matter."""
 
 from services.workflow.domain.run_events import (
+    attending,
     beside,
     branching,
     collecting,
@@ -21,6 +22,7 @@ __all__ = [
     "OVER",
     "again",
     "apply",
+    "attending",
     "behind",
     "beside",
     "branching",
