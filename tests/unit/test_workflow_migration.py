@@ -264,7 +264,7 @@ def edits(draw: Any, sop: Definition) -> tuple[Definition, dict[str, str]]:
         elif kind == "nama" and row.id in {step.id for step in sop.langkah} and row.id not in mapping:
             mapping[row.id] = f"lain-{number}"
             rows[place] = row.model_copy(update={"id": f"lain-{number}"})
-        elif kind == "pelaksana" and not sop.pelaksana[row.pelaksana].tiap:
+        elif kind == "pelaksana" and not sop.pelaksana[row.pelaksana].tiap and not row.dokumen:
             rows[place] = row.model_copy(update={"pelaksana": draw(st.sampled_from(["kepala", "staf"]))})
     named_rows = {step.id for step in rows}
     mapping = {old: new for old, new in mapping.items() if new in named_rows}
