@@ -116,6 +116,24 @@ def refill(service: Service, json: Json = False) -> None:
     raise typer.Exit(console.run(work(service, as_json=json)))
 
 
+@app.command()
+def recap(
+    run: Annotated[str, typer.Option("--run", help="One run (its id): each unit.")] = "",
+    sop: Annotated[str, typer.Option("--sop", help="Over the runs of this SOP (its code).")] = "",
+    year: Annotated[str, typer.Option("--year", help="Fiscal year of the runs.")] = "",
+    period: Annotated[str, typer.Option("--period", help="e.g. triwulan-3.")] = "",
+    region: Annotated[str, typer.Option("--region", help="Region of the answering units, e.g. 62.09.")] = "",
+    output: Annotated[str, typer.Option("--output", "-o", help="A file to write: .csv or .xlsx.")] = "",
+    json: Json = False,
+) -> None:
+    """Show which units have answered and which have not."""
+    from ops.recap import recap as work
+
+    raise typer.Exit(
+        console.run(work(run=run, sop=sop, year=year, period=period, region=region, out=output, as_json=json))
+    )
+
+
 @log.command("verify")
 def log_verify(
     service: Service,
@@ -402,6 +420,33 @@ def run_reassign(
     from ops.run import reassign as work
 
     raise typer.Exit(console.run(work(run, role, position, reason, as_json=json)))
+
+
+@runs.command("add-unit")
+def run_add_unit(
+    run: Run,
+    position: Annotated[list[str], typer.Option("--position", help="ROLE=POSITION, one for each role of the list.")],
+    reason: Reason,
+    json: Json = False,
+) -> None:
+    """Take a unit into a running run: open collections ask it, and its rows begin."""
+    from ops.run import add_unit as work
+
+    raise typer.Exit(console.run(work(run, position, reason, as_json=json)))
+
+
+@runs.command("drop-unit")
+def run_drop_unit(
+    run: Run,
+    role: Annotated[str, typer.Option("--role", help="Code of a performer that is each unit of the list.")],
+    unit: Annotated[str, typer.Option("--unit", help="Code of the unit.")],
+    reason: Reason,
+    json: Json = False,
+) -> None:
+    """Take a unit out of a running run: it is asked no more, and its steps in hand are dropped."""
+    from ops.run import drop_unit as work
+
+    raise typer.Exit(console.run(work(run, role, unit, reason, as_json=json)))
 
 
 @runs.command("cancel")

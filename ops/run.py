@@ -7,7 +7,7 @@ from uuid import UUID
 from chassis.client import BusClient
 from chassis.ids import uuid7
 from contracts.catalogue import Command
-from contracts.workflow import BindRole, CancelRun, ResumeRun, RunView, ShowRun, SkipStep, SuspendRun
+from contracts.workflow import AddUnit, BindRole, CancelRun, DropUnit, ResumeRun, RunView, ShowRun, SkipStep, SuspendRun
 from ops import access, console
 
 
@@ -28,6 +28,23 @@ async def cancel(run: str, reason: str, *, as_json: bool) -> int:
 async def reassign(run: str, role: str, position: str, reason: str, *, as_json: bool) -> int:
     command = BindRole(command_id=uuid7(), run_id=run_id(run), role=role, positions=(run_id(position),), reason=reason)
     return await _send(command, f"pelaksana {role} diganti", as_json=as_json)
+
+
+async def add_unit(run: str, pairs: list[str], reason: str, *, as_json: bool) -> int:
+    """`pairs` are ROLE=POSITION. Raises ValueError for one that is not."""
+    positions = {}
+    for pair in pairs:
+        role, sign, position = pair.partition("=")
+        if not sign:
+            raise ValueError(f"'{pair}' is no ROLE=POSITION")
+        positions[role] = run_id(position)
+    command = AddUnit(command_id=uuid7(), run_id=run_id(run), positions=positions, reason=reason)
+    return await _send(command, "unit ditambahkan", as_json=as_json)
+
+
+async def drop_unit(run: str, role: str, unit: str, reason: str, *, as_json: bool) -> int:
+    command = DropUnit(command_id=uuid7(), run_id=run_id(run), role=role, unit=unit, reason=reason)
+    return await _send(command, f"unit {unit} dikeluarkan", as_json=as_json)
 
 
 async def skip(run: str, step: str, unit: str, reason: str, *, as_json: bool) -> int:

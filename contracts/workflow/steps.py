@@ -15,6 +15,19 @@ from contracts.base import Code, Instant, Line, Sha256, Strict, Text
 from contracts.catalogue import Command, Done, Event, command, event
 from contracts.envelope import TextRef
 from contracts.sop import Act
+from contracts.workflow.limits import Window
+
+DropCause = Literal[
+    "pengumpulan-ditutup",
+    "diulang",
+    "dilewati",
+    "dibatalkan",
+    "ditarik",
+    "unit-dikeluarkan",
+    "cabang-lain",
+    "dipindah",
+]
+"""Why a step in hand is over without having been done."""
 
 DueRule = Literal["standar", "minimum", "tenggat", "pengumpulan", "perpanjangan"]
 """What a due time follows from: the printed standard, the office's least time, what the SOP states (`tenggat`), the end
@@ -61,6 +74,8 @@ class StepActivated(Event):
     """The words of the SOP that `due` follows from: its standard, least time or `tenggat`, as printed."""
     work_by: Instant | None = None
     """When the last working day before `due` ends, of a due time on a day off."""
+    window: Window | None = None
+    """When its acts may be done; None: at any time."""
 
 
 @event("workflow.act.performed.v1")
@@ -102,7 +117,15 @@ class StepDropped(Event):
     round: int
     unit: Code | Literal[""] = ""
     cause: Literal[
-        "pengumpulan-ditutup", "diulang", "dilewati", "dibatalkan", "ditarik", "cabang-lain", "dipindah", "migrasi"
+        "pengumpulan-ditutup",
+        "diulang",
+        "dilewati",
+        "dibatalkan",
+        "ditarik",
+        "unit-dikeluarkan",
+        "cabang-lain",
+        "dipindah",
+        "migrasi",
     ]
     """`cabang-lain`: the run ended by another exit; `dipindah`: an operator took the run elsewhere."""
     reason: TextRef | None = None

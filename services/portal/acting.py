@@ -14,6 +14,7 @@ from contracts.intake import CollectionRow
 from contracts.sop import CHECKING, END, MAKING, Act, Role, Step
 from contracts.workflow import ActivationRow, CommentRow, RunView, SopRow, child_run_id
 from services.portal.drawing.flow import return_targets
+from services.portal.tasks import concerned
 
 ACTS: dict[Act, str] = {
     "perintah": "Perintahkan",
@@ -82,6 +83,8 @@ class NextActs:
     """What the note must hold; None: it may be left blank."""
     settles: bool = False
     """Whether open remarks are answered with it."""
+    corrects: StoredDocument | None = None
+    """The locked version of which it makes a correction: that takes a reason."""
 
 
 def next_child(run: RunView, activation_id: UUID) -> UUID:
@@ -184,6 +187,15 @@ def offer(activation: ActivationRow, form: CollectionRow | None = None) -> NextA
         words=WORDS[acts[worded]] if worded is not None else OUTSIDE if activation.recorded_for else None,
         settles="perbaiki" in acts,
     )
+
+
+def corrected(activation: ActivationRow, run: RunView, acts: Sequence[str]) -> StoredDocument | None:
+    """The newest locked version of the document of which these acts make the next one."""
+    if not MAKING.intersection(acts):
+        return None
+    made = next((row.about for row in activation.acts if row.state != "selesai" and row.act in MAKING), "")
+    found = [document for document in run.locked if document.paper == made]
+    return found[-1] if found else None
 
 
 def note_place(acts: Sequence[str]) -> int | None:
@@ -314,9 +326,20 @@ def may_return(activation: ActivationRow) -> bool:
     return any(row.act in CHECKING and row.state != "selesai" for row in activation.acts)
 
 
+def may_repair(activation: ActivationRow, sop: SopRow | None, step: Step | None, kind: str) -> bool:
+    """Whether a checker to whom the work came back may repair it: nothing done yet, and somebody checks after him."""
+    if sop is None or step is None or activation.cause != "kembali" or not may_return(activation):
+        return False
+    begun = any(row.state == "selesai" or row.act in {"isi", "susun"} for row in activation.acts)
+    rows = sop.definition.langkah
+    later = rows[rows.index(step) + 1 :]
+    checked = any(kind in row.dokumen and CHECKING.intersection(row.tugas) for row in later)
+    return not begun and checked and "tanda-tangan" not in step.tugas
+
+
 def waits_for(activation: ActivationRow, positions: Collection[UUID]) -> bool:
     """Whether an active step is one of these positions' to do."""
-    return activation.state == "aktif" and any(position in positions for position in activation.positions)
+    return activation.state == "aktif" and any(position in positions for position in concerned(activation))
 
 
 def return_reason(activation: ActivationRow, run: RunView) -> str | None:

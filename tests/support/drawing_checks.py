@@ -108,12 +108,13 @@ def way_faults(pages: list[Page], settled: Settled) -> Iterator[str]:
             out[f"{arrow.kind}/{arrow.end.split('/')[0]}"] = arrow.start
         elif arrow.start.endswith("/masuk"):
             into[f"{arrow.kind}/{arrow.start.split('/')[0]}"] = arrow.end
-        elif not arrow.end.endswith("/selesai"):
-            drawn[arrow.kind, arrow.start, arrow.end] += 1
+        elif not (arrow.end.endswith(("/selesai", "/lewat")) or arrow.start.endswith("/mulai")):
+            drawn[arrow.kind, arrow.start.removesuffix("/lewat"), arrow.end] += 1
     for key, start in out.items():
-        drawn[key.split("/")[0], start, into.get(key, "?")] += 1
+        drawn[key.split("/")[0], start.removesuffix("/lewat"), into.get(key, "?")] += 1
     steps = [node.step.id for node in settled.flow.nodes]
-    wanted = Counter(("maju", a, b) for a, b in pairwise(steps))
+    wanted = Counter(("maju", steps[a], steps[b]) for a, b in settled.flow.forward)
+    wanted.update(("maju", node.step.id, steps[node.exit]) for node in settled.flow.nodes if node.exit is not None)
     wanted.update(("kembali", node.step.id, steps[target]) for node in settled.flow.nodes for target in node.returns)
     if drawn != wanted:
         yield f"ways: missing {wanted - drawn}, too many {drawn - wanted}"

@@ -61,11 +61,40 @@ langkah:
 """Repairs that come straight back, cascades, a choice of targets, two rows of the same words."""
 
 
+BRANCHES = """
+sop: bercabang
+judul: Penyusunan laporan bercabang
+versi: contoh
+pelaksana:
+  kepala: {nama: Kepala Dinas}
+  sekretaris: {nama: Sekretaris}
+  kasubbag: {nama: Kasubbag Program}
+  staf: {nama: Staf}
+dokumen:
+  laporan: {nama: Laporan, templat: surat}
+langkah:
+  - {id: permintaan, no: "1", kegiatan: Memeriksa permintaan, pelaksana: kepala, tugas: tugas, tidak: selesai}
+  - {id: susun, no: "2", kegiatan: Menyusun laporan, pelaksana: staf, tugas: susun, dokumen: laporan}
+  - {id: hitung, no: "3", kegiatan: Menghitung anggaran, pelaksana: kasubbag, tugas: tugas, sesudah: permintaan}
+  - {id: undang, no: "4", kegiatan: Mengirim undangan, pelaksana: sekretaris, tugas: kirim, sesudah: permintaan}
+  - {id: periksa, no: "5", kegiatan: Memeriksa laporan, pelaksana: kasubbag, tugas: telaah, dokumen: laporan,
+     sesudah: [susun, hitung], kembali: susun, tidak: putuskan}
+  - {id: paraf, no: "6", kegiatan: Memaraf laporan, pelaksana: sekretaris, tugas: paraf, dokumen: laporan,
+     kembali: susun}
+  - {id: putuskan, no: "7", kegiatan: Memutuskan penandatanganan, pelaksana: kepala, tugas: tugas,
+     sesudah: [paraf, undang], tidak: arsip}
+  - {id: sahkan, no: "8", kegiatan: Menandatangani laporan, pelaksana: kepala, tugas: tanda-tangan, dokumen: laporan,
+     kembali: periksa}
+  - {id: arsip, no: "9", kegiatan: Mengarsipkan, pelaksana: staf, tugas: arsip}
+"""
+"""Rows side by side, joins that may miss a way, other exits forward and to the end."""
+
 WITHIN = UNITS.replace("isi-portal", "isi-portal-rinci").replace("[isi, konsep]", "[isi, terima]")
 """The same, but no unit's return leads out of the steps for each unit."""
 
 
 def export_definitions() -> dict[str, Definition]:
     """By code. A diagram needs no engine that can already run it, so the model alone reads them."""
-    read = (Definition.model_validate(yaml.load(text, yaml.BaseLoader)) for text in (UNITS, WITHIN, STRAIGHT_BACK))  # noqa: S506
+    texts = (UNITS, WITHIN, STRAIGHT_BACK, BRANCHES)
+    read = (Definition.model_validate(yaml.load(text, yaml.BaseLoader)) for text in texts)  # noqa: S506
     return {definition.sop: definition for definition in read}

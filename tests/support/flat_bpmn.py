@@ -11,7 +11,7 @@ import xml.etree.ElementTree as ET
 
 from services.workflow.exports.bpmn import BPMNDI, MODEL
 
-KEPT = ("userTask", "exclusiveGateway", "sequenceFlow")
+KEPT = ("userTask", "exclusiveGateway", "parallelGateway", "inclusiveGateway", "sequenceFlow")
 
 
 def flat(document: bytes) -> bytes:
@@ -20,9 +20,115 @@ def flat(document: bytes) -> bytes:
     assert process is not None
     for sub in process.findall(_q("subProcess")):
         _Sub(process, sub).dissolve()
+    _terminate(process)
+    _Joins(process).dissolve()
     for diagram in root.findall(f"{{{BPMNDI}}}BPMNDiagram"):
         root.remove(diagram)
     return ET.tostring(root)
+
+
+def _terminate(process: ET.Element) -> None:
+    """What ends everything else as well leads to the one end."""
+    flows = process.findall(_q("sequenceFlow"))
+    ends = [one for one in process.findall(_q("endEvent")) if one.find(_q("terminateEventDefinition")) is not None]
+    last = next(flow for flow in flows if flow.get("targetRef") == "selesai")
+    for end in ends:
+        for flow in (flow for flow in flows if flow.get("targetRef") == end.get("id")):
+            flow.set("targetRef", "gabung-akhir")
+        process.remove(end)
+    if ends:
+        ET.SubElement(process, _q("exclusiveGateway"), {"id": "gabung-akhir"})
+        last.set("targetRef", "gabung-akhir")
+        values = {"id": "datar-gabung-akhir", "sourceRef": "gabung-akhir", "targetRef": "selesai"}
+        ET.SubElement(process, _q("sequenceFlow"), values)
+
+
+class _Joins:
+    """Joins that may miss a way, for nets, which cannot ask what may still arrive: whatever leaves a decision puts a
+    token on each way into such a join that lies on the way not taken, or that a return leaves as it was."""
+
+    def __init__(self, process: ET.Element) -> None:
+        self.process = process
+        self.flows = process.findall(_q("sequenceFlow"))
+        self.joins = process.findall(_q("inclusiveGateway"))
+        self.ways = [
+            (str(join.get("id")), flow)
+            for join in self.joins
+            for flow in self.flows
+            if flow.get("targetRef") == join.get("id") and not _exit(flow)
+        ]
+        """Join and a flow that it waits for."""
+
+    def dissolve(self) -> None:
+        supplied: dict[str, list[ET.Element]] = {}
+        for flow in (flow for flow in self.flows if str(flow.get("sourceRef")).startswith("keputusan-")):
+            others = [one for one in self.flows if one.get("sourceRef") == flow.get("sourceRef") and not _back(one)]
+            reached = self._reached([flow])
+            missed = self._reached(others) - reached
+            for join, way in self.ways:
+                into = any(one.get("targetRef") == join for one in self.flows if one in reached)
+                again = _back(flow) and self._behind(join, flow) and way not in reached
+                if into and (again or (not _back(flow) and way in missed)):
+                    supplied.setdefault(str(flow.get("id")), []).append(way)
+        self._put(supplied)
+        for join in self.joins:
+            join.tag = _q("parallelGateway")
+
+    def _reached(self, start: list[ET.Element]) -> set[ET.Element]:
+        """Flows that lie ahead, without returns."""
+        found, open_ = set(start), list(start)
+        while open_:
+            target = open_.pop().get("targetRef")
+            ahead = [
+                one for one in self.flows if one.get("sourceRef") == target and not _back(one) and one not in found
+            ]
+            found.update(ahead)
+            open_ += ahead
+        return found
+
+    def _behind(self, join: str, flow: ET.Element) -> bool:
+        ahead = self._reached([one for one in self.flows if one.get("sourceRef") == join])
+        return any(one.get("targetRef") == flow.get("sourceRef") for one in ahead)
+
+    def _put(self, supplied: dict[str, list[ET.Element]]) -> None:
+        merges = {way: self._merge(join, way) for join, way in self.ways}
+        joins = {join for join, _ in self.ways}
+        for number, flow in enumerate(self.flows):
+            ways = supplied.get(str(flow.get("id")), [])
+            direct = flow.get("targetRef") in joins and _exit(flow)
+            if not ways:
+                continue
+            split = f"bagi-{number}"
+            ET.SubElement(self.process, _q("parallelGateway"), {"id": split})
+            if not direct:
+                self._flow(split, str(flow.get("targetRef")))
+            flow.set("targetRef", split)
+            for way in ways:
+                self._flow(split, merges[way])
+
+    def _merge(self, join: str, way: ET.Element) -> str:
+        merge = f"gabung-{way.get('id')}"
+        ET.SubElement(self.process, _q("exclusiveGateway"), {"id": merge})
+        way.set("targetRef", merge)
+        self._flow(merge, join)
+        return merge
+
+    def _flow(self, source: str, target: str) -> None:
+        values = {"id": f"datar-{source}--{target}", "sourceRef": source, "targetRef": target}
+        ET.SubElement(self.process, _q("sequenceFlow"), values)
+
+
+def _exit(flow: ET.Element) -> bool:
+    return str(flow.get("id")).endswith("--lain")
+
+
+def _back(flow: ET.Element) -> bool:
+    name = flow.get("name") or ""
+    return (
+        str(flow.get("sourceRef")).startswith("keputusan-")
+        and name.startswith(("Tidak", "Kembali"))
+        and not _exit(flow)
+    )
 
 
 class _Sub:

@@ -101,5 +101,37 @@ def every_sign() -> Definition:
     )
 
 
+def branching() -> Definition:
+    """Rows side by side, joins, a decision that ends the run, one with three ways out of it, exits forward."""
+    return Definition.model_validate(
+        {
+            "sop": "uji-cabang",
+            "judul": "Penyusunan Laporan Bercabang",
+            "versi": "1",
+            "pelaksana": {
+                "kepala": {"nama": "Kepala Dinas"},
+                "sekretaris": {"nama": "Sekretaris"},
+                "kasubbag": {"nama": "Kasubbag Program"},
+                "staf": {"nama": "Staf"},
+            },
+            "dokumen": {"laporan": {"nama": "Laporan", "templat": "surat"}},
+            "langkah": [
+                _step("a", "1", "Memeriksa permintaan", "kepala", "tugas", tidak="selesai", waktu="1 Jam"),
+                _step("b", "2", "Menyusun laporan", "staf", "susun", dokumen="laporan"),
+                _step("c", "3", "Menghitung anggaran", "kasubbag", "tugas", sesudah="a"),
+                _step("d", "4", "Mengirim undangan", "sekretaris", "tugas", sesudah="a"),
+                _step(
+                    *("e", "5", "Memeriksa laporan", "kasubbag", "telaah"),
+                    **{"dokumen": "laporan", "sesudah": ["b", "c"], "kembali": "b", "tidak": "g"},
+                ),
+                _step("f", "6", "Memaraf", "sekretaris", "paraf", dokumen="laporan", kembali="b"),
+                _step("g", "7", "Memutuskan", "kepala", "tugas", sesudah=["f", "d"], tidak="i"),
+                _step("h", "8", "Menandatangani", "kepala", "tanda-tangan", dokumen="laporan", kembali="f"),
+                _step("i", "9", "Mengarsipkan", "staf", "arsip"),
+            ],
+        }
+    )
+
+
 def _step(key: str, no: str, activity: str, role: str, act: str, **more: Any) -> dict[str, Any]:
     return {"id": key, "no": no, "kegiatan": activity, "pelaksana": role, "tugas": act, **more}

@@ -44,7 +44,13 @@ def definitions(draw: st.DrawFn) -> Definition:
         if rows:
             earlier = st.sampled_from([one["id"] for one in rows])
             row["kembali"] = draw(st.lists(st.one_of(earlier, st.sampled_from(ROLES)), max_size=3, unique=True))
+            after = st.lists(earlier, min_size=1, max_size=3, unique=True)
+            row["sesudah"] = draw(st.one_of(st.just([]), st.just([]), st.just(["mulai"]), after))
         rows.append(row)
+    for place, row in enumerate(rows):
+        later = [one["id"] for one in rows[place + 1 :]]
+        row["tidak"] = draw(st.sampled_from(["", "", "", "selesai", *later]))
+    rows = executable(rows)
     return Definition.model_validate(
         {
             "sop": "uji",
@@ -57,6 +63,34 @@ def definitions(draw: st.DrawFn) -> Definition:
             "langkah": rows,
         }
     )
+
+
+def executable(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """As `check` asks for it: an exit leads to a row behind its own, of a stretch for each unit to its first row, and a
+    stretch is named by its last row."""
+    each = [row["tiap"] or (row["pelaksana"] if row["pelaksana"].startswith("unit") else "") for row in rows]
+    stretch: list[int] = []
+    for place, row in enumerate(rows):
+        inside = place and each[place] and each[place] == each[place - 1] and not row.get("sesudah")
+        stretch.append(stretch[-1] if inside else place)
+    last = {rows[begin]["id"]: rows[max(p for p, b in enumerate(stretch) if b == begin)]["id"] for begin in stretch}
+    ids = [row["id"] for row in rows]
+    behind: list[set[str]] = []
+    for place, row in enumerate(rows):
+        names = [name for name in row.get("sesudah", []) if name != "mulai"]
+        named = [last[rows[stretch[ids.index(name)]]["id"]] for name in names]
+        if row.get("sesudah") and names:
+            row["sesudah"] = list(dict.fromkeys(name for name in named if ids.index(name) < place)) or ["mulai"]
+        found = row["sesudah"] if row.get("sesudah") else ids[max(0, place - 1) : place]
+        behind.append({name for one in found if one != "mulai" for name in (one, *behind[ids.index(one)])})
+    for place, row in enumerate(rows):
+        target = ids.index(row["tidak"]) if row["tidak"] in ids else None
+        if each[place] and not (target is not None and stretch[target] == stretch[place]):
+            row["tidak"] = ""
+        elif target is not None and stretch[target] != stretch[place]:
+            target = stretch[target]
+            row["tidak"] = ids[target] if target > place and row["id"] in behind[target] else ""
+    return rows
 
 
 def with_known(test: Callable[[Definition], None]) -> Callable[[], None]:
@@ -85,10 +119,10 @@ def test_every_step_lies_on_a_way_from_start_to_end(definition: Definition) -> N
     for node in process.nodes:
         leaving = [flow for flow in process.flows if flow.source == node.id]
         arriving = [flow for flow in process.flows if flow.target == node.id]
-        assert bool(leaving) == (node.kind not in ("end", "escalation"))
+        assert bool(leaving) == (node.kind not in ("end", "escalation", "terminate"))
         assert bool(arriving) == (node.kind not in ("start", "boundary", "closing"))
-        assert len(leaving) > 1 if node.kind == "decision" else len(leaving) <= 1
-        assert len(arriving) > 1 if node.kind == "merge" else len(arriving) <= 1
+        assert len(leaving) > 1 if node.kind in ("decision", "fork") else len(leaving) <= 1
+        assert len(arriving) > 1 if node.kind in ("merge", "join", "either") else len(arriving) <= 1
     for flow in process.flows:
         assert process.node(flow.source).parent == process.node(flow.target).parent, "no flow crosses a sub-process"
 
@@ -109,7 +143,7 @@ def test_a_decision_names_its_ways(definition: Definition) -> None:
         names = [flow.name for flow in process.flows if flow.source == node.id]
         if node.kind == "decision" and node.name == "Setuju?":
             assert names.count("Ya") == 1
-            assert all(name == "Ya" or name.startswith("Tidak") for name in names)
+            assert all(name == "Ya" or name.startswith(("Tidak", "Kembali")) for name in names)
         elif node.kind != "decision":
             assert not any(names)
 

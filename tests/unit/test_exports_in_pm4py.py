@@ -32,13 +32,15 @@ from tests.unit.workflow_world import BUILTIN, World, named, person_in
 
 DRAWN = export_definitions()
 ALL = {**BUILTIN, **DRAWN}
+ENGINE = [*BUILTIN, "bercabang"]
+"""What the engine itself walks; the others are walked by the rules of the form."""
 RUNS = 8
 
 
 def units_of(sop: str) -> list[str]:
     """A *Tidak* that leads out of the steps for each unit ends them for all: only the way of the one that says it is a
     way through the net, so such a SOP is walked with one unit."""
-    units = BIDANG if sop in BUILTIN else list(UNITS)
+    units = BIDANG if sop in ENGINE else list(UNITS)
     return units[:1] if b"escalationEventDefinition" in bpmn(ALL[sop]) else units
 
 
@@ -46,7 +48,7 @@ class OwnRun(Walk):
     """A walk through the real engine whose run has an id of its own."""
 
     def __init__(self, sop: str, seed: int) -> None:
-        found = BUILTIN[sop]
+        found = ALL[sop]
         super().__init__(found, random.Random(seed))
         self.world = World(found, units_of(sop) if any(role.tiap for role in found.pelaksana.values()) else [])
         self.world.run_id = named(f"pelaksanaan {seed}")
@@ -65,6 +67,10 @@ class OwnRun(Walk):
             if self.random.random() < 0.5:
                 with suppress(Refusal):
                     self.back()
+                    continue
+            if self.random.random() < 0.1:
+                with suppress(Refusal):
+                    self.divert()
                     continue
             self.right()
         return tuple(self.world.stream.events)
@@ -108,7 +114,7 @@ IRREGULAR: dict[str, tuple[Callable[[OwnRun], object], ...]] = {
 @cache
 def runs_of(sop: str) -> tuple[tuple[Opened, ...], ...]:
     """Finished runs: of the loaded SOPs by the engine, of the others by the rules of the form."""
-    if sop in DRAWN:
+    if sop not in ENGINE:
         return tuple(tuple(Walker(DRAWN[sop], seed, units=units_of(sop)).walk()) for seed in range(RUNS))
     return tuple(OwnRun(sop, seed).finish() for seed in range(RUNS))
 
@@ -130,7 +136,9 @@ def net_of(sop: str) -> Any:
 
 
 def replay(sop: str, log: pd.DataFrame) -> list[dict[str, Any]]:
-    return pm4py.conformance_diagnostics_token_based_replay(log, *net_of(sop))
+    """Trace by trace: pm4py keeps ways through silent transitions from one trace to the next, and takes wrong ones."""
+    traces = [trace for _, trace in log.groupby("case:concept:name", sort=False)]
+    return [pm4py.conformance_diagnostics_token_based_replay(trace, *net_of(sop))[0] for trace in traces]
 
 
 @pytest.fixture(params=ALL)
@@ -189,11 +197,30 @@ def test_broken_runs_do_not_fit(sop: str, breaks: Callable[[pd.DataFrame, int], 
     straight = Walker(ALL[sop], 0, returns=0).walk()
     trace = next(iter(log_of(ALL[sop], [straight], tmp_path).groupby("case:concept:name")))[1]
     assert len(trace) == len(ALL[sop].langkah)
-    broken = [breaks(trace, place).assign(**{"case:concept:name": f"rusak {place}"}) for place in range(len(trace))]
+    rows = range(len(trace))
+    places = [row for row in rows if (needed(ALL[sop], row) if breaks is dropped else in_order(ALL[sop], row - 1, row))]
+    broken = [breaks(trace, place).assign(**{"case:concept:name": f"rusak {place}"}) for place in places]
     found = replay(sop, pd.concat(broken, ignore_index=True))
-    assert len(found) == len(trace)
+    assert len(found) == len(places) >= 6
     assert not any(one["trace_is_fit"] for one in found)
-    assert max(one["trace_fitness"] for one in found) < 0.95
+    assert max(one["trace_fitness"] for one in found) < 0.98
+
+
+def in_order(definition: Definition, first: int, second: int) -> bool:
+    """Whether one of two rows waits for the other; what runs side by side may change places."""
+    ids = [row.id for row in definition.langkah]
+    return ids[first] in definition.ancestors(second) or first < 0
+
+
+def needed(definition: Definition, row: int) -> bool:
+    """Whether no other exit leads past a row: without it, it looks as if that exit had been taken."""
+    passed = {
+        between.id
+        for step in definition.langkah
+        if step.tidak in {one.id for one in definition.langkah}
+        for between in plan.between(definition, step.id, step.tidak)
+    }
+    return definition.langkah[row].id not in passed
 
 
 def with_another_performer(definition: Definition, row: int) -> Definition:
@@ -209,13 +236,14 @@ def with_another_performer(definition: Definition, row: int) -> Definition:
 
 def test_runs_where_another_role_did_a_step_do_not_fit(sop: str, tmp_path: Path) -> None:
     traces = []
-    for row in range(len(ALL[sop].langkah)):
+    rows = [row for row in range(len(ALL[sop].langkah)) if needed(ALL[sop], row)]
+    for row in rows:
         variant = with_another_performer(ALL[sop], row)
         log = log_of(variant, [Walker(variant, row, returns=0).walk()], tmp_path)
         traces.append(next(iter(log.groupby("case:concept:name")))[1])
     found = replay(sop, pd.concat(traces, ignore_index=True))
-    assert len(found) == len(ALL[sop].langkah)
-    assert max(one["trace_fitness"] for one in found) < 0.95
+    assert len(found) == len(rows)
+    assert max(one["trace_fitness"] for one in found) < 0.98
 
 
 def test_objects_and_events_are_read(sop: str, tmp_path: Path) -> None:
@@ -227,7 +255,7 @@ def test_objects_and_events_are_read(sop: str, tmp_path: Path) -> None:
     assert (len(log.events), len(log.objects)) == (written.events, written.objects)
     kinds = set(pm4py.ocel_get_object_types(log))
     assert {"run", "unit", "position", "sop"} <= kinds <= {"run", "unit", "document", "position", "sop"}
-    assert ("document" in kinds) == (sop in BUILTIN), "only the engine's runs hold documents"
+    assert ("document" in kinds) == (sop in ENGINE), "only the engine's runs hold documents"
     assert set(log.relations["ocel:oid"]) <= set(log.objects["ocel:oid"])
     steps = log.events[log.events["outcome"].notna()]
     assert (steps["outcome"] == "dikembalikan").sum() >= RUNS

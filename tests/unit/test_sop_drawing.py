@@ -26,13 +26,14 @@ from services.portal.drawing.text import WIDTHS, width, wrap
 from services.workflow.definitions import builtin_definitions, load_definition
 from services.workflow.domain.plan import return_targets as engine_targets
 from tests.support.drawing_checks import faults
-from tests.support.sop_samples import LONG_WORD, every_sign, nasty
+from tests.support.sop_samples import LONG_WORD, branching, every_sign, nasty
 
 BUILT_IN = {definition.sop: definition for definition in map(load_definition, builtin_definitions())}
 SAMPLES: dict[str, Callable[[], Definition]] = {
     **{name: (lambda definition=definition: definition) for name, definition in BUILT_IN.items()},
     "nasty": nasty,
     "every sign": every_sign,
+    "branching": branching,
 }
 
 
@@ -104,6 +105,26 @@ def test_the_signs_of_who_else_is_there() -> None:
     assert {key for key, symbol in symbols.items() if symbol.companion} == {"b/0", "b/3", "e/3", "h/4"}
     heads = {(arrow.start, arrow.end): arrow.head for arrow in page.arrows if arrow.kind == "bersama"}
     assert heads == {("b", "b/0"): False, ("b", "b/3"): False, ("e", "e/3"): True, ("h", "h/4"): True}
+
+
+def test_rows_side_by_side_leave_one_symbol_and_meet_in_one() -> None:
+    ways = {(arrow.start, arrow.end) for arrow in screen(branching()).arrows if arrow.kind == "maju"}
+    assert {("a", "b"), ("a", "c"), ("a", "d")} <= ways
+    assert {("b", "e"), ("c", "e")} <= ways
+    assert {("f", "g"), ("d", "g")} <= ways
+    assert ("c", "d") not in ways, "printed below each other, but neither waits for the other"
+
+
+def test_the_other_exit_of_a_decision_leads_forward_or_ends_the_run() -> None:
+    page = screen(branching())
+    assert {("e", "g"), ("g", "i"), ("a", "a/selesai")} <= {(arrow.start, arrow.end) for arrow in page.arrows}
+    symbols = {symbol.key: symbol for symbol in page.symbols}
+    assert {symbols[key].shape for key in "aeg"} == {"belah-ketupat"}
+    assert symbols["a/mulai"].box.y1 < symbols["a"].box.y0, "a decision that begins the run has a capsule above it"
+    ending = next(arrow for arrow in page.arrows if arrow.end == "a/selesai")
+    assert ending.points[0] == symbols["a"].bottom
+    labels = [line.text for text in page.texts for line in text.lines]
+    assert labels.count("Kembali") == 1, "of three ways each has a word of its own"
 
 
 def test_blank_values_are_named_and_labels_are_not_invented() -> None:
@@ -202,12 +223,25 @@ def definitions(draw: Any) -> Definition:
                 "kembali": draw(st.lists(st.sampled_from([*earlier, *roles]), max_size=3, unique=True))
                 if acts[0] == "telaah"
                 else [],
+                "sesudah": draw(
+                    st.one_of(
+                        st.just([]),
+                        st.just([]),
+                        st.just(["mulai"]),
+                        st.lists(st.sampled_from(earlier), min_size=1, max_size=3, unique=True),
+                    )
+                )
+                if earlier
+                else [],
                 "tercetak": draw(st.sampled_from(["ya", "ya", "ya", "tidak"])),
                 "fase": draw(st.sampled_from(["", "", "Persiapan"])),
                 **{key: draw(WORDS) for key in ("kelengkapan", "waktu", "output", "ket")},
                 "tambahan": draw(st.sampled_from([[], [], [{"waktu": "1 Jam"}]])),
             }
         )
+    for row, step in enumerate(steps):
+        later = [one["id"] for one in steps[row + 1 :]]
+        step["tidak"] = draw(st.sampled_from(["", "", "selesai", *later]))
     return Definition.model_validate(
         {
             "sop": "uji",

@@ -116,6 +116,9 @@ class Walk:
 
     def back(self) -> None:
         hand = self.random.choice(self.world.hands)
+        if hand.cause == "kembali" and self.random.random() < 0.3:
+            self.world.repair(activation=hand.id)
+            return
         targets, _ = plan.return_targets(self.world.sop, self.world.sop.step(hand.step))
         self.world.send_back(activation=hand.id, to=self.random.choice([None, *targets]))
 

@@ -1,7 +1,8 @@
 """The flow of a definition, as the form draws it: which symbol stands in whose column, and where a `tidak` goes.
 
 PermenPANRB 35/2012: a capsule begins and ends the flow, a box is a process, a diamond a decision with exactly two
-exits (ya, tidak). Where a decision without `kembali` returns follows the engine's rule (docs/sop-format.md).
+exits (ya, tidak). Where a decision without `kembali` returns follows the engine's rule (docs/sop-format.md). A decision
+that may both return and go another way has a third exit, since the engine lets its performer choose.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from contracts.sop import CHECKING, MAKING, Definition, Role, Step
+from contracts.sop import CHECKING, END, MAKING, Definition, Role, Step
 from services.portal.drawing.scene import Shape
 
 
@@ -24,8 +25,11 @@ class Column:
 @dataclass(frozen=True)
 class Companion:
     column: int
-    kind: Literal["ikut", "penerima"]
+    kind: Literal["ikut", "penerima", "semua"]
+    """`semua`: performs the step as well; without it the step is not through."""
     each_unit: bool
+    turn: int = 0
+    """Of several who act one after the other: its place, from 1."""
 
 
 @dataclass(frozen=True)
@@ -38,13 +42,24 @@ class Node:
     shape: Shape
     word: str
     """`MULAI` or `SELESAI` inside a capsule; else empty."""
+    begins: bool
+    """Needs a capsule MULAI of its own above: it begins with the run and is a decision."""
     ends: bool
-    """Needs a capsule SELESAI of its own below: it is the last step, and a decision or the first step as well. (The
-    first step is never a decision: nothing stands before it.)"""
+    """Needs a capsule SELESAI of its own below: a way ends there, and it is a decision or begins the run as well."""
     companions: tuple[Companion, ...]
     returns: tuple[int, ...]
     """Indices of the steps that a `tidak` goes to."""
     returns_inferred: bool
+    follows: tuple[int, ...]
+    """Indices of the steps that it comes after; none: it begins with the run, or is reached by another exit alone."""
+    exit: int | None
+    """Index of the later step that its other exit (`tidak`) leads to."""
+    exit_ends: bool
+    """Its other exit ends the run."""
+    via: int | None
+    """Column of the role that passes on what the performer has done (`lewat`)."""
+    turn: int
+    """Of several who act one after the other: the performer's place, from 1."""
     each_unit: bool
     note: str
     """Who receives or answers without a column of its own; else empty."""
@@ -53,11 +68,29 @@ class Node:
     def performer_inferred(self) -> bool:
         return "pelaksana" in self.step.dugaan
 
+    @property
+    def decides(self) -> bool:
+        return bool(self.returns) or self.exit is not None or self.exit_ends
+
+    @property
+    def three_ways(self) -> bool:
+        return bool(self.returns) and (self.exit is not None or self.exit_ends)
+
+    @property
+    def leaves(self) -> int:
+        """Column that the way forward leaves from."""
+        return self.column if self.via is None else self.via
+
 
 @dataclass(frozen=True)
 class Flow:
     columns: tuple[Column, ...]
     nodes: tuple[Node, ...]
+
+    @property
+    def forward(self) -> list[tuple[int, int]]:
+        """Each way from a step to one that comes after it, other exits aside."""
+        return [(before, node.index) for node in self.nodes for before in node.follows]
 
 
 def read_flow(definition: Definition) -> Flow:
@@ -69,25 +102,49 @@ def read_flow(definition: Definition) -> Flow:
     keys = [*printed, *extra]
     columns = tuple(Column(key, roles[key].nama, roles[key].kolom == "ya") for key in keys)
     places = {key: place for place, key in enumerate(keys)}
-    last = len(definition.langkah) - 1
-    return Flow(columns, tuple(_node(definition, index, places, last) for index in range(last + 1)))
+    follows = [_follows(definition, index) for index in range(len(definition.langkah))]
+    going_on = {before for one in follows for before in one}
+    return Flow(
+        columns,
+        tuple(_node(definition, index, places, follows[index], index in going_on) for index in range(len(follows))),
+    )
 
 
-def _node(definition: Definition, index: int, places: dict[str, int], last: int) -> Node:
+def _follows(definition: Definition, index: int) -> tuple[int, ...]:
+    """A row all of whose predecessors lead to it by their other exit is reached by these exits alone."""
+    rows = {step.id: place for place, step in enumerate(definition.langkah)}
+    found = definition.follows(index)
+    mine = definition.langkah[index]
+    if mine.sesudah and found and all(definition.step(one).tidak == mine.id for one in found):
+        return ()
+    return tuple(sorted(rows[one] for one in found))
+
+
+def _node(definition: Definition, index: int, places: dict[str, int], follows: tuple[int, ...], goes_on: bool) -> Node:
     step = definition.langkah[index]
     targets, inferred = return_targets(definition, index)
-    decides = bool(targets)
-    word = "" if decides else "MULAI" if index == 0 else "SELESAI" if index == last else ""
+    rows = [one.id for one in definition.langkah]
+    exit_ = rows.index(step.tidak) if step.tidak and step.tidak != END else None
+    decides = bool(targets or step.tidak)
+    first = not definition.follows(index)
+    word = "" if decides else "MULAI" if first else "" if goes_on else "SELESAI"
+    via = places.get(step.lewat)
     return Node(
         index=index,
         step=step,
         column=places[step.pelaksana],
         shape="belah-ketupat" if decides else "kapsul" if word else "kotak",
         word=word,
-        ends=index == last and word != "SELESAI",
+        begins=first and decides and not any(one.tidak == step.id for one in definition.langkah),
+        ends=not goes_on and word != "SELESAI",
         companions=_companions(definition, step, places, filled=bool(_filling(definition, index))),
         returns=targets,
         returns_inferred=inferred,
+        follows=follows,
+        exit=exit_,
+        exit_ends=step.tidak == END,
+        via=via,
+        turn=int(step.semua == "bergiliran"),
         each_unit=bool(definition.unit_role(step)),
         note=_note(definition, step, places),
     )
@@ -141,12 +198,16 @@ def _receives(role: Role, step: Step) -> bool:
 def _companions(definition: Definition, step: Step, places: dict[str, int], *, filled: bool) -> tuple[Companion, ...]:
     """`filled`: whoever answers has a row of its own, so that this one needs no box for it."""
     found: dict[int, Companion] = {}
+    all_act = step.semua
     for kind, keys in (("ikut", step.ikut), ("penerima", (step.kepada,))):
         for key in keys:
             if key not in places or key == step.pelaksana or places[key] in found:
                 continue
             role = definition.pelaksana[key]
-            if kind == "ikut":
+            if kind == "ikut" and all_act:
+                turn = 2 + step.ikut.index(key) if all_act == "bergiliran" else 0
+                found[places[key]] = Companion(places[key], "semua", role.tiap == "unit", turn)
+            elif kind == "ikut":
                 found[places[key]] = Companion(places[key], "ikut", role.tiap == "unit")
             elif _receives(role, step) and not ("himpun" in step.tugas and filled):
                 found[places[key]] = Companion(places[key], "penerima", role.tiap == "unit")

@@ -83,7 +83,7 @@ def make_grid(flow: Flow, counts: Mapping[int, int], left: float, width_wanted: 
     for key in ("kelengkapan", "waktu", "output", "ket", *(("jalan",) if notes else ())):
         text[key] = (x, x + texts[key])
         x += texts[key]
-    return Grid(text, tuple(columns), tuple(centres), symbol, _label_size(symbol), tracks, x)
+    return Grid(text, tuple(columns), tuple(centres), symbol, _label_size(symbol, flow), tracks, x)
 
 
 def _halves(gutter: int, count: int, columns: int) -> tuple[float, float]:
@@ -105,10 +105,11 @@ def _offset(gutter: int, track: int, columns: int) -> float:
     return -OFF - TRACK * (track // 2) if track % 2 == 0 else OFF + TRACK * (track // 2)
 
 
-def _label_size(symbol: float) -> float:
-    """So that `Tidak*` below the slope of a diamond keeps clear of the first track beside it."""
+def _label_size(symbol: float, flow: Flow) -> float:
+    """So that the longest label below the slope of a diamond keeps clear of the first track beside it."""
     size = 6.5
-    while slope(symbol, size) + width("Tidak*", size) > symbol / 2 + LABEL_OUT:
+    longest = "Kembali*" if any(node.three_ways for node in flow.nodes) else "Tidak*"
+    while slope(symbol, size) + width(longest, size) > symbol / 2 + LABEL_OUT:
         size -= 0.1
     return size
 

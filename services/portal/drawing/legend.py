@@ -23,7 +23,14 @@ def legend(flow: Flow, run: Overlay | None, *, connectors: bool) -> str:
         parts.append(f"{MARK} disimpulkan, tidak tercetak pada kertas")
     if any(node.each_unit or any(one.each_unit for one in node.companions) for node in flow.nodes):
         parts.append("tiga garis tegak: dikerjakan tiap unit")
-    if any(node.companions for node in flow.nodes):
+    companions = [one for node in flow.nodes for one in node.companions]
+    if any(one.kind == "semua" for one in companions):
+        parts.append("simbol yang dihubungkan garis putus-putus: semuanya harus mengerjakan")
+    if any(one.turn for one in companions):
+        parts.append("angka di dalam simbol: urutan giliran")
+    if any(node.via is not None for node in flow.nodes):
+        parts.append("kotak kedua di bawah simbol: meneruskan")
+    if any(one.kind != "semua" for one in companions):
         parts.append("kotak dan garis putus-putus: ikut serta atau menerima")
     if any(node.step.tercetak == "tidak" for node in flow.nodes):
         parts.append("baris putus-putus tanpa nomor: tersirat, tidak tercetak")

@@ -9,11 +9,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from contracts.sop import Definition
 from services.portal.drawing.flow import Column, Flow, read_flow
 from services.portal.drawing.grid import Grid, make_grid
-from services.portal.drawing.lanes import Link, Tracks, assign_tracks, plan_links
+from services.portal.drawing.lanes import Jump, Link, Tracks, assign_tracks, plan_jumps, plan_links
 from services.portal.drawing.overlay import Overlay
 from services.portal.drawing.routing import Letters, Placed, Router, letter
 from services.portal.drawing.rows import PAD, SIZE, Row, make_rows, page_of, paginate
@@ -26,6 +27,7 @@ STRIP = 17.0
 """Height for the forward connectors above the first and below the last row of a page."""
 TITLE = 16.0
 LEGEND = 24.0
+W = TypeVar("W", Link, Jump)
 HEADS = {
     "no": "No",
     "kegiatan": "Kegiatan",
@@ -46,7 +48,7 @@ class Layout:
     """One long picture: no page breaks."""
     counts: dict[int, int] = field(default_factory=dict)
     reserved: set[tuple[int, int]] = field(default_factory=set)
-    """Returns that crossed pages in some round."""
+    """Ways past other rows, forward or back, that crossed pages in some round."""
 
     @property
     def height(self) -> float:
@@ -58,6 +60,7 @@ class Settled:
     flow: Flow
     grid: Grid
     links: tuple[Link, ...]
+    jumps: tuple[Jump, ...]
     pages: list[list[Row]]
     tracks: list[Tracks]
     head: float
@@ -70,9 +73,11 @@ def settle(definition: Definition, *, endless: bool = False, run: Overlay | None
     flow = read_flow(definition)
     layout = Layout(A4[0] if run is None else A4[0] * 1.25, endless)
     while True:
-        spare = plan_links(flow, lambda source, target: (source, target) in layout.reserved)
+        known = layout.reserved
+        spare = plan_links(flow, lambda source, target: (source, target) in known)  # noqa: B023 - called at once
+        spare_jumps = plan_jumps(flow, spare, lambda source, target: (source, target) in known)  # noqa: B023
         grid = make_grid(flow, layout.counts, MARGIN, layout.width - 2 * MARGIN, run is not None)
-        rows = make_rows(definition, flow, spare, grid.widths(), run.notes if run else {})
+        rows = make_rows(definition, flow, spare, spare_jumps, grid.widths(), run.notes if run else {})
         head = head_height(flow, grid)
         room = layout.height - 2 * MARGIN - TITLE - head - 2 * STRIP - LEGEND
         if grid.right + MARGIN > layout.width + 0.01:
@@ -84,14 +89,19 @@ def settle(definition: Definition, *, endless: bool = False, run: Overlay | None
         pages = paginate(rows, room)
         where = page_of(pages)
         links = plan_links(flow, _over_a_page(where))
-        tracks = [assign_tracks(_on_page(links, where, number)) for number in range(len(pages))]
+        jumps = plan_jumps(flow, links, _over_a_page(where))
+        tracks = [
+            assign_tracks(flow, _on_page(links, where, number), _on_page(jumps, where, number))
+            for number in range(len(pages))
+        ]
         counts = {
             gutter: max(layout.counts.get(gutter, 0), *(one.count(gutter) for one in tracks))
             for gutter in range(-1, len(flow.columns))
         }
-        reserved = layout.reserved | {(link.source, link.target) for link in links if link.crossing}
+        crossing = {(link.source, link.target) for link in links if link.crossing}
+        reserved = layout.reserved | crossing | {(jump.source, jump.target) for jump in jumps if jump.crossing}
         if counts == layout.counts and reserved == layout.reserved:
-            return Settled(flow, grid, links, pages, tracks, head, layout.width, layout.height)
+            return Settled(flow, grid, links, jumps, pages, tracks, head, layout.width, layout.height)
         layout.counts, layout.reserved = counts, reserved
 
 
@@ -99,8 +109,8 @@ def _over_a_page(where: Mapping[int, int]) -> Callable[[int, int], bool]:
     return lambda source, target: where[source] != where[target]
 
 
-def _on_page(links: tuple[Link, ...], where: Mapping[int, int], number: int) -> list[Link]:
-    return [link for link in links if number in (where[link.source], where[link.target])]
+def _on_page(ways: tuple[W, ...], where: Mapping[int, int], number: int) -> list[W]:
+    return [way for way in ways if number in (where[way.source], where[way.target])]
 
 
 def head_height(flow: Flow, grid: Grid) -> float:
@@ -119,11 +129,8 @@ def _column_head(column: Column) -> tuple[str, Style]:
 def letters_of(settled: Settled) -> Letters:
     """A letter for each way that crosses pages, in the order of the steps that it leaves."""
     where = page_of(settled.pages)
-    ways = [
-        ("maju", node.index, node.index + 1)
-        for node in settled.flow.nodes[:-1]
-        if where[node.index] != where[node.index + 1]
-    ]
+    ways = [("maju", start, to) for start, to in settled.flow.forward if where[start] != where[to]]
+    ways += [("lain", jump.source, jump.target) for jump in settled.jumps if jump.crossing and jump.exit]
     ways += [("kembali", link.source, link.target) for link in settled.links if link.crossing]
     ways.sort(key=lambda way: (way[1], way[0] == "maju", way[2]))
     return Letters({way: letter(number) for number, way in enumerate(ways)})
@@ -151,7 +158,7 @@ def draw_matrix(page: Page, settled: Settled, number: int, top: float, run: Over
         y += STRIP
     strips = (first + STRIP / 2, y - STRIP / 2)
     router = Router(page, settled.flow, settled.grid, settled.tracks[number], letters_of(settled), placed, strips, run)
-    router.draw(settled.links)
+    router.draw(settled.links, settled.jumps)
     return y
 
 
@@ -161,12 +168,12 @@ def _steps_on(settled: Settled, number: int) -> list[int]:
 
 def _goes_on_from_before(settled: Settled, number: int) -> bool:
     steps = _steps_on(settled, number)
-    return bool(steps) and steps[0] > 0
+    return bool(steps) and (steps[0] - 1, steps[0]) in settled.flow.forward
 
 
 def _goes_on_behind(settled: Settled, number: int) -> bool:
     steps = _steps_on(settled, number)
-    return bool(steps) and steps[-1] < len(settled.flow.nodes) - 1
+    return bool(steps) and (steps[-1], steps[-1] + 1) in settled.flow.forward
 
 
 def _strip(page: Page, grid: Grid, top: float, height: float) -> None:

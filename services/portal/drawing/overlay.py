@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from contracts.sop import Definition
+from contracts.sop import END, Definition
 from contracts.workflow import ActivationRow, RunView
 from services.portal.drawing.scene import State
 from services.portal.formatting import duration
@@ -32,8 +32,15 @@ class Overlay:
     """Step → lines for the column Pelaksanaan."""
     returned: Mapping[tuple[str, str], int]
     """(from, to) → how often a `tidak` went this way."""
+    diverted: Collection[tuple[str, str]]
+    """(from, to) where the other exit was taken last; to `""`: the run ended there."""
     reached: Collection[str]
     title: str
+
+    @property
+    def ended(self) -> Collection[str]:
+        """Steps whose other exit ended the run."""
+        return {start for start, to in self.diverted if not to}
 
 
 def overlay(
@@ -50,10 +57,19 @@ def overlay(
             step.id: "\n".join(_lines(rounds[step.id], states[step.id], run, definition, late, names or {}))
             for step in definition.langkah
         },
-        returned=Counter((row.step, row.returned_to) for row in run.timeline if row.returned_to),
+        returned=Counter(
+            (row.step, row.returned_to) for row in run.timeline if row.returned_to and row.state != "dialihkan"
+        ),
+        diverted={
+            (step, _to(row)) for step, rows in rounds.items() for row in _latest(rows) if row.state == "dialihkan"
+        },
         reached={step for step, rows in rounds.items() if rows},
         title=run.run.title,
     )
+
+
+def _to(row: ActivationRow) -> str:
+    return "" if row.returned_to in (None, END) else str(row.returned_to)
 
 
 def _latest(rows: list[ActivationRow]) -> list[ActivationRow]:

@@ -1,8 +1,9 @@
 """Symbols and arrows of one page.
 
-Forward: down from a symbol, along the foot of its row, down into the next symbol. A `tidak`: out of the side of its
-diamond, up a track of a gutter, into the side of its target; where the target's column is not beside that gutter, over
-the target's row into the gutter that is. Where a page breaks, a pentagon stands in for the rest of the way.
+Forward: down from a symbol, along the foot of its row, down into the next symbol; past other rows down a track of a
+gutter, over the target's row and down into it. A `tidak`: out of the side of its diamond, up a track of a gutter, into
+the side of its target; where the target's column is not beside that gutter, over the target's row into the gutter that
+is. Where a page breaks, a pentagon stands in for the rest of the way.
 """
 
 from __future__ import annotations
@@ -13,9 +14,21 @@ from itertools import pairwise
 
 from services.portal.drawing.flow import Flow, Node
 from services.portal.drawing.grid import Grid, slope
-from services.portal.drawing.lanes import Link, Tracks
+from services.portal.drawing.lanes import Jump, Link, Tracks, beside, other_side, return_side
 from services.portal.drawing.overlay import Overlay
-from services.portal.drawing.rows import CHANNEL_IN, GAP_IN, HEIGHTS, LABEL_DOWN, MARK, SHELF, Row
+from services.portal.drawing.rows import (
+    CHANNEL_IN,
+    GAP_END,
+    GAP_VIA,
+    HEIGHTS,
+    LABEL_DOWN,
+    MARK,
+    SHELF,
+    VIA,
+    Row,
+    below,
+    head_room,
+)
 from services.portal.drawing.scene import Arrow, Box, Connector, Page, Point, Side, Symbol, around
 from services.portal.drawing.text import LEADING, Paragraph, width
 
@@ -81,12 +94,17 @@ class Router:
         self._letters, self._placed, self._run = letters, placed, run
         self._top, self._foot = strips
         self._own: dict[int, Symbol] = {}
+        self._leaving: dict[int, Symbol] = {}
+        """Step → the symbol that the way forward leaves: its own, or the box of who passes on."""
 
-    def draw(self, links: tuple[Link, ...]) -> None:
+    def draw(self, links: tuple[Link, ...], jumps: tuple[Jump, ...]) -> None:
         for index in self._placed:
             self._symbols(self._flow.nodes[index])
-        for node in self._flow.nodes[:-1]:
-            self._forward(node, self._flow.nodes[node.index + 1])
+        for start, to in self._flow.forward:
+            if to == start + 1:
+                self._forward(self._flow.nodes[start], self._flow.nodes[to])
+        for jump in jumps:
+            self._jump(jump)
         for link in links:
             self._back(link)
 
@@ -96,11 +114,16 @@ class Router:
         placed = self._placed[node.index]
         inferred = MARK if node.performer_inferred else ""
         own = self._symbol(node, node.column, around(0, placed.middle, self._grid.symbol, HEIGHTS[node.shape]))
-        self._own[node.index] = own
-        self._word(own, f"{node.word}{inferred}")
-        if node.shape == "belah-ketupat":
+        self._own[node.index] = self._leaving[node.index] = own
+        turn = str(node.turn or "") if any(one.turn for one in node.companions) else ""
+        self._word(own, f"{' '.join(filter(None, (turn, node.word)))}{inferred}")
+        if node.decides:
             self._exits(node, own)
-        if node.ends:
+        if node.via is not None:
+            self._leaving[node.index] = self._passes_on(node, own, node.via)
+        if node.begins:
+            self._beginning(own)
+        if node.ends or node.exit_ends:
             self._ending(node, own)
         if node.companions:
             self._companions(node, own)
@@ -134,35 +157,105 @@ class Router:
         self._page.set_middle(Paragraph((text,), size, "bold"), room)
 
     def _exits(self, node: Node, own: Symbol) -> None:
-        """`Tidak` and `Ya` below the slopes of the diamond, `Tidak` on the side that it leaves on."""
+        """Labels below the slopes of the diamond, each on the side that its way leaves on; a third one below the tip.
+
+        A way down from the tip has its label below the slope that is left.
+        """
         size = self._grid.label
         mark = MARK if node.returns_inferred else ""
-        right = self._exit_side(node) == "kanan"
+        other = other_side(node, self._flow)
+        second, down = ("Ya", "Tidak") if node.exit_ends else ("Tidak", "Ya")
+        if node.returns and not node.three_ways:
+            second, down = f"Tidak{mark}", "Ya"
+            other = return_side(node, self._flow)
+        opposite: Side = "kiri" if other == "kanan" else "kanan"
+        if node.three_ways:
+            words = {other: second, opposite: f"Kembali{mark}"}
+            wide = width(down, size)
+            top = own.box.y1 + LABEL_DOWN + 1
+            self._page.set_text(
+                Paragraph((down,), size), Box(own.box.cx + 2, top, own.box.cx + 2 + wide, top + size * LEADING)
+            )
+        else:
+            words = {other: second, opposite: down}
         off = slope(own.box.width, size)
         foot = own.box.y1 + LABEL_DOWN
-        for text, on_right in ((f"Tidak{mark}", right), ("Ya", not right)):
+        for side, text in words.items():
             wide = width(text, size)
-            x0 = own.box.cx + off if on_right else own.box.cx - off - wide
+            x0 = own.box.cx + off if side == "kanan" else own.box.cx - off - wide
             self._page.set_text(Paragraph((text,), size), Box(x0, foot - size * LEADING, x0 + wide, foot))
 
-    def _exit_side(self, node: Node) -> Side:
-        return "kanan" if self._flow.nodes[node.returns[0]].column >= node.column else "kiri"
+    def _passes_on(self, node: Node, own: Symbol, column: int) -> Symbol:
+        """The box of who passes on what the performer has done, a level lower in the same row."""
+        top = own.box.y1 + below(node).via - VIA
+        centre, half = self._grid.centres[column], self._grid.symbol / 2
+        found = Symbol(
+            key=f"{own.key}/lewat",
+            shape="kotak",
+            box=Box(centre - half, top, centre + half, top + VIA),
+            step=own.step,
+            column=column,
+            companion=True,
+            state=own.state,
+        )
+        self._page.symbols.append(found)
+        start = self._out(node, own)
+        y = own.box.y1 + below(node).labels + (GAP_VIA - 4) / 2
+        if node.exit_ends:
+            y = top - GAP_VIA / 2 + 2
+        points = (*start, (start[-1][0], y), (centre, y), found.top)
+        self._arrow(points, own.key, found.key, taken=own.state == "selesai" if self._run else None)
+        return found
+
+    def _out(self, node: Node, own: Symbol) -> tuple[Point, ...]:
+        """How the way forward leaves a step's own symbol: at its foot, or at a side where its foot ends the run."""
+        if not node.exit_ends:
+            return (own.bottom,)
+        side = other_side(node, self._flow)
+        x = self._grid.track(self._tracks, beside(node.column, side), ("ya", node.index))
+        return (own.edge(side, own.box.cy), (x, own.box.cy))
+
+    def _depart(self, node: Node) -> tuple[Point, ...]:
+        """How the way forward leaves a step."""
+        leaving = self._leaving[node.index]
+        return self._out(node, leaving) if leaving is self._own[node.index] else (leaving.bottom,)
+
+    def _beginning(self, own: Symbol) -> None:
+        foot = own.box.y0 - GAP_END
+        box = Box(own.box.x0, foot - HEIGHTS["kapsul"], own.box.x1, foot)
+        begin = Symbol(f"{own.key}/mulai", "kapsul", box, own.step, own.column, dashed=own.dashed, state=own.state)
+        self._page.symbols.append(begin)
+        self._word(begin, "MULAI")
+        self._arrow((begin.bottom, own.top), begin.key, own.key, taken=own.state != "belum" if self._run else None)
 
     def _ending(self, node: Node, own: Symbol) -> None:
-        below = self._placed[node.index].row.zone.below - 3 - HEIGHTS["kapsul"]
-        top = own.box.cy + below
+        """The capsule below: where the run ends by the other exit, or where its last way ends."""
+        last = own if node.exit_ends else self._leaving[node.index]
+        foot = own.box.y1 + below(node).capsule
         end = Symbol(
             key=f"{own.key}/selesai",
             shape="kapsul",
-            box=Box(own.box.x0, top, own.box.x1, top + HEIGHTS["kapsul"]),
+            box=Box(last.box.x0, foot - HEIGHTS["kapsul"], last.box.x1, foot),
             step=own.step,
-            column=own.column,
+            column=last.column,
             dashed=own.dashed,
             state=own.state,
         )
         self._page.symbols.append(end)
         self._word(end, "SELESAI")
-        self._arrow((own.bottom, end.top), own.key, end.key, taken=own.state == "selesai" if self._run else None)
+        ended = self._run is not None and node.step.id in self._run.ended
+        if node.exit_ends:
+            self._arrow((own.bottom, end.top), own.key, end.key, taken=ended if self._run else None)
+        if node.ends:
+            start = self._depart(node)
+            done = own.state == "selesai" and not ended if self._run else None
+            leaving = self._leaving[node.index]
+            if leaving is last and not node.exit_ends:
+                self._arrow((*start, end.top), leaving.key, end.key, taken=done)
+            else:  # beside the other exit, which comes from above
+                side: Side = "kiri" if start[-1][0] < end.box.cx else "kanan"
+                points = (*start, (start[-1][0], end.box.cy), end.edge(side, end.box.cy))
+                self._arrow(points, leaving.key, end.key, taken=done)
 
     def _companions(self, node: Node, own: Symbol) -> None:
         """Boxes of those who take part or receive, joined side by side with the performer's symbol."""
@@ -177,10 +270,12 @@ class Router:
                 step=own.step,
                 column=one.column,
                 companion=True,
-                dashed=True,
+                dashed=one.kind != "semua",
                 each_unit=one.each_unit,
+                state=own.state if one.kind == "semua" else None,
             )
             self._page.symbols.append(symbol)
+            self._word(symbol, str(one.turn or ""))
             chain.append((symbol, one.kind == "penerima"))
         chain.sort(key=lambda item: item[0].column)
         y = own.box.cy - CHAIN
@@ -195,20 +290,74 @@ class Router:
     # --- forward
 
     def _forward(self, node: Node, following: Node) -> None:
-        here, there = self._own.get(node.index), self._own.get(following.index)
-        taken = node.step.id in self._run.reached and following.step.id in self._run.reached if self._run else None
-        if here and there:
-            y = self._placed[node.index].bottom - FOOT
-            points = (here.bottom, (here.box.cx, y), (there.box.cx, y), there.top)
-            self._arrow(points, here.key, there.key, taken=taken)
-            return
+        """To the next row."""
+        here, there = self._leaving.get(node.index), self._own.get(following.index)
+        taken = self._passed(node, following, exit_=False)
         way = ("maju", node.index, following.index)
         if here:
+            start = self._depart(node)
+            y = self._placed[node.index].bottom - FOOT
+            down = (*start, (start[-1][0], y))
+            if there:
+                self._arrow((*down, (there.box.cx, y), there.top), here.key, there.key, taken=taken)
+                return
             pentagon = self._connector(way, "keluar", here.box.cx, self._foot)
-            self._arrow((here.bottom, (here.box.cx, pentagon.box.y0)), here.key, pentagon.key, taken=taken)
+            self._arrow((*down, (here.box.cx, y), (here.box.cx, pentagon.box.y0)), here.key, pentagon.key, taken=taken)
         if there:
             pentagon = self._connector(way, "masuk", there.box.cx, self._top)
             self._arrow(((there.box.cx, pentagon.box.y1), there.top), pentagon.key, there.key, taken=taken)
+
+    def _jump(self, jump: Jump) -> None:
+        """Past other rows, or over a page from another row than its last."""
+        node, following = self._flow.nodes[jump.source], self._flow.nodes[jump.target]
+        here = (self._own if jump.exit else self._leaving).get(jump.source)
+        there = self._own.get(jump.target)
+        taken = self._passed(node, following, exit_=jump.exit)
+        if jump.crossing:
+            if here:
+                self._jump_off(jump, node, here, taken)
+            if there:
+                y = there.box.y0 - head_room(following) - SHELF * (jump.level_in + 0.5)
+                pentagon = self._connector(_way(jump), "masuk", self._beside(there, "kanan"), y)
+                edge = pentagon.edge("kiri")
+                self._arrow((edge, (there.box.cx, edge[1]), there.top), pentagon.key, there.key, taken=taken)
+        elif here and there:
+            placed = self._placed[jump.target]
+            over = placed.middle - placed.row.zone.above + CHANNEL_IN / 2
+            x = self._grid.track(self._tracks, jump.gutter, ("ke", jump.target))
+            if jump.exit:
+                points: tuple[Point, ...] = (here.edge(other_side(node, self._flow), here.box.cy), (x, here.box.cy))
+            else:
+                start = self._depart(node)
+                y = self._placed[jump.source].bottom - FOOT
+                points = (*start, (start[-1][0], y), (x, y))
+            self._arrow((*points, (x, over), (there.box.cx, over), there.top), here.key, there.key, taken=taken)
+
+    def _jump_off(self, jump: Jump, node: Node, here: Symbol, taken: bool | None) -> None:
+        own = self._own[node.index]
+        y = own.box.y1 + below(node).capsule + 1 + SHELF * (jump.level_out + 0.5)
+        side: Side = "kanan"
+        if jump.exit:
+            side = other_side(node, self._flow)
+            x = self._grid.track(self._tracks, jump.gutter, ("dari", node.index))
+            start: tuple[Point, ...] = (here.edge(side, here.box.cy), (x, here.box.cy))
+        else:
+            start = self._depart(node)
+            x = start[-1][0]
+            side = "kiri" if x < here.box.cx - 1 else "kanan"
+        pentagon = self._connector(_way(jump), "keluar", self._beside(here, side), y)
+        edge = pentagon.edge("kiri" if pentagon.box.cx > x else "kanan")
+        self._arrow((*start, (x, edge[1]), edge), here.key, pentagon.key, taken=taken)
+
+    def _passed(self, node: Node, following: Node, *, exit_: bool) -> bool | None:
+        """Whether the run laid over the drawing went this way."""
+        if self._run is None:
+            return None
+        source, target = node.step.id, following.step.id
+        if exit_:
+            return (source, target) in self._run.diverted
+        left = any(start == source for start, _ in self._run.diverted)
+        return source in self._run.reached and target in self._run.reached and not left
 
     def _connector(self, way: tuple[str, int, int], end: str, cx: float, cy: float) -> Connector:
         text = self._letters.of[way]
@@ -247,7 +396,7 @@ class Router:
 
     def _leave(self, link: Link, source: Symbol) -> None:
         x = self._grid.track(self._tracks, link.exit_gutter, ("dari", link.source))
-        y = source.box.y1 + LABEL_DOWN + 1 + SHELF * (link.level_out + 0.5)
+        y = source.box.y1 + below(self._flow.nodes[link.source]).capsule + 1 + SHELF * (link.level_out + 0.5)
         pentagon = self._connector(_way(link), "keluar", self._beside(source, link.exit), y)
         edge = pentagon.edge(link.exit)
         points = (source.edge(link.exit, source.box.cy), (x, source.box.cy), (x, edge[1]), edge)
@@ -255,7 +404,7 @@ class Router:
 
     def _arrive(self, link: Link, target: Symbol) -> None:
         x = self._grid.track(self._tracks, link.entry_gutter, ("ke", link.target))
-        y = target.box.y0 - GAP_IN - SHELF * (link.level_in + 0.5)
+        y = target.box.y0 - head_room(self._flow.nodes[link.target]) - SHELF * (link.level_in + 0.5)
         pentagon = self._connector(_way(link), "masuk", self._beside(target, link.entry), y)
         edge = pentagon.edge(link.entry)
         inside = target.box.cy - ENTRY
@@ -283,5 +432,6 @@ class Router:
         self._page.arrows.append(Arrow(tuple(kept), start, end, "kembali" if back else "maju", taken=taken))
 
 
-def _way(link: Link) -> tuple[str, int, int]:
-    return "kembali", link.source, link.target
+def _way(way: Link | Jump) -> tuple[str, int, int]:
+    kind = "kembali" if isinstance(way, Link) else "lain" if way.exit else "maju"
+    return kind, way.source, way.target

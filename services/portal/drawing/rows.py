@@ -9,7 +9,7 @@ from typing import Literal
 
 from contracts.sop import Definition
 from services.portal.drawing.flow import Flow, Node
-from services.portal.drawing.lanes import Link
+from services.portal.drawing.lanes import Jump, Link
 from services.portal.drawing.text import Paragraph, Style, wrap
 
 SIZE = 7.5
@@ -28,7 +28,13 @@ GAP_IN = 7.0
 LABEL_DOWN = 3.0
 """How far `Ya` and `Tidak` hang below the tip of their diamond."""
 GAP_END = 10.0
-"""Between a last decision and its capsule SELESAI."""
+"""Between a decision and the capsule MULAI above it or SELESAI below it."""
+UNDER_TIP = 9.5
+"""Height of the label of a third exit, below the tip of the diamond."""
+GAP_VIA = 13.0
+"""Between a symbol and the box of who passes on what it has done."""
+VIA = 16.0
+"""Height of that box."""
 
 TEXT_COLUMNS = ("no", "kegiatan", "kelengkapan", "waktu", "output", "ket", "jalan")
 """`jalan` is the column of a run laid over the drawing; a form has none."""
@@ -56,18 +62,45 @@ class Row:
     height: float
 
 
-def zone_of(node: Node, links: tuple[Link, ...]) -> Zone:
-    """Room for the symbol of a step and what hangs on it, when `links` are all returns of the flow."""
+@dataclass(frozen=True)
+class Below:
+    """What hangs below a step's symbol, in points from its lower edge."""
+
+    labels: float
+    """Where the labels of a decision end."""
+    via: float
+    """Lower edge of the box of who passes on; without one: `labels`."""
+    capsule: float
+    """Lower edge of the capsule SELESAI; without one: `via`."""
+
+
+def below(node: Node) -> Below:
+    labels = (LABEL_DOWN + 1 + (UNDER_TIP if node.three_ways else 0)) if node.decides else 0.0
+    via = labels + (GAP_VIA + VIA if node.via is not None else 0)
+    return Below(labels, via, via + (GAP_END + HEIGHTS["kapsul"] if node.ends or node.exit_ends else 0))
+
+
+def head_room(node: Node) -> float:
+    """From a step's symbol up to where connectors of arriving ways may stand."""
+    return GAP_IN + (GAP_END + HEIGHTS["kapsul"] if node.begins else 0)
+
+
+def zone_of(node: Node, links: tuple[Link, ...], jumps: tuple[Jump, ...]) -> Zone:
+    """Room for the symbol of a step and what hangs on it, when `links` are all returns and `jumps` all ways forward
+    past other rows."""
     arriving = [link for link in links if link.target == node.index]
-    shelves_in = max((link.level_in + 1 for link in arriving if link.crossing), default=0)
+    jumping = [jump for jump in jumps if jump.target == node.index]
+    levels = [link.level_in for link in arriving if link.crossing]
+    levels += [jump.level_in for jump in jumping if jump.crossing]
+    shelves_in = max(levels, default=-1) + 1
     shelves_out = sum(link.crossing for link in links if link.source == node.index)
-    over_the_row = any(not link.direct for link in arriving)
+    shelves_out += sum(jump.crossing for jump in jumps if jump.source == node.index)
+    over_the_row = bool(jumping) or any(not link.direct for link in arriving)
     half = HEIGHTS[node.shape] / 2
-    labels = LABEL_DOWN + 1 if node.returns else 0
-    ending = GAP_END + HEIGHTS["kapsul"] if node.ends else 0
+    last = node.ends and not node.exit_ends
     return Zone(
-        above=half + GAP_IN + shelves_in * SHELF + (CHANNEL_IN if over_the_row else 0),
-        below=half + labels + ending + shelves_out * SHELF + (3 if node.ends else CHANNEL_OUT),
+        above=half + head_room(node) + shelves_in * SHELF + (CHANNEL_IN if over_the_row else 0),
+        below=half + below(node).capsule + shelves_out * SHELF + (3 if last else CHANNEL_OUT),
     )
 
 
@@ -75,6 +108,7 @@ def make_rows(
     definition: Definition,
     flow: Flow,
     links: tuple[Link, ...],
+    jumps: tuple[Jump, ...],
     widths: Mapping[str, float],
     notes: Mapping[str, str],
 ) -> list[Row]:
@@ -89,7 +123,7 @@ def make_rows(
             rows.append(Row("fase", None, {"fase": band}, Zone(0, 0), band.height + 2 * PAD))
         phase = step.fase
         texts = _wrapped(texts_of(node) | {"jalan": notes.get(step.id, "")}, widths, _style(node))
-        zone = zone_of(node, links)
+        zone = zone_of(node, links, jumps)
         rows.append(Row("langkah", node, texts, zone, max(_height(texts), zone.height)))
         for line in step.tambahan:
             mark = f" {MARK}" if "tambahan" in step.dugaan and line.kelengkapan else ""
@@ -131,7 +165,8 @@ def _height(texts: Mapping[str, Paragraph]) -> float:
 
 
 def paginate(rows: list[Row], room: float) -> list[list[Row]]:
-    """Rows on as few pages of `room` height as they need, broken where the fewest returns go over a page, and evenly.
+    """Rows on as few pages of `room` height as they need, broken where the fewest ways go over a page, and evenly. The
+    way from one row to the next does not count.
 
     A row that no page holds goes on as `lanjutan` rows without symbols. A phase stands on the page of its first step.
     """
@@ -139,8 +174,9 @@ def paginate(rows: list[Row], room: float) -> list[list[Row]]:
         return [rows]
     pieces = [piece for row in rows for piece in _pieces(row, room)]
     starts = {row.node.index: place for place, row in enumerate(pieces) if row.node is not None}
+    ways = list(_ways(pieces))
     best: list[tuple[tuple[int, int, float], int]] = [((0, 0, 0.0), 0)]
-    """Cost of the first n rows (pages, returns over a page, squares of what stays empty), and where the last begins."""
+    """Cost of the first n rows (pages, ways over a page, squares of what stays empty), and where the last begins."""
     for end in range(1, len(pieces) + 1):
         found: list[tuple[tuple[int, int, float], int]] = []
         height, begin = 0.0, end
@@ -150,7 +186,7 @@ def paginate(rows: list[Row], room: float) -> list[list[Row]]:
             if end < len(pieces) and pieces[end - 1].kind == "fase" and begin < end - 1:
                 continue  # a phase that ends a page of several rows
             pages, over, empty = best[begin][0]
-            over += _over(pieces[begin:end], begin, starts)
+            over += sum(starts[start] < begin <= starts[to] < end for start, to in ways)
             found.append(((pages + 1, over, empty + (room - height) ** 2), begin))
         best.append(min(found))
     result: list[list[Row]] = []
@@ -162,9 +198,14 @@ def paginate(rows: list[Row], room: float) -> list[list[Row]]:
     return result
 
 
-def _over(page: list[Row], begin: int, starts: Mapping[int, int]) -> int:
-    """How many returns leave this page for an earlier one."""
-    return sum(starts[target] < begin for row in page if row.node is not None for target in row.node.returns)
+def _ways(rows: list[Row]) -> Iterator[tuple[int, int]]:
+    """The earlier and the later step of each way that leads past other rows."""
+    for row in rows:
+        if row.node is not None:
+            yield from ((target, row.node.index) for target in row.node.returns)
+            yield from ((start, row.node.index) for start in row.node.follows if start != row.node.index - 1)
+            if row.node.exit is not None:
+                yield row.node.index, row.node.exit
 
 
 def _pieces(row: Row, room: float) -> Iterator[Row]:

@@ -34,6 +34,10 @@ _TAGS = {
     "closing": "boundaryEvent",
     "decision": "exclusiveGateway",
     "merge": "exclusiveGateway",
+    "fork": "parallelGateway",
+    "join": "parallelGateway",
+    "either": "inclusiveGateway",
+    "terminate": "endEvent",
     "task": "userTask",
     "units": "subProcess",
 }
@@ -118,8 +122,10 @@ def _node(element: ET.Element, process: Process, node: Node) -> None:
         found.set("name", node.name)
     arriving = [flow for flow in process.flows if flow.target == node.id]
     leaving = [flow for flow in process.flows if flow.source == node.id]
-    if node.kind in ("decision", "merge"):
-        found.set("gatewayDirection", "Diverging" if node.kind == "decision" else "Converging")
+    if node.kind in ("decision", "fork"):
+        found.set("gatewayDirection", "Diverging")
+    if node.kind in ("merge", "join", "either"):
+        found.set("gatewayDirection", "Converging")
     if node.attached:
         found.set("attachedToRef", node.attached)
         found.set("cancelActivity", "true")
@@ -138,6 +144,8 @@ def _node(element: ET.Element, process: Process, node: Node) -> None:
         _content(found, process, node.id)
     if node.kind in ("escalation", "boundary"):
         _sub(found, "escalationEventDefinition", id=f"arti-{node.id}", escalationRef=escalation_id(node))
+    if node.kind == "terminate":
+        _sub(found, "terminateEventDefinition", id=f"arti-{node.id}")
     if node.kind == "closing":
         condition = _sub(_sub(found, "conditionalEventDefinition", id=f"arti-{node.id}"), "condition")
         condition.set(f"{{{XSI}}}type", "bpmn:tFormalExpression")

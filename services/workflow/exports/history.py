@@ -29,6 +29,7 @@ from contracts.workflow import (
     StepActivated,
     StepAssigned,
     StepCompleted,
+    StepDiverted,
     StepHandedBack,
     StepReminded,
     StepReturned,
@@ -94,6 +95,10 @@ class RunHistory:
 
     def label_of_target(self, data: StepReturned) -> str:
         return self._label(data.target, data.step if data.straight_back else "")
+
+    def label_of_exit(self, data: StepDiverted) -> str:
+        """Where the other exit leads; `selesai`: the run ended."""
+        return self.version.labels.get(data.target, data.target)
 
     def begin(self, data: StepActivated, time: datetime) -> None:
         self.begun[data.activation_id] = Begun(data, time, self._label(data.step, data.straight_back))

@@ -17,7 +17,10 @@ from services.workflow.exports.process import Flow, Node, Process
 TASK_WIDTH = 180
 LETTERS = 24
 """Letters of a task's name that surely fit into a line of it (Arial 12 px)."""
-SIZES = {"start": 36, "end": 36, "escalation": 36, "boundary": 36, "closing": 36, "decision": 50, "merge": 50}
+SIZES = {
+    **dict.fromkeys(("start", "end", "escalation", "boundary", "closing", "terminate"), 36),
+    **dict.fromkeys(("decision", "merge", "fork", "join", "either"), 50),
+}
 GAP = 70
 PADDING = 35
 """Between a sub-process and what it holds."""
@@ -203,14 +206,14 @@ class _Drawing:
             self.lanes[self.roles[lower]].closes = True
 
     def _on_track(self, flow: Flow) -> bool:
-        source = self.nodes[flow.source]
-        chosen = source.id.startswith("masuk-") and bool(flow.name)
-        return flow.back or source.kind == "closing" or (chosen and self._skips(flow))
+        return flow.back or self.nodes[flow.source].kind == "closing" or self._skips(flow)
 
     def _skips(self, flow: Flow) -> bool:
         """Whether something of the printed order stands between the two ends."""
-        ends = [list(self.nodes).index(flow.source), list(self.nodes).index(flow.target)]
-        return any(node.row == 0 for node in list(self.nodes.values())[ends[0] + 1 : ends[1]])
+        first, last = list(self.nodes).index(flow.source), list(self.nodes).index(flow.target)
+        parent = self.nodes[flow.source].parent
+        between = list(self.nodes.values())[first + 1 : last]
+        return any(node.row == 0 and node.parent == parent and not node.attached for node in between)
 
     def _zone(self, flow: Flow, left: int, right: int) -> tuple[str, str]:
         """Lane and zone of a track: the lane of its source, or the nearest above where no sub-process lies in the
@@ -282,15 +285,23 @@ class _Drawing:
     def _by_track(self, flow: Flow, box: Box, goal: Box) -> Iterator[Point]:
         role, zone, number = self.tracks[flow.id]
         track = self.lanes[role].track(zone, number)
-        if flow.name == "Ya":
-            yield box.right, box.middle[1]
-            yield box.right + 28, box.middle[1]
+        source, target = self.nodes[flow.source], self.nodes[flow.target]
+        if flow.name == "Ya" or source.kind == "units":
+            level = self._level(source, last=True)
+            yield box.right, level
+            yield box.right + 28, level
             yield box.right + 28, track
         else:
             yield box.middle[0], box.y if track < box.y else box.bottom
             yield box.middle[0], track
-        yield goal.middle[0], track
-        yield goal.middle[0], goal.y if track < goal.y else goal.bottom
+        if target.kind == "units":
+            level = self._level(target, last=False)
+            yield goal.x - 28, track
+            yield goal.x - 28, level
+            yield goal.x, level
+        else:
+            yield goal.middle[0], track
+            yield goal.middle[0], goal.y if track < goal.y else goal.bottom
 
     def _name(self, flow: Flow) -> None:
         if not flow.name:

@@ -37,7 +37,9 @@ from contracts.workflow import (
     SopActivated,
     StepActivated,
     StepCompleted,
+    StepDiverted,
     StepDropped,
+    StepPassed,
     StepReturned,
     StepWithdrawn,
 )
@@ -58,6 +60,7 @@ STEP_ATTRIBUTES = {
     "capacity": "string",
     "returned_to": "string",
     "inferred": "boolean",
+    "diverted_to": "string",
 }
 EVENT_TYPES: dict[str, dict[str, str]] = {
     "SOP diberlakukan": {"version": "integer", "digest": "string"},
@@ -70,6 +73,7 @@ EVENT_TYPES: dict[str, dict[str, str]] = {
     "Berkas diarsipkan": {"record": "string"},
     "Langkah gugur": {"step": "string", "round": "integer", "cause": "string"},
     "Langkah ditarik kembali": {"step": "string", "round": "integer"},
+    "Langkah tidak ditempuh": {"step": "string", "cause": "string"},
     "Pengumpulan ditutup": {"step": "string", "missing": "integer", "person": "string", "capacity": "string"},
     "Pengumpulan dibuka kembali": {"step": "string", "person": "string", "capacity": "string"},
 }
@@ -197,17 +201,18 @@ class OcelLog:
         self._relate_actor(entry, event)
         return entry
 
-    def _step(self, event: Opened, run: RunHistory, data: StepCompleted | StepReturned) -> _Entry:
+    def _step(self, event: Opened, run: RunHistory, data: StepCompleted | StepReturned | StepDiverted) -> _Entry:
         doer = run.doer(event, data.activation_id)
         label = run.label(data.step, data.activation_id)
         begun = run.begun.pop(data.activation_id, None)
         returned = data if isinstance(data, StepReturned) else None
+        diverted = data if isinstance(data, StepDiverted) else None
         entry = _Entry(
             label,
             {
                 "step": data.step,
                 "round": data.round,
-                "outcome": "dikembalikan" if returned else "selesai",
+                "outcome": "dikembalikan" if returned else "dialihkan" if diverted else "selesai",
                 "started": begun.time if begun else None,
                 "elapsed_seconds": int((event.time - begun.time).total_seconds()) if begun else None,
                 "standard_minutes": begun.data.standard_minutes if begun else None,
@@ -215,6 +220,7 @@ class OcelLog:
                 "capacity": doer.capacity,
                 "returned_to": run.label_of_target(returned) if returned else None,
                 "inferred": returned.inferred if returned else None,
+                "diverted_to": run.label_of_exit(diverted) if diverted else None,
             },
             {},
         )
@@ -253,6 +259,12 @@ class OcelLog:
             self._objects.know("unit", unit_id(data.unit), event.time, {})
             entry.relate(unit_id(data.unit), "unit")
         self._relate_actor(entry, event)
+        return entry
+
+    def _passed(self, event: Opened, run: RunHistory, data: StepPassed) -> _Entry:
+        entry = _Entry("Langkah tidak ditempuh", {"step": data.step, "cause": data.cause}, {})
+        if data.unit:
+            self._relate_units(entry, event, (data.unit,), "unit")
         return entry
 
     def _act(self, event: Opened, run: RunHistory, data: ActPerformed) -> _Entry:
@@ -331,6 +343,8 @@ _DESCRIBE: dict[type[Event], Callable[[OcelLog, Opened, RunHistory, Any], _Entry
     RunStarted: OcelLog._started,
     StepCompleted: OcelLog._step,
     StepReturned: OcelLog._step,
+    StepDiverted: OcelLog._step,
+    StepPassed: OcelLog._passed,
     StepDropped: OcelLog._dropped,
     StepWithdrawn: OcelLog._withdrawn,
     ActPerformed: OcelLog._act,

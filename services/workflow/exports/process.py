@@ -2,7 +2,10 @@
 
 The engine's way through the rows (`plan`, `flow`, `returning`) becomes control flow:
 
-- printed order is the sequence flow;
+- what a row comes after is the sequence flow: rows that come after the same one leave a forking gateway, and a row that
+  waits for several stands behind a joining one. It is an inclusive one where a way may arrive without the others: by
+  another exit, or because a return does one branch again;
+- another exit (`tidak`) leads from the decision to its target, or to an end event that ends everything;
 - behind a step that can return stands an exclusive gateway: *Ya* goes on, each *Tidak* goes to a target, from where
   everything is done again;
 - a step with `kembali_langsung` has the repair drawn apart: the target's task once more, then straight back to it;
@@ -17,14 +20,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from itertools import groupby
 from typing import Literal
 
-from contracts.sop import Definition, Step
+from contracts.sop import END, Definition, Step
 from services.workflow.domain import plan
 from services.workflow.exports.labels import activity_labels, closing_label, repair_label
 
-Kind = Literal["start", "task", "decision", "merge", "end", "units", "escalation", "boundary", "closing"]
+Kind = Literal[
+    "start",
+    "task",
+    "decision",
+    "merge",
+    "end",
+    "units",
+    "escalation",
+    "boundary",
+    "closing",
+    "fork",
+    "join",
+    "either",
+    "terminate",
+]
+"""`join` waits for all that arrives, `either` for what can still arrive; `terminate` ends whatever else goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +75,12 @@ class Flow:
     """Leads against the printed order."""
     inferred: bool = False
     """The paper does not state this way; it was inferred."""
+    exit: bool = False
+    """The other exit of a decision; it may lead where the first one leads."""
 
     @property
     def id(self) -> str:
-        return f"alur-{self.source}--{self.target}"
+        return f"alur-{self.source}--{self.target}{'--lain' if self.exit else ''}"
 
 
 Exit = tuple[str, str]
@@ -123,44 +142,117 @@ class _Builder:
         self.bands = list(_bands(definition))
         self.inside = {row.id: band.id for band in self.bands if self._is_sub(band) for row in band.rows}
         """Step → the sub-process that it lies in."""
+        self.after = [self._behind(band) for band in self.bands]
+        """Band → the bands that it comes after, -1 for the start."""
+        self.left: dict[int, Exit] = {}
+        """Band → how it is left; a fork of its own where several come after it."""
 
     def build(self) -> Process:
         rows = self.definition.langkah
-        self._add(Node("mulai", "start", "Mulai", rows[0].pelaksana))
-        before: Exit = ("mulai", "")
+        start = self._add(Node("mulai", "start", "Mulai", rows[0].pelaksana))
+        self._leave(-1, (start, ""), rows[0])
         for place, band in enumerate(self.bands):
-            before = self._sub_process(band, before) if self._is_sub(band) else self._rows(band, before, "")
-            self._closings(band, self._entry(place + 1))
+            self._enter(place, band)
+            leaving = self._sub_process(band) if self._is_sub(band) else self._rows(band, "")
+            self._leave(place, self._closings(band, leaving), band.rows[-1])
+        ends = [place for place in range(len(self.bands)) if not self._followers(place)]
+        last = self._join("selesai", ends, rows[-1])
         self._add(Node("gabung-selesai", "merge", "", rows[-1].pelaksana))
-        self._flow(before, "gabung-selesai")
+        self._flow(last, "gabung-selesai")
         self._add(Node("selesai", "end", "Selesai", rows[-1].pelaksana))
         self._flow(("gabung-selesai", ""), "selesai")
         _drop_idle_merges(self.process)
         return self.process
+
+    # --- branches
+
+    def _behind(self, band: _Band) -> tuple[int, ...]:
+        """A row that is reached by other exits alone comes after nothing."""
+        first = band.rows[0]
+        if plan.only_by_exit(self.definition, first):
+            return ()
+        names = plan.predecessors(self.definition, first.id)
+        return tuple(sorted({self._band_of(name) for name in names})) or (-1,)
+
+    def _band_of(self, step: str) -> int:
+        return next(place for place, band in enumerate(self.bands) if any(row.id == step for row in band.rows))
+
+    def _followers(self, place: int) -> list[int]:
+        return [other for other, behind in enumerate(self.after) if place in behind]
+
+    def _leave(self, place: int, leaving: Exit, last: Step) -> None:
+        followers = len(self._followers(place))
+        if followers > 1:
+            fork = self._add(Node(f"cabang-{last.id if place >= 0 else 'mulai'}", "fork", "", last.pelaksana))
+            self._flow(leaving, fork)
+            leaving = (fork, "")
+        self.left[place] = leaving
+
+    def _enter(self, place: int, band: _Band) -> None:
+        """The merge before a band, and the join before that where it waits for several."""
+        key, first = self._key(band), band.rows[0]
+        behind = self.after[place]
+        entry = Node(f"gabung-{key}", "merge", "", first.pelaksana, "", None if self._is_sub(band) else first)
+        if behind:
+            leaving = self._join(key, list(behind), first)
+            self._add(entry)
+            self._flow(leaving, entry.id)
+        else:
+            self._add(entry)
+
+    def _join(self, key: str, behind: list[int], step: Step) -> Exit:
+        if len(behind) == 1:
+            return self.left[behind[0]]
+        join = self._add(Node(f"kumpul-{key}", "either" if self._may_miss(behind) else "join", "", step.pelaksana))
+        for one in behind:
+            self._flow(self.left[one], join)
+        return join, ""
+
+    def _may_miss(self, behind: list[int]) -> bool:
+        """Whether one of the ways may come without the others: a row on it may be passed, or another done again."""
+        rows = self.definition.langkah
+        if any(step.tidak and not plan.unit_exit(self.definition, step) for step in rows):
+            return True
+        ways = [{row.id for row in self.bands[one].rows} for one in behind if one >= 0]
+        ways = [way | {row.id for name in way for row in plan.before(self.definition, name)} for way in ways]
+        shared = set.intersection(*ways) if ways else set()
+        targets = {target for step in rows for target in self.returns[step.id][0]}
+        return any(target not in shared for target in targets if any(target in way for way in ways))
+
+    def _key(self, band: _Band) -> str:
+        return band.id if self._is_sub(band) else band.rows[0].id
+
+    def _entry(self, step: str) -> str:
+        """Where another exit reaches a row: its join where it waits for others as well."""
+        place = self._band_of(step)
+        key = self._key(self.bands[place])
+        return f"kumpul-{key}" if len(self.after[place]) > 1 else f"gabung-{key}"
 
     def _is_sub(self, band: _Band) -> bool:
         return bool(band.each) and (
             len(band.rows) > 1 or bool(self.returns[band.rows[0].id][0]) or bool(band.collecting)
         )
 
-    def _entry(self, place: int) -> str:
-        """Where a band is reached; behind the last: the end."""
-        if place == len(self.bands):
-            return "gabung-selesai"
-        band = self.bands[place]
-        return f"gabung-{band.id if self._is_sub(band) else band.rows[0].id}"
-
-    def _closings(self, band: _Band, behind: str) -> None:
+    def _closings(self, band: _Band, leaving: Exit) -> Exit:
         """A collection may be closed while units are still on their way: they are not waited for."""
+        if not band.collecting:
+            return leaving
+        behind = f"lalu-{band.id}"
         for row in band.collecting:
             name = closing_label(self.labels, row.id)
             self._add(Node(f"tutup-{row.id}", "closing", name, row.pelaksana, "", row, attached=band.id))
             self._flow((f"tutup-{row.id}", ""), behind)
+        self._add(Node(behind, "merge", "", band.rows[-1].pelaksana))
+        self._flow(leaving, behind)
+        return behind, ""
 
-    def _rows(self, band: _Band, before: Exit, parent: str) -> Exit:
+    def _rows(self, band: _Band, parent: str, before: Exit = ("", "")) -> Exit:
+        """`before`: how the first row is reached within a sub-process; without one its merge is there."""
         for step in band.rows:
-            merge = self._add(Node(f"gabung-{step.id}", "merge", "", step.pelaksana, parent, step))
-            self._flow(before, merge)
+            merge = f"gabung-{step.id}"
+            if before[0]:
+                self._add(Node(merge, "merge", "", step.pelaksana, parent, step))
+                self._flow(before, merge)
             task = self._task(f"langkah-{step.id}", step, parent)
             self._flow((merge, ""), task)
             before = self._decision(step, task, merge, parent) or (task, "")
@@ -173,23 +265,36 @@ class _Builder:
         return self._add(Node(node_id, "task", name, step.pelaksana, parent, step, "" if covered else each, row))
 
     def _decision(self, step: Step, task: str, merge: str, parent: str, row: int = 0) -> Exit | None:
-        """The gateway behind a task and its ways back; None when the step cannot return. `merge` stands before the
-        task: a repair comes back there."""
+        """The gateway behind a task, its ways back and its other exit; None when the step decides nothing. `merge`
+        stands before the task: a repair comes back there."""
         targets, inferred = self.returns[step.id]
-        if not targets:
+        if not targets and not step.tidak:
             return None
         decision = f"keputusan-{task.removeprefix('langkah-')}"
         self._add(Node(decision, "decision", "Setuju?", step.pelaksana, parent, step, row=row))
         for target in dict.fromkeys(targets):
-            name = "Tidak" if len(targets) == 1 else f"Tidak: {self._short(target)}"
+            name = "Kembali" if step.tidak else "Tidak"
+            name = name if len(targets) == 1 else f"{name}: {self._short(target)}"
             if step.kembali_langsung == "ya" and row == 0:
                 self._repair((decision, name), step, merge, target, parent, inferred)
             elif step.kembali_langsung == "ya" and self.inside.get(step.id, "") == parent:
                 self._flow((decision, name), f"gabung-{_repair_id(step.id, target)}", back=True, inferred=inferred)
             else:
                 self._back((decision, name), target, parent, inferred)
+        self._exit(step, decision, parent)
         self._flow((task, ""), decision)
         return decision, "Ya"
+
+    def _exit(self, step: Step, decision: str, parent: str) -> None:
+        if step.tidak == END:
+            role = step.pelaksana
+            end = self._add(Node(f"akhir-{decision}", "terminate", "", role, parent, step, row=self._next_row()))
+            self._flow((decision, "Tidak"), end, exit_=True)
+        elif step.tidak:
+            inner = parent and self.inside.get(step.tidak, "") == parent
+            target = f"gabung-{step.tidak}" if inner else self._entry(step.tidak)
+            back = self.process.node(decision).row > 0  # a repair stands behind what it may go on with
+            self._flow((decision, "Tidak"), target, back=back, exit_=True)
 
     def _short(self, target: str) -> str:
         """What a person calls a target in few letters: its printed number, else its performer."""
@@ -245,10 +350,9 @@ class _Builder:
             row = max(row, node.row)
         return row + 1
 
-    def _sub_process(self, band: _Band, before: Exit) -> Exit:
+    def _sub_process(self, band: _Band) -> Exit:
         first = band.rows[0]
-        merge = self._add(Node(f"gabung-{band.id}", "merge", "", first.pelaksana))
-        self._flow(before, merge)
+        merge = f"gabung-{band.id}"
         name = f"Tiap {self.definition.pelaksana[band.each].nama}"
         self._add(Node(band.id, "units", name, first.pelaksana, "", None, band.each))
         self._flow((merge, ""), band.id)
@@ -260,7 +364,7 @@ class _Builder:
             for target in entries:
                 self._flow((choice, self._short(target)), f"gabung-{target}")
             inner = (choice, self._short(first.id))
-        inner = self._rows(band, inner, band.id)
+        inner = self._rows(band, band.id, inner)
         end = self._add(Node(f"selesai-{band.id}", "end", "", band.rows[-1].pelaksana, band.id))
         self._flow(inner, end)
         self.process.nodes.sort(key=lambda node: node.attached == band.id)
@@ -276,8 +380,10 @@ class _Builder:
         self.process.nodes.append(node)
         return node.id
 
-    def _flow(self, leaving: Exit, target: str, *, back: bool = False, inferred: bool = False) -> None:
-        flow = Flow(leaving[0], target, leaving[1], back, inferred)
+    def _flow(
+        self, leaving: Exit, target: str, *, back: bool = False, inferred: bool = False, exit_: bool = False
+    ) -> None:
+        flow = Flow(leaving[0], target, leaving[1], back, inferred, exit_)
         if flow.id not in {known.id for known in self.process.flows}:
             self.process.flows.append(flow)
 
@@ -301,15 +407,20 @@ def _repair_id(origin: str, target: str) -> str:
 
 
 def _bands(definition: Definition) -> Iterator[_Band]:
-    for each, rows in groupby(definition.langkah, key=definition.unit_role):
-        yield _Band(each, tuple(rows))
+    """Stretches of rows for each unit, and every other row by itself."""
+    done: set[str] = set()
+    for step in definition.langkah:
+        if step.id not in done:
+            rows = plan.stretch(definition, step) or (step,)
+            done.update(row.id for row in rows)
+            yield _Band(definition.unit_role(step), rows)
 
 
 def _drop_idle_merges(process: Process) -> None:
     """Takes out merging gateways that one flow alone reaches."""
     for merge in [node for node in process.nodes if node.kind == "merge"]:
         arriving = [flow for flow in process.flows if flow.target == merge.id]
-        if len(arriving) > 1:
+        if len(arriving) != 1:
             continue
         (leaving,) = [flow for flow in process.flows if flow.source == merge.id]
         process.nodes.remove(merge)

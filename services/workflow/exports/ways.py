@@ -14,7 +14,14 @@ from uuid import UUID
 
 from contracts.catalogue import Event, event_type
 from contracts.envelope import Opened
-from contracts.workflow import CollectionClosed, CollectionReopened, RunCancelled, StepDropped, StepReturned
+from contracts.workflow import (
+    CollectionClosed,
+    CollectionReopened,
+    RunCancelled,
+    StepActivated,
+    StepDropped,
+    StepReturned,
+)
 
 Way = Literal["cancelled", "migrated", "moved", "skipped", "reopened", "closed-early", "regular"]
 WAYS: tuple[Way, ...] = get_args(Way)
@@ -54,6 +61,8 @@ class Ways:
             self._add(_DROPPED[data.cause], data.unit)
         elif event.type in _TYPES:
             self._add(_TYPES[event.type], "")
+        elif isinstance(data, StepActivated):
+            self._returned = None
 
     def _add(self, way: Way, *units: str) -> None:
         if units:

@@ -4,8 +4,8 @@ Source: IEEE 1849-2016 (revised as 1849-2023), XES 1.0 XML serialisation; standa
 organizational and time. Two events for each activation that is over:
 
 - `start` when the step comes to its performer, as the timeline counts it;
-- `complete` when it is done or returned, with `outcome`, and `returned_to` when it was; or `withdraw` when it is over
-  without having been done, with the cause as `outcome`.
+- `complete` when it is done, returned or left by its other exit, with `outcome`, and where to (`returned_to`,
+  `diverted_to`); or `withdraw` when it is over without having been done, with the cause as `outcome`.
 
 Where a collection is closed before a unit is through, the unit's trace says so by an event of its own, which the
 diagram has as well.
@@ -27,14 +27,14 @@ from xml.sax.saxutils import XMLGenerator
 from xml.sax.xmlreader import AttributesImpl
 
 from contracts.envelope import Opened
-from contracts.workflow import StepActivated, StepCompleted, StepDropped, StepReturned, StepWithdrawn
+from contracts.workflow import StepActivated, StepCompleted, StepDiverted, StepDropped, StepReturned, StepWithdrawn
 from services.workflow.exports.history import History, RunHistory, unit_of
 
 Value = str | int | bool | datetime
 Attributes = Mapping[str, Value | None]
 """Key → value; None is left out."""
 
-Moved = StepActivated | StepCompleted | StepReturned | StepDropped
+Moved = StepActivated | StepCompleted | StepReturned | StepDiverted | StepDropped
 """Events of which a trace is made."""
 
 EXTENSIONS = {
@@ -180,7 +180,7 @@ class XesLog:
 def _take_back(case: _Case, activation: str) -> None:
     """The step had been completed and no longer counts."""
     for place, (unit, attributes) in enumerate(case.events):
-        same = attributes["concept:instance"] == activation
+        same = attributes.get("concept:instance") == activation
         if same and attributes["lifecycle:transition"] == "complete":
             case.events[place] = unit, {**attributes, "lifecycle:transition": "withdraw", "outcome": "ditarik"}
 
@@ -224,7 +224,7 @@ def _attributes(event: Opened, run: RunHistory, data: Moved) -> Attributes:
     if isinstance(data, StepDropped):
         outcome: str = data.cause
     else:
-        outcome = "dikembalikan" if isinstance(data, StepReturned) else "selesai"
+        outcome = {StepReturned: "dikembalikan", StepDiverted: "dialihkan"}.get(type(data), "selesai")
     return common | {
         "lifecycle:transition": "withdraw" if isinstance(data, StepDropped) else "complete",
         "org:resource": str(doer.person) if doer.person else doer.capacity,
@@ -233,6 +233,7 @@ def _attributes(event: Opened, run: RunHistory, data: Moved) -> Attributes:
         "outcome": outcome,
         "returned_to": run.label_of_target(data) if isinstance(data, StepReturned) else None,
         "inferred": data.inferred if isinstance(data, StepReturned) else None,
+        "diverted_to": run.label_of_exit(data) if isinstance(data, StepDiverted) else None,
     }
 
 
