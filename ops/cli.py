@@ -19,7 +19,9 @@ log = typer.Typer(no_args_is_help=True, help="The event logs: verify, export, ta
 projection = typer.Typer(no_args_is_help=True, help="Read models: list, rebuild.")
 parked = typer.Typer(no_args_is_help=True, help="Events that could not be handled: list, retry.")
 sop = typer.Typer(no_args_is_help=True, help="SOPs: files (new, template, check, confirm, draw, export) and versions.")
-runs = typer.Typer(no_args_is_help=True, help="Runs of SOPs: suspend, resume, skip, reassign, cancel, migrate, export.")
+runs = typer.Typer(
+    no_args_is_help=True, help="Runs of SOPs: suspend, resume, skip, move, reassign, cancel, migrate, export."
+)
 calendar = typer.Typer(no_args_is_help=True, help="Working calendars: set, show.")
 office = typer.Typer(
     no_args_is_help=True, help="Units, positions and people: load, vacate, what changes in agencies, absences."
@@ -406,6 +408,19 @@ def run_skip(
     from ops.run import skip as work
 
     raise typer.Exit(console.run(work(run, step, unit, reason, as_json=json)))
+
+
+@runs.command("move")
+def run_move(
+    run: Run,
+    step: Annotated[str, typer.Argument(help="Id of the row to go on at, further back or further on.")],
+    reason: Reason,
+    json: Json = False,
+) -> None:
+    """Take a run to another row: what is in hand is dropped, what is not done before it is passed."""
+    from ops.run import move as work
+
+    raise typer.Exit(console.run(work(run, step, reason, as_json=json)))
 
 
 @runs.command("reassign")

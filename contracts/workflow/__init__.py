@@ -28,7 +28,7 @@ from contracts.workflow.approving import (
     WithdrawSop,
 )
 from contracts.workflow.attending import StepUnattended
-from contracts.workflow.branching import DivertStep, PassCause, StepDiverted, StepPassed
+from contracts.workflow.branching import DivertStep, MoveRun, PassCause, RunMoved, StepDiverted, StepPassed
 from contracts.workflow.collecting import (
     CloseCollection,
     CollectionAnswered,
@@ -266,6 +266,7 @@ __all__ = [
     "MigrationPlan",
     "MigrationRow",
     "MonthDay",
+    "MoveRun",
     "NoteAdded",
     "NoteRow",
     "NumberRecorded",
@@ -303,6 +304,7 @@ __all__ = [
     "RunCancelled",
     "RunCompleted",
     "RunMigrated",
+    "RunMoved",
     "RunParent",
     "RunResumed",
     "RunRow",

@@ -51,7 +51,7 @@ class StepActivated(Event):
     """The document that each act is about (`paper_key`), empty where it is about none."""
     standard_minutes: int | None
     """Printed standard as working minutes; None: the paper leaves it blank."""
-    cause: Literal["mulai", "lanjut", "kembali", "lewati", "tarik", "migrasi"]
+    cause: Literal["mulai", "pindah", "lanjut", "kembali", "lewati", "tarik", "migrasi"]
     """Start of the run, the step before is done, returned by a later step, an operator passed the step before, or taken
     back by whoever had completed it."""
     unit: Code | Literal[""] = ""

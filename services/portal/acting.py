@@ -319,6 +319,29 @@ def _label(row: Step) -> str:
     return f"{row.no.rstrip('.')}. {row.kegiatan}" if row.no else row.kegiatan
 
 
+def another_is_asked(activation: ActivationRow, run: RunView, sop: SopRow | None, person: UUID) -> bool:
+    """Whether the next check is a last approval of what this person made, which somebody else has to give."""
+    step = step_of(activation, run, sop)
+    acts = next_acts(activation)
+    if sop is None or step is None or not acts or acts[0] not in CHECKING:
+        return False
+    document = document_in_hand(activation, run, step)
+    if document is None or _maker(run, document) != person:
+        return False
+    rows = sop.definition.langkah
+    later = any(
+        document.kind in row.dokumen and CHECKING.intersection(row.tugas) and step.id in sop.definition.ancestors(place)
+        for place, row in enumerate(rows)
+    )
+    return "tanda-tangan" in acts or not later
+
+
+def _maker(run: RunView, document: StoredDocument) -> UUID | None:
+    """Who made the version of a document."""
+    made = [act for row in run.timeline for act in row.acts if act.act in MAKING and act.document is not None]
+    return next((act.person for act in reversed(made) if act.document == document), None)
+
+
 def may_return(activation: ActivationRow) -> bool:
     """Whether the step can say no: it is in hand, waits for nobody, and has a check that is still open."""
     if activation.state != "aktif" or activation.waiting_for:

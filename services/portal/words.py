@@ -20,6 +20,7 @@ PASSED = {
     "cabang-lain": "pelaksanaan mengambil jalan lain",
     "kosong": "tidak ada yang perlu dikerjakan",
     "migrasi": "baru ada di versi SOP yang sekarang, dan sudah terlewati",
+    "dipindah": "pengelola memindahkan pelaksanaan",
 }
 """Why a row was gone past."""
 ACT_STATES = {"menunggu": "Menunggu", "giliran": "Giliran", "diproses": "Diproses", "selesai": "Selesai"}
@@ -57,6 +58,7 @@ CAUSES = {
     "kembali": "dikembalikan untuk diperbaiki",
     "lewati": "langkah sebelumnya dilewati",
     "migrasi": "pelaksanaan pindah ke versi SOP lain",
+    "pindah": "pengelola memindahkan pelaksanaan ke sini",
     "tarik": "ditarik kembali oleh yang menyelesaikannya",
 }
 

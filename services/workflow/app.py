@@ -33,6 +33,7 @@ from contracts.workflow import (
     GiveAdvice,
     HandBackStep,
     ListRuns,
+    MoveRun,
     Perform,
     ReleaseStep,
     RemindStep,
@@ -136,6 +137,7 @@ def _reactions(chassis: Chassis, reactors: Reactors) -> None:
 
 def _ways(chassis: Chassis, ways: Ways) -> None:
     chassis.command(DivertStep, ways.divert_step)
+    chassis.command(MoveRun, ways.move_run)
 
 
 def _steering(chassis: Chassis, steering: Steering) -> None:

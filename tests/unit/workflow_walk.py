@@ -125,6 +125,9 @@ class Walk:
     def divert(self) -> None:
         self.world.divert(self.random.choice(self.world.hands).id)
 
+    def move(self) -> None:
+        self.world.move(self.random.choice(self.world.sop.langkah).id)
+
     def end(self) -> None:
         """Whoever collects does not wait any longer, or lets somebody in again."""
         world = self.world

@@ -48,6 +48,7 @@ from services.workflow.domain.calendar import Calendar
 from services.workflow.domain.diverting import decide_divert
 from services.workflow.domain.draft import Draft, Timing
 from services.workflow.domain.flow import waiting_for
+from services.workflow.domain.moving import decide_move
 from services.workflow.domain.office import Office, Seat
 from services.workflow.domain.papers import papers_of
 from services.workflow.domain.performing import decide_perform, seats_needed
@@ -323,6 +324,10 @@ class World:
             self.state, self.sop, activation or self.active.id, REASON, Office(timing=self.timing), OPERATOR
         )
         self.take(draft, OPERATOR)
+        return self
+
+    def move(self, step: str) -> World:
+        self.take(decide_move(self.state, self.sop, step, REASON, Office(timing=self.timing), OPERATOR), OPERATOR)
         return self
 
     def suspend(self) -> World:

@@ -58,7 +58,7 @@ __all__ = [
     "waiting_for",
 ]
 
-Cause = Literal["mulai", "lanjut", "kembali", "lewati", "tarik", "migrasi"]
+Cause = Literal["mulai", "pindah", "lanjut", "kembali", "lewati", "tarik", "migrasi"]
 
 
 def begin(

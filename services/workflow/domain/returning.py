@@ -88,7 +88,8 @@ def decide_return(
     _take_back(draft, returned)
     _void_parts(draft, activation, given.reason)
     _ask_again(draft, target, units, given.reason)
-    begin(draft, [target], "kembali", units, step.id if straight else "")
+    own = (activation.unit,) if activation.unit and definition.unit_role(target) else ()
+    begin(draft, [target], "kembali", own or units, step.id if straight else "")
     return draft
 
 

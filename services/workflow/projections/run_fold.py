@@ -38,6 +38,7 @@ from contracts.workflow import (
     RunCancelled,
     RunCompleted,
     RunMigrated,
+    RunMoved,
     RunResumed,
     RunStarted,
     RunSuspended,
@@ -138,6 +139,7 @@ class RunFold:
             StepReturned: self._returned,
             StepDiverted: self._diverted,
             StepPassed: self._passed,
+            RunMoved: self._moved,
             RoleBound: self._bound,
             RepairBegun: self._repaired,
             CommentMade: self._commented,
@@ -391,6 +393,12 @@ class RunFold:
                 self.activations.change(row["activation_id"], state="gugur")
         self.forget(data.run_id, lambda step, unit: behind(step, unit, data))
         self._leave(data.activation_id, "dialihkan", event.time, data.target, data.reason.id)
+
+    def _moved(self, event: Opened, data: RunMoved) -> None:
+        for row in self._of_run(data.run_id):
+            if row["state"] in OVER and row["step"] in data.branch:
+                self.activations.change(row["activation_id"], state="gugur")
+        self.forget(data.run_id, lambda step, unit: step in data.branch)
 
     def _passed(self, event: Opened, data: StepPassed) -> None:
         self.passed.put(

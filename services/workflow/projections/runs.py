@@ -11,6 +11,7 @@ from contracts.workflow import (
     CollectionReopened,
     RoleBound,
     RunMigrated,
+    RunMoved,
     StepDiverted,
     StepReturned,
     StepWithdrawn,
@@ -130,12 +131,14 @@ class RunsProjection(Projection):
         fold = RunFold(tx, tables)
         activations = values(events, "activation_id")
         whole = [
-            event.data.run_id for event in events if isinstance(event.data, StepReturned | StepDiverted | RoleBound)
+            event.data.run_id
+            for event in events
+            if isinstance(event.data, StepReturned | StepDiverted | RoleBound | RunMoved)
         ]
         again = [
             event.data.run_id
             for event in events
-            if isinstance(event.data, StepReturned | StepDiverted | StepWithdrawn | CollectionReopened)
+            if isinstance(event.data, StepReturned | StepDiverted | StepWithdrawn | CollectionReopened | RunMoved)
         ]
         migrated = [event.data.run_id for event in events if isinstance(event.data, RunMigrated)]
         whole += migrated
