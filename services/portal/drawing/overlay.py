@@ -20,6 +20,11 @@ WORDS: dict[State, str] = {
     "dilewati": "Dilewati, tidak dikerjakan",
     "belum": "Belum",
 }
+PAST = {
+    "cabang-lain": "Tidak ditempuh: pelaksanaan mengambil jalan lain",
+    "kosong": "Tidak ditempuh: tidak ada unit yang perlu mengerjakannya",
+}
+"""Why the run went past a row."""
 REASON = 220
 """Characters of a reason that the drawing shows; the timeline has it whole."""
 
@@ -50,11 +55,14 @@ def overlay(
     rounds: dict[str, list[ActivationRow]] = {step.id: [] for step in definition.langkah}
     for row in run.timeline:
         rounds.setdefault(row.step, []).append(row)
-    states = {step.id: _state(rounds[step.id]) for step in definition.langkah}
+    past = {row.step: row.cause for row in run.passed if not row.unit}
+    states = {step.id: _state(rounds[step.id], past=step.id in past) for step in definition.langkah}
     return Overlay(
         states=states,
         notes={
-            step.id: "\n".join(_lines(rounds[step.id], states[step.id], run, definition, late, names or {}))
+            step.id: PAST[past[step.id]]
+            if not rounds[step.id] and step.id in past
+            else "\n".join(_lines(rounds[step.id], states[step.id], run, definition, late, names or {}))
             for step in definition.langkah
         },
         returned=Counter(
@@ -73,18 +81,19 @@ def _to(row: ActivationRow) -> str:
 
 
 def _latest(rows: list[ActivationRow]) -> list[ActivationRow]:
-    """The last round of each unit, of a step that runs for each; else the one last round."""
-    last: dict[str, ActivationRow] = {}
+    """The last round of each unit and of each part of a step; else the one last round."""
+    last: dict[tuple[str, str], ActivationRow] = {}
     for row in rows:
-        if row.unit not in last or (row.round, row.started_at) >= (last[row.unit].round, last[row.unit].started_at):
-            last[row.unit] = row
+        key = (row.unit, row.part)
+        if key not in last or (row.round, row.started_at) >= (last[key].round, last[key].started_at):
+            last[key] = row
     return list(last.values())
 
 
-def _state(rows: list[ActivationRow]) -> State:
+def _state(rows: list[ActivationRow], *, past: bool = False) -> State:
     """Of the last rounds: units go at their own pace, and a step is done when all of them are."""
     if not rows:
-        return "belum"
+        return "dilewati" if past else "belum"
     found = {_shown(row) for row in _latest(rows)}
     order: tuple[State, ...] = ("aktif", "dikembalikan", "gugur", "selesai", "dilewati")
     return next(state for state in order if state in found)

@@ -100,15 +100,17 @@ class RunHistory:
         return self.version.labels.get(data.target, data.target)
 
     def begin(self, data: StepActivated, time: datetime) -> None:
-        self.begun[data.activation_id] = Begun(data, time, self._label(data.step, data.straight_back))
+        self.begun[data.activation_id] = Begun(data, time, self._label(data.step, data.straight_back, data.part))
 
-    def _label(self, step: str, origin: str) -> str:
-        return repair_label(self.version.definition, self.version.labels, step, origin)
+    def _label(self, step: str, origin: str, part: str = "") -> str:
+        return repair_label(self.version.definition, self.version.labels, step, origin, part)
 
-    def role(self, step: str) -> str:
-        """Name of the step's performer."""
+    def role(self, step: str, activation: UUID | None = None) -> str:
+        """Name of who performs the step, or the part of it that an activation is."""
         definition = self.version.definition
-        return definition.pelaksana[definition.step(step).pelaksana].nama
+        begun = self.begun.get(activation) if activation else None
+        role = (begun.data.part if begun else "") or definition.step(step).pelaksana
+        return definition.pelaksana[role].nama
 
     def doer(self, event: Opened, activation: UUID) -> Actor:
         """Who did what the event says: a person, or a service when no person has acted in the activation."""

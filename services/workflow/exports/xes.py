@@ -204,7 +204,7 @@ def _attributes(event: Opened, run: RunHistory, data: Moved) -> Attributes:
         "concept:name": run.label(data.step, data.activation_id),
         "concept:instance": str(data.activation_id),
         "time:timestamp": event.time,
-        "org:role": run.role(data.step),
+        "org:role": run.role(data.step, data.activation_id),
         "org:group": unit or run.started.unit,
         "step": data.step,
         "round": data.round,
