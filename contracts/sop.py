@@ -35,11 +35,12 @@ Act = Literal[
     "perbaiki",
     "unggah",
     "minta-saran",
+    "jalankan",
     "tugas",
 ]
 """What a performer does in a step: order, forward, prepare form, distribute, fill in, collect, analyse, draft,
 review, initial, sign, number, send, receive, copy, archive, meeting, revise, upload to an outside portal, ask
-advice, plain task."""
+advice, run another SOP, plain task."""
 
 CHECKING: frozenset[str] = frozenset({"telaah", "paraf", "tanda-tangan"})
 """Acts about the document in hand; each is bound to the SHA-256 of the bytes that were seen."""
@@ -141,6 +142,10 @@ class Step(Strict):
     """The role that an order, form or document goes to; of a collection, the role that answers."""
     dokumen: Annotated[tuple[Code, ...], BeforeValidator(_as_choices)] = ()
     """Keys of the documents that the step's acts are about; of several each is worked on for itself, in this order."""
+    sop: Code | Literal[""] = ""
+    """Of `jalankan`: the other SOP that is run from here."""
+    tunggu: Literal["ya", "tidak"] = "ya"
+    """Of `jalankan`: `ya` waits until the other run has ended; `tidak` hands over to it."""
     kembali: Annotated[tuple[Code, ...], BeforeValidator(_as_choices)] = ()
     """Where a `tidak` returns to: steps or roles (then the role's nearest earlier step); of several the actor
     chooses."""
@@ -260,6 +265,8 @@ class Definition(Strict):
                 yield f"dokumen '{kind}' tidak ada di daftar dokumen"
         if not step.dokumen and any(act in CHECKING or act in MAKING for act in step.tugas):
             yield f"tugas {', '.join(step.tugas)} memerlukan kunci 'dokumen'"
+        if "jalankan" in step.tugas and not step.sop:
+            yield "tugas jalankan memerlukan kunci 'sop' (kode SOP yang dijalankan)"
         if "himpun" in step.tugas and not step.kepada:
             yield "tugas himpun memerlukan 'kepada' (siapa yang mengisi)"
         if "minta-saran" in step.tugas and not step.kepada:
@@ -284,6 +291,10 @@ class Definition(Strict):
     def list_of(self, role: str) -> str:
         """The role that stands for a list of units which several roles share; of any other the role itself."""
         return (role and self.pelaksana[role].seunit) or role
+
+    def find(self, step_id: str) -> Step | None:
+        """None when the definition has no such step: a run may have come from another version."""
+        return next((step for step in self.langkah if step.id == step_id), None)
 
     def follows(self, row: int) -> tuple[str, ...]:
         """Ids of the rows that a row comes after: those it names, else the one printed above; none: it begins with the

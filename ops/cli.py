@@ -18,8 +18,8 @@ app = typer.Typer(
 log = typer.Typer(no_args_is_help=True, help="The event logs: verify, export, tail, recover.")
 projection = typer.Typer(no_args_is_help=True, help="Read models: list, rebuild.")
 parked = typer.Typer(no_args_is_help=True, help="Events that could not be handled: list, retry.")
-sop = typer.Typer(no_args_is_help=True, help="SOP definitions: new, template, check, confirm, load, draw, export.")
-runs = typer.Typer(no_args_is_help=True, help="Runs of SOPs: suspend, resume, skip, reassign, cancel, export.")
+sop = typer.Typer(no_args_is_help=True, help="SOPs: files (new, template, check, confirm, draw, export) and versions.")
+runs = typer.Typer(no_args_is_help=True, help="Runs of SOPs: suspend, resume, skip, reassign, cancel, migrate, export.")
 calendar = typer.Typer(no_args_is_help=True, help="Working calendars: set, show.")
 office = typer.Typer(
     no_args_is_help=True, help="Units, positions and people: load, vacate, what changes in agencies, absences."
@@ -230,14 +230,78 @@ def sop_check(
 
 @sop.command("confirm")
 def sop_confirm(
-    file: Annotated[Path, typer.Argument(help="A definition file (YAML).")],
-    step: Annotated[str, typer.Option(help="The step: its id, printed number or row number.")],
+    what: Annotated[str, typer.Argument(metavar="FILE|SOP", help="A definition file, or the code of a loaded SOP.")],
+    step: Annotated[str, typer.Option(help="The step: its id; in a file also its printed number or row number.")],
     key: Annotated[str, typer.Option(help="The key that was guessed, e.g. pelaksana.")],
+    version: Annotated[int, typer.Option(help="Of a loaded SOP: the version.")] = 0,
+    json: Json = False,
 ) -> None:
-    """A guess is right: take it out of the file; comments and layout stay."""
+    """A guess is right: take it out of the file, or record it with the version that is loaded."""
+    if version:
+        from ops.sop_versions import confirm
+
+        raise typer.Exit(console.run(confirm(what, version, step, key, as_json=json)))
     from ops.sop import confirm_guess as work
 
-    raise typer.Exit(work(file, step, key))
+    raise typer.Exit(work(Path(what), step, key))
+
+
+Sop = Annotated[str, typer.Argument(help="Code of the SOP.")]
+Version = Annotated[int, typer.Argument(help="Number of the version; see: esakip sop versions.")]
+
+
+@sop.command("propose")
+def sop_propose(
+    file: Annotated[str, typer.Argument(help="Definition file (YAML).")],
+    approver: Annotated[str, typer.Option("--approver", help="Who approves it: unit/kode, or a position's id.")],
+    json: Json = False,
+) -> None:
+    """Put a definition forward as the next version, or in place of the open draft; its approver sees it."""
+    from ops.sop_versions import propose as work
+
+    raise typer.Exit(console.run(work(file, approver, as_json=json)))
+
+
+@sop.command("approve")
+def sop_approve(
+    code: Sop,
+    version: Version,
+    reason: Annotated[str, typer.Option("--reason", help="Why not the approver himself; kept with the version.")],
+    json: Json = False,
+) -> None:
+    """Approve a draft in the approver's place."""
+    from ops.sop_versions import approve as work
+
+    raise typer.Exit(console.run(work(code, version, reason, as_json=json)))
+
+
+@sop.command("activate")
+def sop_activate(code: Sop, version: Version, json: Json = False) -> None:
+    """Let an approved version start runs; the one before is superseded, its runs go on with it."""
+    from ops.sop_versions import activate as work
+
+    raise typer.Exit(console.run(work(code, version, as_json=json)))
+
+
+@sop.command("withdraw")
+def sop_withdraw(
+    code: Sop,
+    version: Version,
+    reason: Annotated[str, typer.Option("--reason", help="Kept with the version and shown beside it.")],
+    json: Json = False,
+) -> None:
+    """Take back a version that was never active."""
+    from ops.sop_versions import withdraw as work
+
+    raise typer.Exit(console.run(work(code, version, reason, as_json=json)))
+
+
+@sop.command("versions")
+def sop_versions(code: Sop, json: Json = False) -> None:
+    """Every version with its state, who approved it and when."""
+    from ops.sop_versions import versions as work
+
+    raise typer.Exit(console.run(work(code, as_json=json)))
 
 
 @sop.command("load")
@@ -344,6 +408,31 @@ def run_cancel(run: Run, reason: Reason, json: Json = False) -> None:
     from ops.run import cancel as work
 
     raise typer.Exit(console.run(work(run, reason, as_json=json)))
+
+
+@runs.command("migrate")
+def run_migrate(
+    to: Annotated[int, typer.Option("--to", help="Number of the version; see: esakip sop versions.")],
+    run: Annotated[str, typer.Argument(help="A run's id; none with --all-of.")] = "",
+    every: Annotated[str, typer.Option("--all-of", help="Every running run of this SOP (its code).")] = "",
+    steps: Annotated[
+        list[str] | None, typer.Option("--step", help="A step that bears another id there: old=new. May be repeated.")
+    ] = None,
+    bind: Annotated[
+        list[str] | None,
+        typer.Option("--bind", help="Who performs a new role: role=position[,position]. May be repeated."),
+    ] = None,
+    apply: Annotated[
+        bool, typer.Option("--apply/--dry-run", help="Do it; without, only say what would be done.")
+    ] = False,
+    reason: Annotated[str, typer.Option("--reason", help="Kept with the run; needed with --apply.")] = "",
+    json: Json = False,
+) -> None:
+    """Take running runs over to another version of their SOP; exit 1 when one cannot be."""
+    from ops.run_migration import migrate as work
+
+    given = (tuple(steps or ()), tuple(bind or ()))
+    raise typer.Exit(console.run(work(run, every, to, *given, apply=apply, reason=reason, as_json=json)))
 
 
 @calendar.command("set")

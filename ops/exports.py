@@ -125,7 +125,9 @@ async def _definition(what: str) -> tuple[Definition, str]:
     found = access.installation()
     async with access.database(found, "workflow") as connection:
         row = await connection.fetchrow(
-            "SELECT position, hash, body FROM events WHERE stream = $1 ORDER BY version DESC LIMIT 1", sop_stream(what)
+            "SELECT position, hash, body FROM events WHERE stream = $1 AND type = 'workflow.sop.activated.v1' "
+            "ORDER BY version DESC LIMIT 1",
+            sop_stream(what),
         )
     if row is None:
         console.complain(

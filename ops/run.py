@@ -12,19 +12,21 @@ from ops import access, console
 
 
 async def suspend(run: str, reason: str, *, as_json: bool) -> int:
-    return await _send(SuspendRun(command_id=uuid7(), run_id=_id(run), reason=reason), "ditangguhkan", as_json=as_json)
+    return await _send(
+        SuspendRun(command_id=uuid7(), run_id=run_id(run), reason=reason), "ditangguhkan", as_json=as_json
+    )
 
 
 async def resume(run: str, *, as_json: bool) -> int:
-    return await _send(ResumeRun(command_id=uuid7(), run_id=_id(run)), "dilanjutkan", as_json=as_json)
+    return await _send(ResumeRun(command_id=uuid7(), run_id=run_id(run)), "dilanjutkan", as_json=as_json)
 
 
 async def cancel(run: str, reason: str, *, as_json: bool) -> int:
-    return await _send(CancelRun(command_id=uuid7(), run_id=_id(run), reason=reason), "dibatalkan", as_json=as_json)
+    return await _send(CancelRun(command_id=uuid7(), run_id=run_id(run), reason=reason), "dibatalkan", as_json=as_json)
 
 
 async def reassign(run: str, role: str, position: str, reason: str, *, as_json: bool) -> int:
-    command = BindRole(command_id=uuid7(), run_id=_id(run), role=role, positions=(_id(position),), reason=reason)
+    command = BindRole(command_id=uuid7(), run_id=run_id(run), role=role, positions=(run_id(position),), reason=reason)
     return await _send(command, f"pelaksana {role} diganti", as_json=as_json)
 
 
@@ -33,7 +35,7 @@ async def skip(run: str, step: str, unit: str, reason: str, *, as_json: bool) ->
     found = access.installation()
     async with access.bus(found) as connection:
         client = access.client(found, connection)
-        view: RunView = await client.query(ShowRun(run_id=_id(run)), access.OPERATOR)
+        view: RunView = await client.query(ShowRun(run_id=run_id(run)), access.OPERATOR)
         active = [row for row in view.timeline if row.state == "aktif"]
         chosen = next((row for row in active if row.step == step and row.unit == unit), None)
         if chosen is None:
@@ -60,7 +62,8 @@ async def _say(client: BusClient, command: Command, done: str, *, as_json: bool)
     return console.OK
 
 
-def _id(text: str) -> UUID:
+def run_id(text: str) -> UUID:
+    """Raises ValueError that says where to find one."""
     try:
         return UUID(text)
     except ValueError:

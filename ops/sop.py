@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +59,9 @@ def template(target: Path, *, force: bool) -> int:
 
 def check(files: list[str], *, explain: bool, as_json: bool) -> int:
     """Every finding of every file; 1 when one cannot run."""
-    reviews = [(name, _review(Path(name))) for name in files]
+    first = [_review(Path(name)) for name in files]
+    known = {one.definition.sop for one in first if one.definition}
+    reviews = [(name, _review(Path(name), known)) for name in files]
     if as_json:
         console.say_json([_answer(name, found, explain=explain) for name, found in reviews])
     else:
@@ -76,9 +79,9 @@ def check(files: list[str], *, explain: bool, as_json: bool) -> int:
     return console.OK if all(found.definition for _, found in reviews) else console.FOUND_FAULT
 
 
-def _review(path: Path) -> Review:
+def _review(path: Path, known: Collection[str] = ()) -> Review:
     try:
-        return review(read_text(path), path.name)
+        return review(read_text(path), path.name, known)
     except DefinitionError as error:
         return Review((Finding("kesalahan", path.name, path.name, 1, "", str(error)),), None)
 

@@ -12,8 +12,9 @@ from contracts.base import Code, Sha256, Text
 from contracts.catalogue import Command, Done, Event, command, event
 from contracts.envelope import TextRef
 
-PassCause = Literal["cabang-lain", "kosong"]
-"""`cabang-lain`: the run took another way; `kosong`: nobody was left for whom it should be done."""
+PassCause = Literal["cabang-lain", "kosong", "migrasi"]
+"""`cabang-lain`: the run took another way; `kosong`: nobody was left for whom it should be done; `migrasi`: a row
+of the new version that lies behind where the run stood."""
 
 
 @event("workflow.step.diverted.v1")

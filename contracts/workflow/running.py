@@ -11,6 +11,7 @@ from contracts.base import Code, Line, Sha256, Text, Tolerant
 from contracts.catalogue import Command, Done, Event, command, event
 from contracts.envelope import TextRef
 from contracts.periods import Period
+from contracts.workflow.linking import RunParent
 
 
 class RoleBinding(Tolerant):
@@ -49,6 +50,8 @@ class RunStarted(Event):
     """The part of the fiscal year that the run is about."""
     facts: dict[Code, Line] = {}
     """What the SOP asked whoever started it, by the SOP's keys: a day as `2026-03-31`, a number as `12.5`."""
+    parent: RunParent | None = None
+    """The step of another run that started it."""
 
 
 @event("workflow.run.completed.v1")
@@ -118,6 +121,8 @@ class StartRun(Command):
     """Empty: the whole year, of a SOP that is carried out once a year."""
     facts: dict[Code, Line] = {}
     """What the SOP asks (`ditanyakan`), by its keys: a day as `2026-03-31`, a number as `12.5`."""
+    parent: RunParent | None = None
+    """The step in hand (`jalankan`) that it is started from, by its performer; `run_id` is its `child_run_id`."""
 
 
 @command("workflow", "bind_role", Done, issuers=("portal", "operator"))

@@ -38,7 +38,7 @@ class StepActivated(Event):
     """The document that each act is about (`paper_key`), empty where it is about none."""
     standard_minutes: int | None
     """Printed standard as working minutes; None: the paper leaves it blank."""
-    cause: Literal["mulai", "lanjut", "kembali", "lewati", "tarik"]
+    cause: Literal["mulai", "lanjut", "kembali", "lewati", "tarik", "migrasi"]
     """Start of the run, the step before is done, returned by a later step, an operator passed the step before, or taken
     back by whoever had completed it."""
     unit: Code | Literal[""] = ""
@@ -101,7 +101,9 @@ class StepDropped(Event):
     step: Code
     round: int
     unit: Code | Literal[""] = ""
-    cause: Literal["pengumpulan-ditutup", "diulang", "dilewati", "dibatalkan", "ditarik", "cabang-lain", "dipindah"]
+    cause: Literal[
+        "pengumpulan-ditutup", "diulang", "dilewati", "dibatalkan", "ditarik", "cabang-lain", "dipindah", "migrasi"
+    ]
     """`cabang-lain`: the run ended by another exit; `dipindah`: an operator took the run elsewhere."""
     reason: TextRef | None = None
 
@@ -179,8 +181,9 @@ class PerformedAct(Strict):
 class Performed(Done):
     run_id: UUID
     activation_id: UUID
-    waiting_for: Literal["", "intake", "archive", "saran"]
-    """Empty when the step is done; else the service whose answer it waits for, or advice that was asked for."""
+    waiting_for: Literal["", "intake", "archive", "saran", "workflow"]
+    """Empty when the step is done; else the service whose answer it waits for, advice that was asked for, or
+    (`workflow`) the end of another run."""
     completed: bool
 
 

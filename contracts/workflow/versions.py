@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from contracts.base import Code, Line, Sha256, Tolerant
 from contracts.catalogue import Command, Done, Event, Query, Reply, command, event, query
 from contracts.sop import Definition
+from contracts.workflow.approving import ConfirmedGuess
 
 
 @event("workflow.sop.activated.v1")
@@ -17,6 +20,8 @@ class SopActivated(Event):
     definition: Definition
     digest: Sha256
     """SHA-256 of the definition's canonical JSON."""
+    via: Literal["dimuat", "disahkan"] = "dimuat"
+    """`dimuat`: an operator proposed, approved and activated it in one; `disahkan`: drafted and approved before."""
 
 
 class SopLoaded(Done):
@@ -38,6 +43,8 @@ class SopRow(Tolerant):
     title: Line
     digest: Sha256
     definition: Definition
+    confirmed: tuple[ConfirmedGuess, ...] = ()
+    """Guesses of this version that somebody has confirmed."""
 
 
 class Sops(Reply):

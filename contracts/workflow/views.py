@@ -13,6 +13,8 @@ from contracts.base import Code, Instant, Line, Tolerant
 from contracts.catalogue import Query, Reply, query
 from contracts.periods import Period
 from contracts.sop import Act
+from contracts.workflow.linking import ChildRow, ParentRow
+from contracts.workflow.migrating import MigrationRow
 from contracts.workflow.steps import DueRule
 
 RunState = Literal["berjalan", "ditangguhkan", "selesai", "dibatalkan"]
@@ -350,6 +352,12 @@ class RunView(Reply):
     ended_early: bool = False
     """The run ended by another exit; the activation that took it says why."""
     facts: tuple[FactRow, ...] = ()
+    migrations: tuple[MigrationRow, ...] = ()
+    """When the run was taken over to another version, oldest first."""
+    parent: ParentRow | None = None
+    """The run that this one was started from."""
+    children: tuple[ChildRow, ...] = ()
+    """Runs that were started from steps of this one, oldest first."""
 
 
 @query("workflow", "run", RunView, issuers=("portal", "operator"))

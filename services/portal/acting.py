@@ -12,7 +12,7 @@ from uuid import UUID
 from contracts.archive import StoredDocument
 from contracts.intake import CollectionRow
 from contracts.sop import CHECKING, END, MAKING, Act, Role, Step
-from contracts.workflow import ActivationRow, CommentRow, RunView, SopRow
+from contracts.workflow import ActivationRow, CommentRow, RunView, SopRow, child_run_id
 from services.portal.drawing.flow import return_targets
 
 ACTS: dict[Act, str] = {
@@ -36,13 +36,14 @@ ACTS: dict[Act, str] = {
     "perbaiki": "Perbaiki dokumen",
     "unggah": "Unggah",
     "minta-saran": "Minta saran",
+    "jalankan": "Jalankan SOP lain",
     "tugas": "Laksanakan tugas",
 }
 """What a button says for an act."""
 
 ELSEWHERE: frozenset[Act] = frozenset({"isi", "susun", "perbaiki", "nomor", "arsip"})
 """Acts that another service finishes: the acts behind one wait for its answer, and it takes no note."""
-ENDS_PRESS: frozenset[Act] = ELSEWHERE | {"himpun", "minta-saran"}
+ENDS_PRESS: frozenset[Act] = ELSEWHERE | {"himpun", "minta-saran", "jalankan"}
 """Acts after which the reader decides anew."""
 
 
@@ -56,6 +57,7 @@ class Words:
 
 WORDS: dict[Act, Words] = {
     "rapat": Words("Notulen", "Tulis apa yang dibahas dan disepakati."),
+    "jalankan": Words("Hasil", "SOP itu belum ada di sini. Tulis bagaimana dan kapan pelaksanaannya selesai."),
     "unggah": Words("Tanda terima", "Tulis nomor atau isi tanda terima dari portal tujuan."),
     "minta-saran": Words(
         "Pertanyaan", "Tulis apa yang ditanyakan. Tanpa jawaban sampai waktunya, langkah tetap berjalan."
@@ -80,6 +82,19 @@ class NextActs:
     """What the note must hold; None: it may be left blank."""
     settles: bool = False
     """Whether open remarks are answered with it."""
+
+
+def next_child(run: RunView, activation_id: UUID) -> UUID:
+    """The id of the run that an active step starts next: it follows from how many it has started before."""
+    return child_run_id(activation_id, 1 + sum(1 for one in run.children if one.activation_id == activation_id))
+
+
+def runs_other(activation: ActivationRow, step: Step | None, active: Collection[str]) -> str:
+    """The SOP that is to be started from an active step now; empty when it is none, or it cannot be started here."""
+    acts = open_acts(activation)
+    if step is None or activation.state != "aktif" or activation.waiting_for or acts[:1] != ("jalankan",):
+        return ""
+    return step.sop if step.sop in active else ""
 
 
 def open_acts(activation: ActivationRow) -> tuple[Act, ...]:

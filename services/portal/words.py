@@ -16,9 +16,20 @@ STEP_STATES = {
     "dilewati": "Dilewati",
     "dialihkan": "Jalan keluar lain",
 }
-PASSED = {"cabang-lain": "pelaksanaan mengambil jalan lain", "kosong": "tidak ada yang perlu dikerjakan"}
+PASSED = {
+    "cabang-lain": "pelaksanaan mengambil jalan lain",
+    "kosong": "tidak ada yang perlu dikerjakan",
+    "migrasi": "baru ada di versi SOP yang sekarang, dan sudah terlewati",
+}
 """Why a row was gone past."""
 ACT_STATES = {"menunggu": "Menunggu", "giliran": "Giliran", "diproses": "Diproses", "selesai": "Selesai"}
+VERSION_STATES = {
+    "draf": "Draf, menunggu pengesahan",
+    "disahkan": "Disahkan, belum berlaku",
+    "berlaku": "Berlaku",
+    "digantikan": "Digantikan",
+    "ditarik": "Ditarik",
+}
 COLLECTION_STATES = {
     "terbuka": "Belum diisi",
     "terkirim": "Menunggu pemeriksaan",
@@ -36,6 +47,7 @@ ANSWER_STATES = {
 }
 WAITING = {
     "intake": "Menunggu unit mengisi dan pemeriksa menerima datanya.",
+    "workflow": "Menunggu SOP yang dijalankan dari langkah ini selesai.",
     "saran": "Menunggu jawaban saran. Bila lewat waktunya, langkah ini tetap dapat diteruskan.",
     "archive": "Sistem sedang mengerjakan dokumen, nomor, atau arsipnya.",
 }
@@ -44,6 +56,7 @@ CAUSES = {
     "lanjut": "lanjutan langkah sebelumnya",
     "kembali": "dikembalikan untuk diperbaiki",
     "lewati": "langkah sebelumnya dilewati",
+    "migrasi": "pelaksanaan pindah ke versi SOP lain",
     "tarik": "ditarik kembali oleh yang menyelesaikannya",
 }
 
@@ -63,6 +76,8 @@ FLASHES = {
     "diperpanjang": "Batas waktu diperpanjang; alasan Anda tercatat.",
     "ditutup": "Pengumpulan ditutup; alasan Anda tercatat.",
     "dibuka": "Pengumpulan dibuka kembali untuk unit yang dipilih; alasan Anda tercatat.",
+    "disahkan": "Versi ini Anda sahkan. Pengelola yang memberlakukannya.",
+    "dibenarkan": "Dugaan itu Anda benarkan.",
     "berhalangan": "Masa berhalangan tercatat.",
     "hadir": "Masa berhalangan diakhiri.",
     "sandi": "Kata sandi Anda diganti.",

@@ -30,8 +30,6 @@ from contracts.workflow import (
     GiveAdvice,
     HandBackStep,
     ListRuns,
-    ListSops,
-    LoadSop,
     Perform,
     ReleaseStep,
     RemindStep,
@@ -50,6 +48,7 @@ from contracts.workflow import (
     TransferStep,
     WithdrawStep,
 )
+from services.workflow import sop_wiring
 from services.workflow.agencies import change
 from services.workflow.attending import attend
 from services.workflow.domain import answering
@@ -82,7 +81,6 @@ def build(chassis: Chassis) -> None:
     chassis.command(CreatePosition, handlers.create_position)
     chassis.command(AssignPosition, handlers.assign_position)
     chassis.command(VacatePosition, handlers.vacate_position)
-    chassis.command(LoadSop, handlers.load_sop)
     chassis.command(SetCalendar, handlers.set_calendar)
     chassis.command(StartRun, handlers.start_run)
     chassis.command(Perform, handlers.perform)
@@ -122,12 +120,12 @@ def build(chassis: Chassis) -> None:
     chassis.query(ShowInbox, queries.inbox)
     chassis.query(ListRuns, queries.runs)
     chassis.query(ShowRun, queries.run)
-    chassis.query(ListSops, queries.sops)
 
     chassis.query(ShowMeasures, Measuring(chassis).measures)
     chassis.query(ShowRecap, Recapping(chassis).recap)
     chassis.query(ShowWorkload, Loading(chassis).workload)
 
+    sop_wiring.wire(chassis, streams)
     _reactions(chassis, Reactors(streams))
     chassis.repeat("timekeeper", Timekeeper(chassis, streams).look, every=TICK)
 

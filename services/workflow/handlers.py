@@ -14,28 +14,26 @@ from contracts.envelope import NewEvent, TextRef
 from contracts.organisation import AssignPosition, CreatePosition, RegisterUnit, VacatePosition
 from contracts.sop import Definition
 from contracts.workflow import (
-    LoadSop,
     Perform,
     Performed,
     PerformedAct,
     ReturnStep,
     RunStartedReply,
-    SopLoaded,
     StartRun,
 )
-from services.workflow.domain import positions, sops, units
+from services.workflow.domain import positions, units
 from services.workflow.domain.acts import Given, Settled
 from services.workflow.domain.calendar import CalendarState
 from services.workflow.domain.calendar import versions as calendars
 from services.workflow.domain.draft import Draft, Timing
 from services.workflow.domain.flow import waiting_for
 from services.workflow.domain.identity import calendar_stream, sop_stream, unit_stream
+from services.workflow.domain.linking import require_parent
 from services.workflow.domain.office import Office
 from services.workflow.domain.performing import decide_perform, seats_needed
 from services.workflow.domain.positions import PositionState
 from services.workflow.domain.returning import Returning, decide_return
 from services.workflow.domain.run import RunState
-from services.workflow.domain.sops import SopState
 from services.workflow.domain.starting import bound_positions, decide_start
 from services.workflow.domain.units import UnitState, calendar_year
 from services.workflow.streams import Look, Streams
@@ -87,23 +85,6 @@ class Handlers:
             self._streams.positions, cmd.position_id, decide, expected_version=cmd.expected_version
         )
 
-    async def load_sop(self, ctx: CommandContext, cmd: LoadSop) -> Answered:
-        def decide(state: SopState, version: int) -> Decision:
-            events = sops.decide_load(state, cmd.definition)
-            active = state.active
-            unchanged = active is not None and not events
-            reply = SopLoaded(
-                version=version + len(events),
-                sop=cmd.definition.sop,
-                sop_version=(active.version if active else 0) + len(events),
-                digest=active.digest if active is not None and unchanged else sops.digest(cmd.definition),
-                changed=not unchanged,
-            )
-            return Decision(events, reply)
-
-        stream = sop_stream(cmd.definition.sop)
-        return await ctx.execute(self._streams.sops, stream, decide, expected_version=cmd.expected_version)
-
     async def set_calendar(self, ctx: CommandContext, cmd: SetCalendar) -> Answered:
         looking = self._streams.looking()
 
@@ -132,8 +113,10 @@ class Handlers:
             seats = {position: await look.seat(position, ctx.now) for position in bound_positions(cmd)}
             sop, unit = await look.sop(cmd.sop), await look.unit(cmd.unit)
             timing = await looking.timing(cmd.unit, ctx.now) if unit.unit is not None else None
+            await self._parent(look, cmd, ctx)
             draft = decide_start(state, cmd, sop, unit, Office(seats, timing=timing), ctx.actor)
-            relied = {sop_stream(cmd.sop), ctx.actor.position, *look.behind(ctx.actor.position)}
+            parent = cmd.parent.run_id if cmd.parent else None
+            relied = {sop_stream(cmd.sop), ctx.actor.position, parent, *look.behind(ctx.actor.position)}
             reads = [read for read in look.reads if read[0] in relied]
             reply = RunStartedReply(version=version + len(draft.events), run_id=cmd.run_id)
             return Decision(draft.events, reply, reads, draft.state)
@@ -141,6 +124,16 @@ class Handlers:
         return await ctx.execute(
             self._streams.runs, cmd.run_id, decide, expected_version=cmd.expected_version, new=True
         )
+
+    async def _parent(self, look: Look, cmd: StartRun, ctx: CommandContext) -> None:
+        """Refuses a start from a step that does not ask for it."""
+        if cmd.parent is None:
+            return
+        state = await look.run(cmd.parent.run_id)
+        definition = await look.definition(state.begun())
+        seat = ctx.actor.position
+        seats = {seat: await look.seat(seat, ctx.now)} if seat is not None else {}
+        require_parent(state, definition, cmd, Office(seats), ctx.actor)
 
     async def perform(self, ctx: CommandContext, cmd: Perform) -> Answered:
         acts = [_given(ctx, act) for act in cmd.acts]
@@ -188,7 +181,9 @@ async def _office(
     seats = {position: await look.seat(position, ctx.now) for position in needed}
     unit = state.begun().unit
     year = calendar_year((await look.unit(unit)).registered(unit), ctx.now)
-    return Office(seats, year, timing)
+    other = definition.step(state.activation(activation_id).step).sop
+    active = frozenset({other} if other and (await look.sop(other)).active is not None else ())
+    return Office(seats, year, timing, active)
 
 
 def _given(ctx: CommandContext, act: PerformedAct) -> Given:

@@ -24,19 +24,17 @@ from contracts.workflow import (
     InboxEntry,
     InboxReceipt,
     ListRuns,
-    ListSops,
     Runs,
     RunView,
     ShowInbox,
     ShowRun,
-    SopRow,
-    Sops,
 )
 from services.workflow.calendars import builtin_calendar
 from services.workflow.domain.calendar import Days
 from services.workflow.measuring import worked
 from services.workflow.paging import likes, place_of
 from services.workflow.projections.calendars import IN_FORCE, CalendarsProjection
+from services.workflow.projections.children import migrations, read_related
 from services.workflow.projections.holders import HELD_BY, POSITIONS, UNATTENDED
 from services.workflow.projections.inbox import WAITING, InboxProjection
 from services.workflow.projections.organisation import OrganisationProjection
@@ -141,15 +139,18 @@ class Queries:
             comments = await read(f"SELECT * FROM {{comments}} {of_run}", query.run_id)
             passed = await read(f"SELECT * FROM {{passed}} {of_run}", query.run_id)
             beside = await read_beside(read, query.run_id)
+            linked = await read_related(read, query.run_id)
         if not found:
             raise Refusal("not_found", "pelaksanaan SOP ini tidak ditemukan; periksa tautannya", field="run_id")
         words = [row["note_id"] for row in acts] + [row["reason_id"] for row in (*activations, *comments)]
         words += [row["text_id"] for row in comments] + beside.words
+        words += [row["reason_id"] for row in linked["migrations"]]
         texts = await self._chassis.texts.read([text_id for text_id in words if text_id is not None])
         definition = Definition.model_validate_json(found[0]["definition"])
         times = await worked(self._chassis, query.run_id, found[0]["unit"], self._chassis.clock())
         view = run_view(found[0], definition, activations, acts, collections, documents, comments, passed, texts, times)
-        return await self._attended(beside.added_to(view, texts))
+        shown = beside.added_to(view, texts).model_copy(update=linked | migrations(linked["migrations"], texts))
+        return await self._attended(shown)
 
     async def _attended(self, view: RunView) -> RunView:
         """With what nobody attends to now among the steps in hand."""
@@ -174,21 +175,4 @@ class Queries:
                     for row in view.timeline
                 )
             }
-        )
-
-    async def sops(self, _actor: Actor | None, _query: ListSops) -> Sops:
-        rows = await self._chassis.read(
-            RunsProjection, "SELECT DISTINCT ON (sop) * FROM {sops} ORDER BY sop, sop_version DESC"
-        )
-        return Sops(
-            sops=tuple(
-                SopRow(
-                    sop=row["sop"],
-                    sop_version=row["sop_version"],
-                    title=row["title"],
-                    digest=row["digest"],
-                    definition=Definition.model_validate_json(row["definition"]),
-                )
-                for row in rows
-            )
         )

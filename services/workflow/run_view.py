@@ -68,9 +68,10 @@ def run_view(
 
 
 def _passed(row: Row, definition: Definition) -> PassedRow:
-    step = definition.step(row["step"])
+    """A row of an earlier version has no other name here than its id."""
+    step = definition.find(row["step"])
     same = {name: row[name] for name in ("step", "cause", "unit", "at")}
-    return PassedRow(no=step.no, activity=step.kegiatan, **same)
+    return PassedRow(no=step.no if step else "", activity=step.kegiatan if step else row["step"], **same)
 
 
 def _facts(run: Row, definition: Definition) -> tuple[FactRow, ...]:
@@ -111,7 +112,7 @@ def _activation(
         elapsed_seconds=elapsed(row["started_at"], row["ended_at"]),
         worked_minutes=times[0],
         total_minutes=times[1],
-        standard_text=standard_text(definition.step(row["step"])),
+        standard_text=standard_text(step) if (step := definition.find(row["step"])) else "",
         returned_to=row["returned_to"],
         reason=texts.get(row["reason_id"]),
         asked=asked,
@@ -146,7 +147,8 @@ def _collection(row: Row, definition: Definition, collections: Sequence[Row]) ->
     for collection in collections:
         if collection["activation_id"] == row["activation_id"]:
             return collection
-    opening = opening_step(definition, definition.step(row["step"]))
+    step = definition.find(row["step"])
+    opening = opening_step(definition, step) if step is not None else None
     if opening is None:
         return None
     before = [c for c in collections if c["step"] == opening.id and c["seq"] < row["seq"]]

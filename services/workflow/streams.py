@@ -70,6 +70,10 @@ class Looking:
         was looked at for it is no read to be checked."""
         return Timing(now, await Look(self._streams, fresh=False).calendar(unit, now))
 
+    def fresh(self) -> Look:
+        """For whoever reads without deciding: nothing is taken from the cache."""
+        return Look(self._streams, fresh=True)
+
     def again(self) -> Look:
         self._taken += 1
         return Look(self._streams, fresh=self._taken > 1)
@@ -93,6 +97,9 @@ class Look:
 
     async def position(self, position_id: UUID) -> PositionState:
         return await self._load(self._streams.positions, position_id)
+
+    async def run(self, run_id: UUID) -> RunState:
+        return await self._load(self._streams.runs, run_id)
 
     async def sop(self, code: str) -> SopState:
         return await self._load(self._streams.sops, sop_stream(code))

@@ -45,12 +45,14 @@ from contracts.workflow import (
     ShowRun,
     StartRun,
 )
+from services.workflow.approving import Approving
 from services.workflow.domain import answering
 from services.workflow.handlers import Handlers
 from services.workflow.limits import Limits
 from services.workflow.queries import Queries
 from services.workflow.reactors import Reactors
 from services.workflow.streams import Streams
+from services.workflow.version_view import SopQueries
 from tests.support.bus import make_topology, until
 from tests.unit.workflow_world import BUILTIN, NOW, World, named, opened, person_in
 
@@ -66,7 +68,8 @@ class Service:
         self.chassis = chassis
         streams = Streams(chassis.log)
         self.handlers, self.queries, self.reactors = Handlers(streams), Queries(chassis), Reactors(streams)
-        self.commands = (self.handlers, Limits(streams))
+        self.sops = SopQueries(chassis)
+        self.commands = (self.handlers, Limits(streams), Approving(streams))
         self.now = NOW
         self.last: Answered | None = None
 
@@ -291,15 +294,15 @@ async def test_lists(service: Service) -> None:
     assert (await service.queries.runs(None, ListRuns(state="selesai"))).runs == ()
     assert len((await service.queries.runs(None, ListRuns(sop=SAKIP.sop, unit="dinas-contoh"))).runs) == 3
     assert (await service.queries.runs(None, ListRuns(unit="bidang-a"))).runs == ()
-    (sop,) = (await service.queries.sops(None, ListSops())).sops
+    (sop,) = (await service.sops.sops(None, ListSops())).sops
     assert (sop.sop_version, sop.definition) == (1, SAKIP)
     again = await service.command(LoadSop(command_id=uuid7(), definition=SAKIP))
     assert (again["changed"], again["sop_version"], again["digest"]) == (False, 1, sop.digest)
     newer = SAKIP.model_copy(update={"judul": "Penyusunan SAKIP 2"})
     changed = await service.command(LoadSop(command_id=uuid7(), definition=newer))
-    assert (changed["changed"], changed["sop_version"], changed["version"]) == (True, 2, 2)
+    assert (changed["changed"], changed["sop_version"], changed["version"]) == (True, 2, 3)
     await service.settled()
-    (sop,) = (await service.queries.sops(None, ListSops())).sops
+    (sop,) = (await service.sops.sops(None, ListSops())).sops
     assert (sop.sop_version, sop.title) == (2, "Penyusunan SAKIP 2")
     with pytest.raises(Refusal, match="tidak ditemukan"):
         await service.view(uuid7())

@@ -76,7 +76,7 @@ CHECK = "    tugas: [telaah, tanda-tangan]\n    dokumen: laporan\n    kembali: s
 ACTS = (
     "'perintah', 'teruskan', 'siapkan-format', 'bagikan', 'isi', 'himpun', 'analisis', 'susun', 'telaah', 'paraf', "
     "'tanda-tangan', 'nomor', 'kirim', 'terima', 'gandakan', 'arsip', 'rapat', 'perbaiki', 'unggah', "
-    "'minta-saran', 'tugas'"
+    "'minta-saran', 'jalankan', 'tugas'"
 )
 TEMPLATES = "'laporan-kinerja', 'perbaikan-data', 'surat-pengantar', 'surat', 'keputusan-tim', 'rekapitulasi'"
 
@@ -457,6 +457,18 @@ ERRORS: dict[str, Mistake] = {
         "jam_per_hari",
         "SOP Uji (uji.yaml baris {line}, jam_per_hari): jam_per_hari 'banyak' bukan jumlah jam; tulis misalnya 7.5.",
     ),
+    "another SOP without the act": (
+        ("    tugas: susun\n", "    tugas: susun\n    sop: renja\n"),
+        "sop: renja",
+        "Menyusun laporan (uji.yaml baris {line}, langkah.2.sop): sop hanya untuk langkah dengan tugas jalankan; "
+        "hapus, atau tambahkan tugasnya.",
+    ),
+    "a SOP that runs itself": (
+        ("    tugas: susun\n", "    tugas: [jalankan, susun]\n    sop: uji\n"),
+        "sop: uji\n    d",
+        "Menyusun laporan (uji.yaml baris {line}, langkah.2.sop): SOP tidak dapat menjalankan dirinya sendiri; sebut "
+        "SOP lain.",
+    ),
     "unknown period": (
         ('versi: "1"', 'versi: "1"\nperiode: kuartal'),
         "periode",
@@ -521,6 +533,12 @@ WARNINGS: dict[str, Mistake] = {
         'waktu: "3"',
         "Menyusun laporan (uji.yaml baris {line}, langkah.2.waktu): "
         "waktu '3' (dan 1 waktu lainnya) tanpa satuan; tulis satuannya, atau 'satuan_waktu' untuk seluruh SOP.",
+    ),
+    "another SOP": (
+        ("    tugas: susun\n", "    tugas: [jalankan, susun]\n    sop: renja\n"),
+        "sop: renja",
+        "Menyusun laporan (uji.yaml baris {line}, langkah.2.sop): SOP 'renja' harus sudah dimuat supaya dimulai dari "
+        "sini; selama belum, langkah ini hanya dicatat hasilnya.",
     ),
     "number that is skipped": (
         ('no: "4"', 'no: "6"'),

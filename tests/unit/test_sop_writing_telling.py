@@ -119,6 +119,7 @@ def test_teams_meetings_outsiders_units_and_several_ways_back_are_told() -> None
 @pytest.mark.parametrize("act", get_args(Act))
 def test_every_act_is_told(act: Act) -> None:
     step = {"id": "a", "no": "1", "kegiatan": "A", "pelaksana": "staf", "tugas": act, "dokumen": "d", "kepada": "opd"}
+    step |= {"sop": "lain"} if act == "jalankan" else {}
     values = {
         "sop": "uji",
         "judul": "Uji",

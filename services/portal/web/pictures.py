@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 from uuid import UUID
 
 from starlette.responses import Response
 
 from contracts.errors import Refusal
-from contracts.workflow import ListSops, RunView, ShowRun, SopRow, Sops
+from contracts.sop import Definition
+from contracts.workflow import (
+    ConfirmedGuess,
+    ListSops,
+    RunView,
+    ShowRun,
+    ShowSopVersion,
+    SopRow,
+    Sops,
+    SopVersionView,
+)
 from services.portal.drawing import overlay, pdf_of, svg_of
 from services.portal.web.caller import Caller
 
@@ -29,35 +39,58 @@ async def active_sop(caller: Caller, sop: str) -> SopRow:
     return found
 
 
+async def version_of(caller: Caller, sop: str, version: int) -> SopVersionView:
+    """Raises Refusal `not_found`."""
+    return await caller.ask(ShowSopVersion(sop=sop, version=version), SopVersionView)
+
+
+def sure(definition: Definition, confirmed: Iterable[ConfirmedGuess]) -> Definition:
+    """The definition without the guesses that somebody has confirmed: they are drawn as what the paper states."""
+    known = {(one.step, one.key) for one in confirmed}
+    if not known:
+        return definition
+    rows = tuple(
+        step.model_copy(update={"dugaan": {k: v for k, v in step.dugaan.items() if (step.id, k) not in known}})
+        for step in definition.langkah
+    )
+    return definition.model_copy(update={"langkah": rows})
+
+
 async def sop_svg(caller: Caller, sop: str) -> str:
-    definition = (await active_sop(caller, sop)).definition
-    return await _made(caller, lambda: svg_of(definition))
+    row = await active_sop(caller, sop)
+    return await _made(caller, lambda: svg_of(sure(row.definition, row.confirmed)))
 
 
 async def sop_pdf(caller: Caller, sop: str) -> bytes:
-    definition = (await active_sop(caller, sop)).definition
-    return await _made(caller, lambda: pdf_of(definition))
+    row = await active_sop(caller, sop)
+    return await _made(caller, lambda: pdf_of(sure(row.definition, row.confirmed)))
+
+
+async def svg_of_version(caller: Caller, view: SopVersionView) -> str:
+    return await _made(caller, lambda: svg_of(sure(view.definition, view.confirmed)))
+
+
+async def version_svg(caller: Caller, sop: str, version: int) -> str:
+    return await svg_of_version(caller, await version_of(caller, sop, version))
+
+
+async def version_pdf(caller: Caller, sop: str, version: int) -> bytes:
+    view = await version_of(caller, sop, version)
+    return await _made(caller, lambda: pdf_of(sure(view.definition, view.confirmed)))
 
 
 async def run_svg(caller: Caller, run_id: UUID) -> tuple[RunView, str]:
     """The run with its drawing.
 
     Raises:
-        Refusal: `not_found` when there is no such run, or its version of the SOP is no longer the active one.
+        Refusal: `not_found` when there is no such run.
     """
     run = await caller.ask(ShowRun(run_id=run_id), RunView)
-    sop = await active_sop(caller, run.run.sop)
-    if sop.sop_version != run.run.sop_version:
-        raise Refusal(
-            "not_found",
-            f"pelaksanaan ini memakai versi {run.run.sop_version} SOP-nya, yang tidak lagi berlaku, dan bagan hanya "
-            "tersedia untuk versi yang berlaku; lihat garis waktunya",
-            sop=run.run.sop,
-            sop_version=run.run.sop_version,
-        )
+    view = await version_of(caller, run.run.sop, run.run.sop_version)
+    definition = sure(view.definition, view.confirmed)
     names = await caller.portal.people.names([act.person for row in run.timeline for act in row.acts])
-    laid = overlay(run, sop.definition, late_rows(run), names)
-    return run, await _made(caller, lambda: svg_of(sop.definition, laid))
+    laid = overlay(run, definition, late_rows(run), names)
+    return run, await _made(caller, lambda: svg_of(definition, laid))
 
 
 def late_rows(run: RunView) -> set[UUID]:

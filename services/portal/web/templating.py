@@ -48,6 +48,7 @@ def _environment() -> Environment:
         absence_kinds=words.ABSENCE_KINDS,
         passed_words=words.PASSED,
         period_said=said,
+        version_states=words.VERSION_STATES,
         why=why,
     )
     return environment

@@ -43,8 +43,8 @@ def decide_submitted(
     sender = by.recorded() if by is not None and isinstance(answer, SubmissionReceived) else None
     same = {"run_id": answer.run_id, "activation_id": collection.activation_id, "unit": answer.unit}
     late = collection.closed or (isinstance(answer, SubmissionReceived) and answer.late)
-    opening = definition.step(collection.step)
-    if late or not any(plan.form_of(definition, row) == opening for row in definition.langkah):
+    opening = definition.find(collection.step)
+    if late or opening is None or not any(plan.form_of(definition, row) == opening for row in definition.langkah):
         draft.emit(SubmissionKept(**same, revision_id=revision, late=late, by=sender))
         return draft.events
     draft.emit(SubmissionNoted(**same, revision_id=revision, by=sender))

@@ -133,7 +133,10 @@ def collected(state: RunState, definition: Definition, activation_id: UUID) -> t
     collection = state.collections.get(activation_id)
     if collection is None:
         raise Refusal("not_found", "pengumpulan ini tidak ada dalam pelaksanaan SOP itu", field="activation_id")
-    collecting = plan.collector(definition, definition.step(collection.step))
+    opening = definition.find(collection.step)
+    if opening is None:
+        raise Refusal("wrong_state", "pengumpulan ini berasal dari versi SOP yang sudah tidak dipakai pelaksanaan ini")
+    collecting = plan.collector(definition, opening)
     if "himpun" not in collecting.tugas:
         raise Refusal("wrong_state", "data ini diisi pelaksana langkahnya sendiri dan tidak dihimpun siapa pun")
     return collection, collecting

@@ -45,6 +45,7 @@ def problems(definition: Definition) -> Iterator[Problem]:
     for row, step in enumerate(definition.langkah):
         for key, what in (
             *_role(definition, step),
+            *_other_sop(definition, step),
             *_collections(definition, step),
             *_advice(definition, step),
             *_documents(definition, step),
@@ -75,6 +76,15 @@ def _role(definition: Definition, step: Step) -> Iterator[tuple[str, str]]:
         yield "kembali", "kembali hanya untuk langkah dengan telaah, paraf, atau tanda-tangan"
     elif step.kembali and not plan.return_targets(definition, step)[0]:
         yield "kembali", f"{', '.join(step.kembali)} tidak mempunyai langkah sebelum ini"
+
+
+def _other_sop(definition: Definition, step: Step) -> Iterator[tuple[str, str]]:
+    if step.sop and "jalankan" not in step.tugas:
+        yield "sop", "sop hanya untuk langkah dengan tugas jalankan; hapus, atau tambahkan tugasnya"
+    if step.tugas.count("jalankan") > 1:
+        yield "tugas", "satu langkah menjalankan satu SOP; pisahkan langkahnya"
+    if step.sop == definition.sop:
+        yield "sop", "SOP tidak dapat menjalankan dirinya sendiri; sebut SOP lain"
 
 
 def _earlier(definition: Definition, step_id: str, step: Step) -> bool:

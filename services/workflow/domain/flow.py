@@ -58,7 +58,7 @@ __all__ = [
     "waiting_for",
 ]
 
-Cause = Literal["mulai", "lanjut", "kembali", "lewati", "tarik"]
+Cause = Literal["mulai", "lanjut", "kembali", "lewati", "tarik", "migrasi"]
 
 
 def begin(
@@ -116,6 +116,9 @@ def activate(
     run = draft.state.begun()
     round_ = draft.state.rounds(step.id, unit, part.key) + 1
     activation_id = identity.activation_id(run.run_id, step.id, round_, unit, part.key)
+    while activation_id in draft.state.activations:  # of a step that had this id in an earlier version
+        round_ += 1
+        activation_id = identity.activation_id(run.run_id, step.id, round_, unit, part.key)
     limit = draft.due(step)
     laid = laid_out(draft.state, draft.definition, step, unit, part)
     draft.emit(
@@ -189,7 +192,9 @@ def finish_act(
 def drop(
     draft: Draft,
     activations: Iterable[Activation],
-    cause: Literal["pengumpulan-ditutup", "diulang", "dilewati", "dibatalkan", "ditarik", "cabang-lain", "dipindah"],
+    cause: Literal[
+        "pengumpulan-ditutup", "diulang", "dilewati", "dibatalkan", "ditarik", "cabang-lain", "dipindah", "migrasi"
+    ],
     reason: TextRef | None = None,
 ) -> None:
     """These activations are over without counting."""

@@ -82,6 +82,8 @@ class Office:
     seats: Mapping[UUID, Seat] = field(default_factory=dict)
     year: int = 0
     timing: Timing | None = None
+    active_sops: frozenset[str] = frozenset()
+    """Of the SOPs that the step's acts run: those that can be started."""
 
 
 def require_holder(state: RunState, activation: Activation, actor: Actor, office: Office) -> Seat:

@@ -10,13 +10,14 @@ from uuid import UUID
 
 from contracts.actor import Actor
 from contracts.archive import StoredDocument, StoredFile
+from contracts.envelope import TextRef
 from contracts.errors import Refusal
 from contracts.sop import Act, Definition, Step
 from contracts.subjects import Place
 from contracts.workflow import PassCause, RunStarted, RunUnit
 
-Service = Literal["intake", "archive", "saran"]
-"""What an act waits for: another service, or advice."""
+Service = Literal["intake", "archive", "saran", "workflow"]
+"""What an act waits for: another service, advice, or (`workflow`) the end of another run."""
 COUNTING = frozenset({"aktif", "selesai", "dilewati", "dialihkan"})
 """States of an activation that stands for its row; what was returned or made void does not."""
 
@@ -192,6 +193,11 @@ class RunState:
     """(activation, person) → when that person last reminded."""
     files: tuple[StoredFile, ...] = ()
     """What people have attached, in order."""
+    children: Mapping[UUID, tuple[UUID, ...]] = field(default_factory=dict)
+    """Activation → runs that were started from it, oldest first."""
+    starter: Actor | None = None
+    """Who has started it."""
+    cancelled_because: TextRef | None = None
     suspended: bool = False
     cancelled: bool = False
     completed: bool = False

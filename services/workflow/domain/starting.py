@@ -34,7 +34,8 @@ def decide_start(
 ) -> Draft:
     """Starts a run pinned to the active version of its SOP and activates the steps that begin with it.
 
-    `office` holds the seats of all bound positions.
+    `office` holds the seats of all bound positions. Of a run that a step of another starts, that step's performer was
+    looked at before (`linking.require_parent`); he need not take part in it.
 
     Raises:
         Refusal: `wrong_state` the run exists; `not_found` SOP, unit or position; `invalid` names the role, the
@@ -44,7 +45,8 @@ def decide_start(
         raise Refusal("wrong_state", "pelaksanaan SOP ini sudah dimulai", field="run_id")
     active = sop.active
     if active is None:
-        raise Refusal("not_found", f"SOP '{command.sop}' belum ada; muat definisinya dahulu", field="sop")
+        what = "belum mempunyai versi yang berlaku; berlakukan dahulu" if sop.versions else "belum ada; muat dahulu"
+        raise Refusal("not_found", f"SOP '{command.sop}' {what}", field="sop")
     registered = _standing(unit, command.unit, office)
     definition = active.definition
     _bound_exactly(definition, command)
@@ -52,7 +54,7 @@ def decide_start(
     seats = [office.seats[position] for position in bound_positions(command)]
     for seat in seats:
         seat.bindable()
-    if not any(seat.position_id == actor.position and seat.held_by(actor) for seat in seats):
+    if command.parent is None and not any(seat.position_id == actor.position and seat.held_by(actor) for seat in seats):
         raise Refusal(
             "not_holder",
             "pelaksanaan dimulai oleh pemegang salah satu jabatan pelaksananya; Anda tidak memegang satu pun",
@@ -83,6 +85,7 @@ def decide_start(
             sample=command.sample,
             period=period,
             facts=facts,
+            parent=command.parent,
         ),
         limit=START_LIMIT,
     )

@@ -23,6 +23,7 @@ from contracts.workflow import (
     ReceiptConfirmed,
     RunCancelled,
     RunCompleted,
+    RunMigrated,
     RunStarted,
     SopActivated,
     StepActivated,
@@ -153,6 +154,8 @@ class History:
         run = self.runs.get(getattr(data, "run_id", event.stream))
         if run is None:
             return None
+        if isinstance(data, RunMigrated):
+            run.version = self.versions[run.started.sop, data.to_version]
         run.ways.take(event)
         if isinstance(data, CollectionClosed):
             sop = run.version.definition

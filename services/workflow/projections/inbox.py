@@ -16,6 +16,8 @@ from contracts.workflow import (
     ActPerformed,
     AdviceRequested,
     ArchivingRequested,
+    ChildBegun,
+    ChildCancelled,
     CollectionAnswered,
     CollectionClosed,
     CollectionExtended,
@@ -26,6 +28,7 @@ from contracts.workflow import (
     RoleBound,
     RunCancelled,
     RunCompleted,
+    RunMigrated,
     RunResumed,
     RunStarted,
     RunSuspended,
@@ -164,7 +167,11 @@ class InboxProjection(Projection):
         moved = [key for event in events if isinstance(event.data, CollectionExtended) for key in event.data.moved]
         await fold.inbox.load("activation_id", [*activations, *moved])
         await fold.inbox.load("run_id", [event.data.run_id for event in events if isinstance(event.data, RoleBound)])
-        paused = [event.data.run_id for event in events if isinstance(event.data, RunSuspended | RunResumed)]
+        migrated = [event.data.run_id for event in events if isinstance(event.data, RunMigrated)]
+        await fold.inbox.load("run_id", migrated)
+        await fold.collections.load("run_id", migrated)
+        kinds = RunSuspended | RunResumed | RunMigrated
+        paused = [event.data.run_id for event in events if isinstance(event.data, kinds)]
         await fold.runs.load("run_id", paused)
         await fold.collections.load("activation_id", activations)
         for event in events:
@@ -205,6 +212,8 @@ class _Fold:
             DocumentRequested: self._asked_archive,
             NumberRequested: self._asked_archive,
             ArchivingRequested: self._asked_archive,
+            ChildBegun: self._child_begun,
+            ChildCancelled: self._child_cancelled,
             RoleBound: self._bound,
             AdviceRequested: self._asked_advice,
             StepClaimed: self._claimed,
@@ -214,6 +223,7 @@ class _Fold:
             StepHandedBack: self._handed_back,
             StepTransferred: self._transferred,
             StepReminded: self._reminded,
+            RunMigrated: self._migrated,
             RunSuspended: self._paused,
             RunResumed: self._paused,
             StepDueSoon: self._soon,
@@ -275,6 +285,13 @@ class _Fold:
     def _asked_archive(self, event: Opened, data: DocumentRequested | NumberRequested | ArchivingRequested) -> None:
         self.inbox.change(data.activation_id, waiting_for="archive")
 
+    def _child_begun(self, event: Opened, data: ChildBegun) -> None:
+        if data.waits:
+            self.inbox.change(data.activation_id, waiting_for="workflow")
+
+    def _child_cancelled(self, event: Opened, data: ChildCancelled) -> None:
+        self.inbox.change(data.activation_id, waiting_for="")
+
     def _bound(self, event: Opened, data: RoleBound) -> None:
         for row in self.inbox.all():
             if (row["run_id"], row["role"], row["for_unit"]) == (data.run_id, data.role, ""):
@@ -304,6 +321,13 @@ class _Fold:
         row = self.inbox.get(data.activation_id)
         if row is not None:
             self.inbox.change(data.activation_id, reminders=row["reminders"] + 1, reminded_at=data.at)
+
+    def _migrated(self, event: Opened, data: RunMigrated) -> None:
+        self.runs.change(data.run_id, sop_version=data.to_version)
+        for rows in (self.inbox, self.collections):
+            for one in rows.all():
+                if one["run_id"] == data.run_id and one["step"] in data.mapping:
+                    rows.change(one["activation_id"], step=data.mapping[one["step"]])
 
     def _paused(self, event: Opened, data: RunSuspended | RunResumed) -> None:
         self.runs.change(data.run_id, suspended=isinstance(data, RunSuspended))

@@ -18,6 +18,7 @@ from contracts.calendar import CalendarSet
 from contracts.envelope import Opened
 from contracts.organisation import UnitRegistered
 from contracts.workflow import (
+    RunMigrated,
     RunResumed,
     RunStarted,
     RunSuspended,
@@ -65,7 +66,7 @@ $5, if it is given. $6 and $7: the steps and their standards."""
 
 class MeasuresProjection(Projection):
     name = "measures"
-    version = 1
+    version = 2
     tables = {
         **books.TABLES,
         "runs": """
@@ -92,6 +93,7 @@ class MeasuresProjection(Projection):
         UnitRegistered,
         CalendarSet,
         RunStarted,
+        RunMigrated,
         RunSuspended,
         RunResumed,
         StepActivated,
@@ -137,7 +139,7 @@ class _Fold:
                     runs.append(over.run_id)
                     if over.round > 1:
                         whole.append(over.run_id)
-                case RunResumed() | RunSuspended() as data:
+                case RunResumed() | RunSuspended() | RunMigrated() as data:
                     whole.append(data.run_id)
         await self._runs.load("run_id", [*runs, *whole])
         await self._rounds.load("activation_id", ended)
@@ -189,12 +191,23 @@ class _Fold:
                 self._count(data.run_id, data.target, "dikembalikan")
             case StepDropped() as data:
                 self._dropped(data.activation_id)
+            case RunMigrated() as data:
+                self._migrated(data)
             case RunSuspended() as data:
                 self._runs.change(data.run_id, paused_since=event.time)
             case RunResumed() as data:
                 self._resumed(event, data.run_id)
             case _:
                 pass
+
+    def _migrated(self, data: RunMigrated) -> None:
+        """What ends from now on is measured against the new version; rounds bear the steps' new ids."""
+        self._runs.change(data.run_id, sop_version=data.to_version)
+        for row in self._rounds.all():
+            if row["run_id"] == data.run_id and row["step"] in data.mapping:
+                self._same[_key(row)].remove(row["activation_id"])
+                self._rounds.change(row["activation_id"], step=data.mapping[row["step"]])
+                self._same.setdefault(_key(row), []).append(row["activation_id"])
 
     def _ended(self, event: Opened, activation_id: UUID) -> None:
         row = self._rounds.get(activation_id)

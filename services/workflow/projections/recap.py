@@ -20,6 +20,7 @@ from contracts.workflow import (
     CollectionReopened,
     CollectionRequested,
     RoleBound,
+    RunMigrated,
     RunStarted,
     RunUnit,
     SopActivated,
@@ -108,7 +109,7 @@ CHOICES = """
 
 class RecapProjection(Projection):
     name = "recap"
-    version = 1
+    version = 2
     tables = {
         "answers": """
             CREATE TABLE {answers} (
@@ -145,6 +146,7 @@ class RecapProjection(Projection):
         UnitRegistered,
         SopActivated,
         RunStarted,
+        RunMigrated,
         RoleBound,
         CollectionRequested,
         CollectionAnswered,
@@ -178,6 +180,7 @@ class _Fold:
             UnitRegistered: self._unit,
             SopActivated: self._sop,
             RunStarted: self._started,
+            RunMigrated: self._migrated,
             RoleBound: self._bound,
             CollectionRequested: self._requested,
             CollectionAnswered: self._answered,
@@ -201,7 +204,7 @@ class _Fold:
                     single.append((one.activation_id, one.unit))
                 case CollectionClosed() | CollectionExtended() | CollectionReopened() as data:
                     whole.append(data.activation_id)
-                case StepOverdue() | CollectionRequested() | RoleBound() as data:
+                case StepOverdue() | CollectionRequested() | RoleBound() | RunMigrated() as data:
                     runs.append(data.run_id)
         await self.runs.load("run_id", runs)
         await self.collections.load("run_id", runs)
@@ -259,6 +262,15 @@ class _Fold:
                 "titles": orjson.dumps({str(key): title for key, title in data.titles.items()}).decode(),
             }
         )
+
+    def _migrated(self, event: Opened, data: RunMigrated) -> None:
+        row = self.runs.get(data.run_id)
+        if row is not None:
+            titles = orjson.loads(row["titles"]) | {str(key): title for key, title in data.titles.items()}
+            self.runs.change(data.run_id, sop_version=data.to_version, titles=orjson.dumps(titles).decode())
+        for one in self.collections.all():
+            if one["run_id"] == data.run_id and one["step"] in data.mapping:
+                self.collections.change(one["activation_id"], step=data.mapping[one["step"]])
 
     def _bound(self, event: Opened, data: RoleBound) -> None:
         row = self.runs.get(data.run_id)

@@ -16,6 +16,9 @@ from contracts.envelope import Opened
 from contracts.workflow import (
     ActPerformed,
     ArchivingRequested,
+    ChildBegun,
+    ChildCancelled,
+    ChildCompleted,
     CollectionAnswered,
     CollectionClosed,
     CollectionExtended,
@@ -31,6 +34,7 @@ from contracts.workflow import (
     RoleBound,
     RunCancelled,
     RunCompleted,
+    RunMigrated,
     RunResumed,
     RunStarted,
     RunSuspended,
@@ -97,6 +101,12 @@ class RunFold:
                 "reason_id",
             ],
         )
+        self.children = Rows(
+            tx, tables["children"], ["child"], ["parent", "activation_id", "sop", "seq", "told", "reason_id"]
+        )
+        self.migrations = Rows(
+            tx, tables["migrations"], ["run_id", "seq"], ["from_version", "to_version", "at", "reason_id"]
+        )
         self._takes: dict[type[Event], Callable[[Opened, Any], None]] = {
             SopActivated: self._sop,
             RunStarted: self._started,
@@ -123,6 +133,10 @@ class RunFold:
             CollectionClosed: self._closed,
             CollectionExtended: self._extended,
             CollectionReopened: self._reopened,
+            ChildBegun: self._child_begun,
+            ChildCompleted: self._child_over,
+            ChildCancelled: self._child_over,
+            RunMigrated: self._migrated,
             RunSuspended: self._suspended,
             RunResumed: self._resumed,
             RunCancelled: self._cancelled,
@@ -146,6 +160,8 @@ class RunFold:
             self.collections,
             self.comments,
             self.passed,
+            self.children,
+            self.migrations,
         )
         for rows in tables:
             await rows.write()
@@ -186,6 +202,39 @@ class RunFold:
                 "facts": orjson.dumps(data.facts).decode(),
             }
         )
+
+        if data.parent is not None:
+            self.children.put(
+                {
+                    "child": data.run_id,
+                    "parent": data.parent.run_id,
+                    "activation_id": data.parent.activation_id,
+                    "sop": data.sop,
+                    "seq": event.position,
+                    "told": "",
+                    "reason_id": None,
+                }
+            )
+
+    def _child_begun(self, event: Opened, data: ChildBegun) -> None:
+        self.children.change(data.child_id, told="dimulai" if data.waits else "lepas")
+        if data.waits:
+            turn = self._turn(data.activation_id)
+            if turn is not None:
+                self.acts.change(data.activation_id, turn["index"], state="diproses", **_who(data.by))
+            self.activations.change(data.activation_id, waiting_for="workflow")
+
+    def _child_over(self, event: Opened, data: ChildCompleted | ChildCancelled) -> None:
+        reason = data.reason.id if isinstance(data, ChildCancelled) and data.reason else None
+        self.children.change(data.child_id, told="selesai", reason_id=reason)
+        if isinstance(data, ChildCancelled):
+            index = 0
+            while (row := self.acts.get(data.activation_id, index)) is not None:
+                if row["state"] == "diproses":
+                    nobody = dict.fromkeys(("person", "position", "capacity"))
+                    self.acts.change(data.activation_id, index, state="giliran", **nobody)
+                index += 1
+            self.activations.change(data.activation_id, waiting_for="")
 
     def _activated(self, event: Opened, data: StepActivated) -> None:
         row = data.model_dump(exclude={"acts", "about", "straight_back", "calendar"})
@@ -397,6 +446,37 @@ class RunFold:
             open_ = {"closed": False, "closed_by": "", "closes": closes}
             self.collections.change(data.activation_id, answered=len(units), units=units, **open_)
         self.forget(data.run_id, lambda step, unit: again(step, unit, data))
+
+    def _migrated(self, event: Opened, data: RunMigrated) -> None:
+        """As in `domain.run_events`: steps under their new ids, roles that were bound with it."""
+        row = self.runs.get(data.run_id)
+        if row is not None:
+            titles = orjson.loads(row["titles"]) | {str(key): title for key, title in data.titles.items()}
+            bound = orjson.loads(row["performers"]) | orjson.loads(_listed(data.roles))
+            self.runs.change(
+                data.run_id,
+                sop_version=data.to_version,
+                titles=orjson.dumps(titles).decode(),
+                performers=orjson.dumps(bound).decode(),
+            )
+        for rows in (self.activations, self.collections):
+            for one in rows.all():
+                if one["run_id"] == data.run_id and one["step"] in data.mapping:
+                    rows.change(one["activation_id"], step=data.mapping[one["step"]])
+        for one in self.passed.all():
+            if one["run_id"] == data.run_id and one["step"] in data.mapping:
+                self.passed.drop(data.run_id, one["step"], one["unit"])
+                self.passed.put({**one, "step": data.mapping[one["step"]]})
+        self.migrations.put(
+            {
+                "run_id": data.run_id,
+                "seq": event.position,
+                "from_version": data.from_version,
+                "to_version": data.to_version,
+                "at": event.time,
+                "reason_id": data.reason.id,
+            }
+        )
 
     def _suspended(self, event: Opened, data: RunSuspended) -> None:
         self.runs.change(data.run_id, state="ditangguhkan")

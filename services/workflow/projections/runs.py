@@ -11,6 +11,7 @@ from contracts.workflow import (
     CollectionExtended,
     CollectionReopened,
     RoleBound,
+    RunMigrated,
     StepDiverted,
     StepReturned,
     StepWithdrawn,
@@ -44,7 +45,7 @@ of position $6; with all of the patterns $7 in the title; behind place $8 of the
 
 class RunsProjection(Projection):
     name = "runs"
-    version = 7
+    version = 9
     tables = {
         "sops": """
             CREATE TABLE {sops} (
@@ -92,6 +93,18 @@ class RunsProjection(Projection):
                 closed_by text NOT NULL);
             CREATE INDEX ON {collections} (run_id)
         """,
+        "migrations": """
+            CREATE TABLE {migrations} (
+                run_id uuid, seq bigint, from_version int NOT NULL, to_version int NOT NULL,
+                at timestamptz NOT NULL, reason_id uuid NOT NULL, PRIMARY KEY (run_id, seq))
+        """,
+        "children": """
+            CREATE TABLE {children} (
+                child uuid PRIMARY KEY, parent uuid NOT NULL, activation_id uuid NOT NULL, sop text NOT NULL,
+                seq bigint NOT NULL, told text NOT NULL, reason_id uuid);
+            CREATE INDEX ON {children} (parent, seq);
+            CREATE INDEX ON {children} (told) WHERE told IN ('', 'dimulai')
+        """,
         "passed": """
             CREATE TABLE {passed} (
                 run_id uuid, step text, unit text, seq bigint NOT NULL, cause text NOT NULL, at timestamptz NOT NULL,
@@ -118,6 +131,10 @@ class RunsProjection(Projection):
             for event in events
             if isinstance(event.data, StepReturned | StepDiverted | StepWithdrawn | CollectionReopened)
         ]
+        migrated = [event.data.run_id for event in events if isinstance(event.data, RunMigrated)]
+        whole += migrated
+        again += migrated
+        await fold.collections.load("run_id", migrated)
         await fold.runs.load("run_id", values(events, "run_id"))
         await fold.activations.load("run_id", whole)
         await fold.passed.load("run_id", again)
@@ -125,6 +142,7 @@ class RunsProjection(Projection):
         await fold.activations.load("activation_id", [*activations, *moved])
         await fold.acts.load("activation_id", activations)
         await fold.collections.load("activation_id", activations)
+        await fold.children.load("child", [*values(events, "child_id"), *values(events, "run_id")])
         await fold.comments.load("comment_id", values(events, "comment_id"))
         beside = TaskFold(tx, tables, fold)
         await beside.load(events)

@@ -3,7 +3,7 @@ and path, then what is wrong and what to do."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -55,9 +55,9 @@ class Review:
         return tuple(one for one in self.findings if one.level == "peringatan")
 
 
-def review(text: str, name: str) -> Review:
+def review(text: str, name: str, known: Collection[str] = ()) -> Review:
     """All findings of a definition text. How it runs is looked at only when it can be read: layout, keys and names
-    come first."""
+    come first. `known`: codes of SOPs that are there beside it."""
     try:
         source = Source(text, name)
     except NotYaml as error:
@@ -68,7 +68,7 @@ def review(text: str, name: str) -> Review:
     definition = Definition.model_validate(source.value)
     faults = _once([*standstills(definition), *refusals(definition)])
     taken = {fault.path for fault in faults}
-    notes = [] if ("jam_per_hari",) in taken else untidy(definition)
+    notes = [] if ("jam_per_hari",) in taken else untidy(definition, known)
     warnings = [note for note in notes if note.path not in taken]
     found = (*_found(source, faults, "kesalahan"), *_found(source, warnings, "peringatan"))
     return Review(found, None if faults else definition)

@@ -35,6 +35,7 @@ _DOES: Mapping[Act, str] = {
     "perbaiki": "memperbaiki {paper} menjadi versi baru",
     "unggah": "mengunggah {paper} ke portal luar dan mencatat buktinya",
     "minta-saran": "meminta saran{to}",
+    "jalankan": "menjalankan SOP '{sop}'{wait}",
     "tugas": "mengerjakannya dan menandai selesai",
 }
 _FROM_DATA = frozenset({"laporan-kinerja", "perbaikan-data", "rekapitulasi"})
@@ -118,6 +119,8 @@ def _does(definition: Definition, step: Step, act: Act) -> str:
     to = who(definition, step.kepada) if step.kepada else ""
     return _DOES[act].format(
         paper=paper,
+        sop=step.sop,
+        wait=" dan menunggu sampai selesai" if step.tunggu == "ya" else ", yang sesudah itu berjalan sendiri",
         to=f" kepada {to}" if to else "",
         source=f" dari {to}" if to else "",
         others=f" bersama {', '.join(others)}" if others else "",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from contracts.sop import Definition, Step, Template
 from services.workflow.domain import plan
@@ -25,8 +25,8 @@ _KNOWN = 0.5
 """Words in common from which an input counts as an earlier output."""
 
 
-def untidy(definition: Definition) -> Iterator[Fault]:
-    """What to look at, in printed order."""
+def untidy(definition: Definition, known: Collection[str] = ()) -> Iterator[Fault]:
+    """What to look at, in printed order. `known`: SOPs that are looked at beside this one."""
     missing = dict(_inputs(definition))
     numbers = dict(_numbers(definition))
     for row, step in enumerate(definition.langkah):
@@ -38,12 +38,22 @@ def untidy(definition: Definition) -> Iterator[Fault]:
             *_standards(definition, step),
             *_returns(definition, step),
             *_guesses(definition, step),
+            *_other_sop(step, known),
         ):
             yield Fault((*path, *key), f"{what}.")
         if row in missing:
             yield Fault((*path, "kelengkapan"), missing[row])
     yield from _bare_times(definition)
     yield from _unused(definition)
+
+
+def _other_sop(step: Step, known: Collection[str]) -> Iterator[tuple[tuple[str, ...], str]]:
+    if "jalankan" in step.tugas and step.sop not in known:
+        yield (
+            ("sop",),
+            f"SOP '{step.sop}' harus sudah dimuat supaya dimulai dari sini; selama belum, langkah ini hanya dicatat "
+            "hasilnya",
+        )
 
 
 def _acts(definition: Definition, step: Step) -> Iterator[tuple[tuple[str, ...], str]]:

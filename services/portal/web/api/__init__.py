@@ -15,6 +15,7 @@ from services.portal.web.api import (
     readings,
     runs,
     sessions,
+    sops,
     steps,
     tasks,
     ways,
@@ -34,6 +35,7 @@ for part in (
     collections,
     documents,
     catalog,
+    sops,
     absences,
     health,
 ):

@@ -11,7 +11,7 @@ from contracts.base import Code, Line, Sha256, Strict, Text
 from contracts.catalogue import Command
 from contracts.intake import BudgetLine, Indicator
 from contracts.periods import Period
-from contracts.workflow import PerformedAct
+from contracts.workflow import PerformedAct, RunParent
 
 C = TypeVar("C", bound=Command)
 EXAMPLE_ID = "01930000-0000-7000-8000-000000000001"
@@ -54,6 +54,13 @@ class StartRunBody(Mutation):
         dict[Code, Line],
         Field(description="Yang ditanyakan SOP (`ditanyakan`): tanggal `2026-03-31`, angka `12.5`, atau teks."),
     ] = {}
+    parent: Annotated[
+        RunParent | None,
+        Field(
+            description="Langkah pelaksanaan lain (`jalankan`) yang memulainya; Anda pelaksana langkah itu. `run_id` "
+            "boleh kosong."
+        ),
+    ] = None
     roles: Annotated[dict[Code, UUID], Field(description="Pelaksana di SOP → jabatan.")]
     units: Annotated[
         dict[Code, Annotated[tuple[UUID, ...], Field(min_length=1, max_length=600)]],
@@ -150,6 +157,17 @@ class BindRoleBody(Mutation):
         tuple[UUID, ...], Field(min_length=1, max_length=60, description="Jabatan anggotanya, ketua lebih dahulu.")
     ]
     reason: Annotated[Text, Field(description="Alasan; wajib bagi pengelola yang mengganti pelaksana.")] = ""
+
+
+class ApproveSopBody(Mutation):
+    digest: Annotated[
+        Sha256, Field(description="`digest` versi yang Anda baca; draf yang sudah diganti ditolak (409).")
+    ]
+
+
+class ConfirmGuessBody(Mutation):
+    step: Annotated[Code, Field(description="Id langkah.", examples=["tanda-tangan"])]
+    key: Annotated[Code, Field(description="Kunci yang diduga.", examples=["kembali"])]
 
 
 class CommentBody(Mutation):

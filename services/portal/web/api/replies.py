@@ -12,7 +12,7 @@ from contracts.catalogue import Done, Reply
 from contracts.intake import Submitted
 from contracts.organisation import HeldPosition
 from contracts.people import Person
-from contracts.workflow import Assigned, Performed, RunStartedReply
+from contracts.workflow import Assigned, Performed, RunStartedReply, SopVersionReply
 
 A = TypeVar("A", bound=BaseModel)
 
@@ -42,6 +42,11 @@ class PerformedAnswer(Performed):
 
 
 class AssignedAnswer(Assigned):
+    command_id: CommandId
+    position: Token
+
+
+class SopVersionAnswer(SopVersionReply):
     command_id: CommandId
     position: Token
 

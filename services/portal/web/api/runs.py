@@ -13,9 +13,12 @@ from contracts.base import Code
 from contracts.intake import Collections, ListCollections
 from contracts.periods import Period
 from contracts.workflow import ListRuns, Runs, RunStartedReply, RunState, RunView, ShowRun, StartRun
+from services.portal.acting import next_child
 from services.portal.web.api.access import Acting, IdempotencyKey, IfNoneMatch, Reading, command_id_of, moved
 from services.portal.web.api.bodies import StartRunBody, to_command
 from services.portal.web.api.replies import RunStartedAnswer, answer
+from services.portal.web.api.steps import performers
+from services.portal.web.caller import Caller
 from services.portal.web.pictures import SVG, UNCHANGED, picture_response, run_svg
 
 router = APIRouter(prefix="/runs", tags=["Pelaksanaan"])
@@ -59,15 +62,24 @@ async def start_run(
     command_id = command_id_of(body.command_id, key)
 
     async def bound() -> Collection[UUID]:
+        if body.parent is not None:
+            return await performers(caller, body.parent.run_id, body.parent.activation_id)()
         lists = (*body.units.values(), *body.teams.values())
         return {*body.roles.values(), *(one for listed in lists for one in listed)}
 
     position = await caller.position(body.position_id, bound)
     # derived, so that a repeat under the same command id is the same command
-    run_id = body.run_id or uuid5(command_id, "run")
+    run_id = body.run_id or await _run_id(caller, body, command_id)
     command = to_command(StartRun, body, command_id=command_id, run_id=run_id)
     reply, token = await caller.send(command, RunStartedReply, position)
     return answer(RunStartedAnswer, reply, command_id, moved(response, token))
+
+
+async def _run_id(caller: Caller, body: StartRunBody, command_id: UUID) -> UUID:
+    if body.parent is None:
+        return uuid5(command_id, "run")
+    parent = await caller.ask(ShowRun(run_id=body.parent.run_id), RunView)
+    return next_child(parent, body.parent.activation_id)
 
 
 @router.get("/{run_id}", summary="Satu pelaksanaan")
@@ -84,7 +96,7 @@ async def show_run(caller: Reading, run_id: UUID) -> RunView:
 )
 async def run_drawing(caller: Reading, run_id: UUID, if_none_match: IfNoneMatch = None) -> Response:
     """Bagan SOP-nya dengan keadaan setiap langkah: siapa, berapa lama di samping mutu baku, putaran, dan apa yang
-    kembali. Hanya untuk pelaksanaan yang memakai versi SOP yang berlaku."""
+    kembali, menurut versi SOP yang dipakai pelaksanaan itu."""
     _, svg = await run_svg(caller, run_id)
     return picture_response(svg, SVG, f"pelaksanaan-{run_id}.svg", if_none_match)
 

@@ -18,11 +18,28 @@ from services.portal.web.pages import (
     readings,
     run,
     runs,
+    sop,
     start,
 )
 
 router = APIRouter(include_in_schema=False)
-for part in (door, password, inbox, absence, runs, readings, run, deeds, limits, picture, start, fill, check, archive):
+for part in (
+    door,
+    password,
+    inbox,
+    absence,
+    runs,
+    readings,
+    run,
+    deeds,
+    limits,
+    picture,
+    sop,
+    start,
+    fill,
+    check,
+    archive,
+):
     router.include_router(part.router)
 
 __all__ = ["router"]

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from chassis.ids import uuid7
 from contracts.intake import CollectionRow, Collections, ListCollections
 from contracts.organisation import HeldPosition, ListPositions, PositionInfo, Positions
-from contracts.workflow import Inbox, InboxEntry, ShowInbox
+from contracts.workflow import Inbox, InboxEntry, ListSopVersions, ShowInbox, SopVersions
 from services.portal.choice import by_unit
 from services.portal.formatting import working_minutes_at_most
 from services.portal.web.caller import Caller
@@ -96,11 +96,13 @@ async def inbox(request: Request, caller: Reader) -> Response:
     positions = await caller.held_ids()
     steps: tuple[InboxEntry, ...] = ()
     collections: tuple[CollectionRow, ...] = ()
+    drafts: SopVersions | None = None
     if positions:
         found = await ask_or_none(caller, ShowInbox(positions=positions), Inbox, troubles)
         steps = found.entries if found else ()
         asked = await ask_or_none(caller, ListCollections(positions=positions), Collections, troubles)
         collections = asked.collections if asked else ()
+        drafts = await ask_or_none(caller, ListSopVersions(approvers=positions), SopVersions, troubles)
     now, zone = caller.portal.now(), caller.portal.zone
     offices = await _offices(caller, steps, troubles)
     return show(
@@ -112,6 +114,7 @@ async def inbox(request: Request, caller: Reader) -> Response:
         steps=[(line, is_late(line.entry, now, zone)) for line in lines(steps, collections)],
         unit_names=await _unit_names(caller, steps, collections, held, troubles),
         collections=waiting(collections, positions),
+        drafts=drafts.versions if drafts else (),
         seats={one.position_id: one for one in offices},
         by_unit=by_unit([one for one in offices if one.holder is not None], held[0].unit if held else ""),
         new_id=uuid7,

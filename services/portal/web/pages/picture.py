@@ -1,4 +1,4 @@
-"""Bagan: the SOP in its official form, and the same form with a run laid over it."""
+"""Bagan: the SOP as sheets for the printer, and its form with a run laid over it."""
 
 from __future__ import annotations
 
@@ -11,20 +11,22 @@ from starlette.responses import Response
 
 from contracts.base import Code
 from services.portal.web.pages.access import Reader, show
-from services.portal.web.pictures import PDF, active_sop, picture_response, run_svg, sop_pdf, sop_svg
+from services.portal.web.pictures import PDF, picture_response, run_svg, sop_pdf, version_pdf
 
 router = APIRouter()
-
-
-@router.get("/sop/{sop}")
-async def sop_picture(request: Request, caller: Reader, sop: Code) -> Response:
-    row = await active_sop(caller, sop)
-    return show(request, caller, "sop.html", sop=row, picture=_drawn(await sop_svg(caller, sop)))
 
 
 @router.get("/sop/{sop}/bagan.pdf")
 async def sop_sheets(caller: Reader, sop: Code, if_none_match: Annotated[str | None, Header()] = None) -> Response:
     return picture_response(await sop_pdf(caller, sop), PDF, f"sop-{sop}.pdf", if_none_match)
+
+
+@router.get("/sop/{sop}/versi/{version}/bagan.pdf")
+async def version_sheets(
+    caller: Reader, sop: Code, version: int, if_none_match: Annotated[str | None, Header()] = None
+) -> Response:
+    sheets = await version_pdf(caller, sop, version)
+    return picture_response(sheets, PDF, f"sop-{sop}-versi-{version}.pdf", if_none_match)
 
 
 @router.get("/pelaksanaan/{run_id}/bagan")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -15,7 +15,17 @@ from contracts.errors import ErrorInfo
 from contracts.intake import CollectionRow, Collections, ListCollections
 from contracts.organisation import HeldPosition, ListPositions, PositionInfo, Positions
 from contracts.sop import Role, Step
-from contracts.workflow import ActivationRow, CommentRow, ListSops, RunView, ShowRun, SopRow, Sops
+from contracts.workflow import (
+    ActivationRow,
+    CommentRow,
+    ListSops,
+    RunView,
+    ShowRun,
+    ShowSopVersion,
+    SopRow,
+    Sops,
+    SopVersionView,
+)
 from services.portal.acting import (
     NextActs,
     OtherExit,
@@ -34,6 +44,7 @@ from services.portal.acting import (
     own_form,
     return_choices,
     return_reason,
+    runs_other,
     step_of,
     takes_part,
     unbound,
@@ -87,6 +98,8 @@ class Desk:
     reason: str | None
     """Why the step is to be done again; None when it was not returned, or the text was erased."""
     positions: list[HeldPosition]
+    runs: str = ""
+    """The other SOP that is started from here now."""
 
 
 @dataclass(frozen=True)
@@ -129,13 +142,12 @@ async def run_page(request: Request, caller: Caller, run_id: UUID, trouble: Trou
     documents = await ask_or_none(caller, ListDocuments(run_id=run_id), Documents, troubles)
     asked = await ask_or_none(caller, ListCollections(run_id=run_id), Collections, troubles)
     collections = asked.collections if asked else ()
-    sops = await ask_or_none(caller, ListSops(), Sops, troubles)
-    sop = next((row for row in sops.sops if row.sop == run.run.sop), None) if sops else None
+    sop = await _followed(caller, run, troubles)
     held = await caller.held()
     held_ids = {position.position_id for position in held}
     gathered = [one for one in gatherings(run, collections) if mine(one, held_ids)]
     covered = {activation_id for one in gathered for activation_id in one.covers}
-    desks = desks_of(run, sop, collections, held, covered)
+    desks = await _with_others(caller, run, sop, desks_of(run, sop, collections, held, covered), troubles)
     positions = await _positions(caller, run, desks, collections, troubles)
     people = [act.person for row in run.timeline for act in row.acts] + [row.person for row in run.comments]
     waits = any(row.waiting_for == "archive" for row in run.timeline if row.state == "aktif")
@@ -165,6 +177,38 @@ async def run_page(request: Request, caller: Caller, run_id: UUID, trouble: Trou
         troubles=troubles,
         in_work=not desks and not gathered and waits,
     )
+
+
+async def _followed(caller: Caller, run: RunView, troubles: list[str]) -> SopRow | None:
+    """The version of the SOP that the run follows now."""
+    query = ShowSopVersion(sop=run.run.sop, version=run.run.sop_version)
+    view = await ask_or_none(caller, query, SopVersionView, troubles)
+    if view is None:
+        return None
+    version = view.version
+    return SopRow(
+        sop=version.sop,
+        sop_version=version.sop_version,
+        title=version.title,
+        digest=version.digest,
+        definition=view.definition,
+        confirmed=view.confirmed,
+    )
+
+
+async def _with_others(
+    caller: Caller, run: RunView, sop: SopRow | None, desks: list[Desk], troubles: list[str]
+) -> list[Desk]:
+    """A step that runs another SOP leads to its start, when that SOP can be started here."""
+    if sop is None or not any("jalankan" in open_acts(desk.activation)[:1] for desk in desks):
+        return desks
+    known = await ask_or_none(caller, ListSops(), Sops, troubles)
+    active = {row.sop for row in known.sops} if known else set()
+    found = []
+    for desk in desks:
+        other = runs_other(desk.activation, desk.step, active) if desk.performs else ""
+        found.append(replace(desk, runs=other, offer=None) if other else desk)
+    return found
 
 
 def desks_of(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -17,7 +18,8 @@ from contracts.errors import ErrorInfo, Refusal
 from contracts.organisation import ListPositions, PositionInfo, Positions
 from contracts.periods import PERIODS, said
 from contracts.sop import Definition, Role
-from contracts.workflow import ListSops, RunStartedReply, SopRow, Sops, StartRun
+from contracts.workflow import ListSops, RunStartedReply, RunView, ShowRun, SopRow, Sops, StartRun
+from services.portal.acting import next_child
 from services.portal.choice import by_unit
 from services.portal.numbers import parse_number
 from services.portal.web.caller import Caller
@@ -44,16 +46,24 @@ async def choose_sop(request: Request, caller: Reader) -> Response:
 
 
 @router.get("/mulai/{sop}")
-async def start_page(request: Request, caller: Reader, sop: str) -> Response:
-    return await _page(request, caller, await _sop(caller, sop))
+async def start_page(
+    request: Request, caller: Reader, sop: str, induk: UUID | None = None, langkah: UUID | None = None
+) -> Response:
+    """`induk`, `langkah`: the run and its step in hand that it is started from; what they share is filled in."""
+    row = await _sop(caller, sop)
+    if induk is None or langkah is None:
+        return await _page(request, caller, row)
+    run = await caller.ask(ShowRun(run_id=induk), RunView)
+    return await _page(request, caller, row, prefilled(row.definition, run, langkah))
 
 
 @router.post("/mulai/{sop}")
 async def start(request: Request, caller: Reader, form: Posted, sop: str) -> Response:
     row = await _sop(caller, sop)
     errors = missing(row.definition, form)
+    parent = await _parent(caller, form)
     try:
-        command = None if errors else _command(row, form)
+        command = None if errors else _command(row, form, parent)
     except ValidationError as error:
         found = explain(error.errors(include_url=False, include_input=False))
         errors = {path: sentence if form.get(path) else "wajib diisi" for path, sentence in found.items()}
@@ -65,7 +75,7 @@ async def start(request: Request, caller: Reader, form: Posted, sop: str) -> Res
     positions: Collection[UUID] = {*command.roles.values(), *(one for listed in lists for one in listed)}
 
     async def bound() -> Collection[UUID]:
-        return positions
+        return positions_of_step(parent) if parent else positions
 
     try:
         position = await caller.position(form.uuid_or_none("position_id"), bound)
@@ -73,6 +83,53 @@ async def start(request: Request, caller: Reader, form: Posted, sop: str) -> Res
     except (Refusal, ValidationError) as error:
         return await _page(request, caller, row, form, refused(error))
     return go(f"/pelaksanaan/{reply.run_id}", after=token, flash="dimulai")
+
+
+@dataclass(frozen=True)
+class Parent:
+    """The run, and its step, that a run is started from."""
+
+    run: RunView
+    activation_id: UUID
+
+
+async def _parent(caller: Caller, form: Form) -> Parent | None:
+    run_id, activation_id = form.uuid_or_none("induk"), form.uuid_or_none("langkah")
+    if run_id is None or activation_id is None:
+        return None
+    return Parent(await caller.ask(ShowRun(run_id=run_id), RunView), activation_id)
+
+
+def positions_of_step(parent: Parent) -> Collection[UUID]:
+    """Who performs the step that a run is started from."""
+    return next((one.positions for one in parent.run.timeline if one.activation_id == parent.activation_id), ())
+
+
+def prefilled(definition: Definition, run: RunView, activation_id: UUID) -> Form:
+    """What a run shares with the one that it is started from: unit, year, and who performs a role of the same name."""
+    by_name = {run.roles[key].casefold(): bound for key, bound in run.performers.items() if key in run.roles}
+    fields = [
+        ("induk", str(run.run.run_id)),
+        ("langkah", str(activation_id)),
+        ("title", f"{definition.judul} – {run.run.title}"[:500]),
+        ("unit", run.run.unit),
+        ("year", str(run.run.year)),
+    ]
+    if len(PERIODS[definition.periode]) > 1 and run.run.period in PERIODS[definition.periode]:
+        fields.append(("period", run.run.period))
+    fields += [(f"fakta-{fact.key}", fact.value) for fact in run.facts if fact.key in definition.ditanyakan]
+    for key, role in asked(definition).items():
+        bound = run.performers.get(key) or by_name.get(role.nama.casefold(), ())
+        if role.jenis == "tim":
+            names = ("ketua", *["anggota"] * len(bound))
+            fields += [(f"{name}-{key}", str(one)) for name, one in zip(names, bound, strict=False)]
+        elif role.tiap:
+            fields += [(f"unit-{key}", str(one)) for one in bound]
+        elif bound:
+            fields.append((f"peran-{key}", str(bound[0])))
+    if run.run.sample:
+        fields.append(("sample", "ya"))
+    return Form(tuple(fields))
 
 
 def asked(definition: Definition) -> dict[str, Role]:
@@ -97,13 +154,14 @@ def missing(definition: Definition, form: Form) -> dict[str, str]:
     return wrong
 
 
-def _command(row: SopRow, form: Form) -> StartRun:
+def _command(row: SopRow, form: Form, parent: Parent | None = None) -> StartRun:
     """Raises ValidationError with the field paths of StartRun."""
     command_id = form.uuid("command_id")
     roles = asked(row.definition)
     values: dict[str, Any] = {
         "command_id": command_id,
-        "run_id": uuid5(command_id, "run"),
+        "run_id": next_child(parent.run, parent.activation_id) if parent else uuid5(command_id, "run"),
+        "parent": {"run_id": parent.run.run.run_id, "activation_id": parent.activation_id} if parent else None,
         "sop": row.sop,
         "title": form.get("title"),
         "unit": form.get("unit"),

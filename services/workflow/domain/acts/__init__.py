@@ -10,6 +10,7 @@ from services.workflow.domain.acts.checking import check
 from services.workflow.domain.acts.collecting import collect, distribute, fill_in
 from services.workflow.domain.acts.composing import archive, compose, number, revise
 from services.workflow.domain.acts.rule import Doing, Given, Rule, Settled, at_once, with_words
+from services.workflow.domain.acts.running import run_other
 
 RULES: Mapping[Act, Rule] = {
     "perintah": at_once,
@@ -32,6 +33,7 @@ RULES: Mapping[Act, Rule] = {
     "perbaiki": revise,
     "unggah": with_words("nomor atau isi tanda terima"),
     "minta-saran": ask_advice,
+    "jalankan": run_other,
     "tugas": at_once,
 }
 

@@ -163,6 +163,7 @@ def frozen(state: RunState, definition: Definition, kind: str, unit: str = "") -
 def printed_number(state: RunState, definition: Definition, kind: str, unit: str = "") -> str | None:
     """The newest number that a step about the same document was given; None: the document bears none."""
     for source, of, letter_number in reversed(state.numbers):
-        if kind in definition.step(source).dokumen and of == unit:
+        step = definition.find(source)
+        if step is not None and kind in step.dokumen and of == unit:
             return letter_number
     return None

@@ -13,7 +13,7 @@ from services.workflow.domain.run_events.registry import on
 @on(RunStarted)
 def _started(state: RunState, data: RunStarted, actor: Actor) -> RunState:
     roles = {role: binding.positions for role, binding in data.roles.items()}
-    return replace(state, started=data, roles=roles, bound_titles=data.titles)
+    return replace(state, started=data, roles=roles, bound_titles=data.titles, starter=actor.recorded())
 
 
 @on(RoleBound)
@@ -44,7 +44,7 @@ def _resumed(state: RunState, data: RunResumed, actor: Actor) -> RunState:
 
 @on(RunCancelled)
 def _cancelled(state: RunState, data: RunCancelled, actor: Actor) -> RunState:
-    return replace(state, cancelled=True, suspended=False)
+    return replace(state, cancelled=True, suspended=False, cancelled_because=data.reason)
 
 
 @on(RunCompleted)

@@ -59,7 +59,7 @@ def _dropped(state: RunState, data: StepDropped, actor: Actor) -> RunState:
 
 def dropped_as(cause: str) -> Literal["gugur", "dilewati"]:
     """Whether what was dropped is done again, or passed."""
-    return "gugur" if cause in {"diulang", "ditarik"} else "dilewati"
+    return "gugur" if cause in {"diulang", "ditarik", "migrasi"} else "dilewati"
 
 
 @on(StepReturned)
