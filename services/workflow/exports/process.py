@@ -290,12 +290,13 @@ class _Builder:
         """The gateway behind a task, its ways back and its other exit; None when the step decides nothing. `merge`
         stands before the task: a repair comes back there."""
         targets, inferred = self.returns[step.id]
-        if not targets and not step.tidak:
+        leads_on = bool(step.tidak) and (not parent or self.inside.get(step.tidak, "") == parent)
+        if not targets and not leads_on:
             return None
         decision = f"keputusan-{task.removeprefix('langkah-')}"
         self._add(Node(decision, "decision", "Setuju?", step.pelaksana, parent, step, row=row))
         for target in dict.fromkeys(targets):
-            name = "Kembali" if step.tidak else "Tidak"
+            name = "Kembali" if leads_on else "Tidak"
             name = name if len(targets) == 1 else f"{name}: {self._short(target)}"
             if step.kembali_langsung == "ya" and row == 0:
                 self._repair((decision, name), step, merge, target, parent, inferred)
@@ -303,7 +304,8 @@ class _Builder:
                 self._flow((decision, name), f"gabung-{_repair_id(step.id, target)}", back=True, inferred=inferred)
             else:
                 self._back((decision, name), target, parent, inferred)
-        self._exit(step, decision, parent)
+        if leads_on:
+            self._exit(step, decision, parent)
         self._flow((task, ""), decision)
         return decision, "Ya"
 
@@ -313,8 +315,7 @@ class _Builder:
             end = self._add(Node(f"akhir-{decision}", "terminate", "", role, parent, step, row=self._next_row()))
             self._flow((decision, "Tidak"), end, exit_=True)
         elif step.tidak:
-            inner = parent and self.inside.get(step.tidak, "") == parent
-            target = f"gabung-{step.tidak}" if inner else self._entry(step.tidak)
+            target = f"gabung-{step.tidak}" if parent else self._entry(step.tidak)
             back = self.process.node(decision).row > 0  # a repair stands behind what it may go on with
             self._flow((decision, "Tidak"), target, back=back, exit_=True)
 

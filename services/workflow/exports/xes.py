@@ -244,7 +244,7 @@ def _closed(event: Opened, run: RunHistory, data: StepDropped) -> Attributes:
         "concept:name": run.closing,
         "time:timestamp": event.time,
         "lifecycle:transition": "complete",
-        "org:role": run.role(run.collecting),
+        "org:role": run.role(run.collecting, None),
         "org:resource": str(doer.person) if doer.person else doer.capacity,
         "org:group": data.unit or run.started.unit,
         "step": run.collecting,
