@@ -34,12 +34,23 @@ from services.workflow.definitions import load_definition
 from services.workflow.domain import sops
 from services.workflow.projections.calendars import CalendarsProjection
 from services.workflow.projections.inbox import InboxProjection
+from services.workflow.projections.measures import MeasuresProjection
 from services.workflow.projections.organisation import OrganisationProjection
+from services.workflow.projections.recap import RecapProjection
 from services.workflow.projections.runs import RunsProjection
+from services.workflow.projections.workload import WorkloadProjection
 from tests.unit.workflow_walk import Walk
 from tests.unit.workflow_world import ROOT, SYSTEM, World
 
-MODELS: tuple[type[Projection], ...] = (OrganisationProjection, CalendarsProjection, InboxProjection, RunsProjection)
+MODELS: tuple[type[Projection], ...] = (
+    OrganisationProjection,
+    CalendarsProjection,
+    InboxProjection,
+    RunsProjection,
+    MeasuresProjection,
+    RecapProjection,
+    WorkloadProjection,
+)
 RUNS_OF_AN_OFFICE = 40
 OPEN = 10
 """Every tenth run is still in hand."""
@@ -207,7 +218,7 @@ async def size(events: int, seconds: float) -> dict[str, Any]:
             await watch(portal, office, 2)
             rest = await watch(portal, office, seconds)
             owner = await asyncpg.connect(found.dsn("workflow"))
-            for kind in (InboxProjection, RunsProjection):
+            for kind in MODELS:
                 await request_rebuild(owner, kind.name)
             during = await watch(portal, office, seconds)
             filling = await owner.fetchval("SELECT count(*) FROM projection_builds WHERE state = 'filling'")

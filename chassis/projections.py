@@ -110,10 +110,12 @@ class ProjectionRunner:
                 delay = 0.1
                 await self._follow()
             except asyncio.CancelledError:
+                self._leave_to_others()
                 for _, task in self._ahead.values():
                     await _ended(task)
                 raise
             except Exception as error:
+                self._leave_to_others()
                 if not is_transient(error):
                     logger.exception("projection_failed", projection=self.projection.name)
                     self.trouble = f"projection {self.projection.name} stands still: {type(error).__name__}: {error}"
@@ -139,13 +141,15 @@ class ProjectionRunner:
     async def _follow(self) -> None:
         swept = looked = 0.0
         worked = 0
-        builds: list[int] = []
+        builds: list[tuple[int, str]] = []
         while True:
             if not worked or time.monotonic() - looked > LOOK:
                 builds = await self._builds()
                 looked = time.monotonic()
             worked = 0
-            for build in builds:
+            for build, state in builds:
+                if state == "filling" and not self._may_fill():
+                    continue
                 worked += await self._advance(build)
             if time.monotonic() - swept > 30:
                 await self._sweep()
@@ -155,8 +159,18 @@ class ProjectionRunner:
             elif worked < BATCH:
                 await asyncio.sleep(TOGETHER)
 
-    async def _builds(self) -> list[int]:
-        """The builds to keep up to date; tells readers where the live one stands."""
+    def _may_fill(self) -> bool:
+        """Whether it is this one's turn to fill a new build beside the live one."""
+        if self._log.rebuilding is None:
+            self._log.rebuilding = self
+        return self._log.rebuilding is self
+
+    def _leave_to_others(self) -> None:
+        if self._log.rebuilding is self:
+            self._log.rebuilding = None
+
+    async def _builds(self) -> list[tuple[int, str]]:
+        """The builds to keep up to date, with their states; tells readers where the live one stands."""
         rows = await self._pool.fetch(
             "SELECT build, position, state FROM projection_builds WHERE projection = $1 AND state <> 'retired'",
             self.projection.name,
@@ -164,7 +178,9 @@ class ProjectionRunner:
         for row in rows:
             if row["state"] == "live" and row["position"] > 0:
                 await self._went(row["build"], row["position"])  # a first build tells it itself, with its tables
-        return [row["build"] for row in rows]
+        if all(row["state"] != "filling" for row in rows):
+            self._leave_to_others()
+        return [(row["build"], row["state"]) for row in rows]
 
     async def _advance(self, build: int) -> int:
         """Applies the next batch to a build; how far it went, 0 when there is nothing new.
@@ -186,8 +202,10 @@ class ProjectionRunner:
             return 0
         self._at.pop(build, None)
         async with self._pool.acquire() as connection, connection.transaction():
+            # rows that a crash takes back go with their checkpoint, so that nobody has to wait for the disk
             row = await connection.fetchrow(
-                "SELECT position, state FROM projection_builds WHERE projection = $1 AND build = $2 FOR UPDATE",
+                "SELECT position, state, set_config('synchronous_commit', 'off', true) "
+                "FROM projection_builds WHERE projection = $1 AND build = $2 FOR UPDATE",
                 self.projection.name,
                 build,
             )

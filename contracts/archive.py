@@ -24,6 +24,8 @@ class StoredDocument(Tolerant):
     size: int
     """Bytes."""
     media_type: Line
+    corrects: int | None = None
+    """The locked version that it corrects."""
     unit: Code | Literal[""] = ""
     """The unit that it is about, of a document that each unit has one of; empty: the run has one."""
 
@@ -102,6 +104,8 @@ class RecordStored(Event):
     documents: tuple[StoredDocument, ...]
     classification: Line
     """Klasifikasi arsip, e.g. 000.8.6.3."""
+    numbers: dict[str, Line] = {}
+    """Letter numbers by key of the document (`paper_key`): printed on it, or recorded beside it."""
     files: tuple[StoredFile, ...] = ()
     """What people had attached to the run's steps."""
 
@@ -123,6 +127,8 @@ class RecordRow(Tolerant):
     classification: Line
     documents: tuple[StoredDocument, ...]
     stored_at: Instant
+    numbers: dict[str, Line] = {}
+    """Letter numbers by key of the document (`paper_key`): printed on it, or recorded beside it."""
     files: tuple[StoredFile, ...] = ()
 
 

@@ -41,6 +41,7 @@ HTTP_STATUS = {
     "version_conflict": 409,
     "command_reused": 409,
     "wrong_state": 409,
+    "window_closed": 409,
     "document_changed": 409,
     "too_large": 413,
     "invalid": 422,

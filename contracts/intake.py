@@ -64,6 +64,22 @@ class CollectionOpened(Event):
     title: Line
     previous: UUID | None
     """The accepted revision of an earlier round, which this collection corrects."""
+    due: Instant | None = None
+    """When the answer is due; None: nothing says so."""
+    opens: Instant | None = None
+    closes: Instant | None = None
+    """The window in which answers are taken, up to but not including `closes`; None: at any time."""
+
+
+@event("intake.collection.timed.v1")
+class CollectionTimed(Event):
+    """The limits in time of a collection that is open were moved."""
+
+    collection_id: UUID
+    run_id: UUID
+    due: Instant | None
+    opens: Instant | None
+    closes: Instant | None
 
 
 @event("intake.collection.shut.v1")
@@ -105,6 +121,12 @@ class SubmissionReceived(Event):
     """Of the step that opened the collection."""
     late: bool = False
     """Sent after the collection was closed: kept, and without effect until it is reopened."""
+    on_behalf_of: UUID | None = None
+    """The position that was to submit, when whoever collects entered its answer."""
+    entered_by: UUID | None = None
+    """The position that entered it then."""
+    proof: TextRef | None = None
+    """What shows that the answer is the unit's: who gave it, in which letter, when."""
 
 
 @event("intake.submission.returned.v1")
@@ -149,6 +171,9 @@ class Submit(Command):
     """UUIDv7 of the caller; the identity of this revision for ever."""
     indicators: Annotated[tuple[Indicator, ...], Field(min_length=1, max_length=200)]
     budget: Annotated[tuple[BudgetLine, ...], Field(max_length=200)] = ()
+    on_behalf: Text = ""
+    """Proof of an answer that whoever collects enters for the unit: who gave it, in which letter, when. Blank: the unit
+    itself submits."""
 
 
 @command("intake", "accept_submission", Done)
@@ -187,6 +212,12 @@ class CollectionRow(Tolerant):
     """Why the newest revision was returned; None when it was not, or the text was erased."""
     opened_at: Instant
     changed_at: Instant
+    due: Instant | None = None
+    opens: Instant | None = None
+    closes: Instant | None = None
+    """The window in which answers are taken, up to but not including `closes`; None: at any time."""
+    on_behalf: bool = False
+    """Whether the newest revision was entered for the unit by whoever collects."""
 
 
 class Collections(Reply):
@@ -219,6 +250,10 @@ class Revision(Tolerant):
     submitted_at: Instant
     person: UUID | None
     position: UUID | None
+    on_behalf: bool = False
+    """Entered for the unit by whoever collects; `person` and `position` are theirs."""
+    proof: str | None = None
+    """What shows that it is the unit's answer; None: it submitted itself, or the text was erased."""
 
 
 class Revisions(Reply):

@@ -169,6 +169,12 @@ class Step(Strict):
     kerja`, `akhir pengumpulan`; blank: it follows from the standard."""
     tutup_otomatis: Literal["ya", "tidak"] = "tidak"
     """Of a `himpun`: `ya` closes the collection at its due time although units are missing."""
+    kunci: Literal["ya", "tidak"] = "tidak"
+    """`ya`: what the step approves is locked; from then on there are corrections only."""
+    jendela: Annotated[str, Field(max_length=200)] = ""
+    """When its acts may be done: `1 Januari s.d. 31 Januari`; blank: at any time."""
+    diperpanjang: Code | Literal[""] = ""
+    """The role that may extend the window; nobody else passes it by."""
     tambahan: tuple[Standard, ...] = ()
     """Further mutu baku lines that the paper prints without an activity below this row."""
     dugaan: dict[Code, Guess] = {}
@@ -251,6 +257,7 @@ class Definition(Strict):
         for key, role in (
             ("pelaksana", step.pelaksana),
             ("kepada", step.kepada),
+            ("diperpanjang", step.diperpanjang),
             ("lewat", step.lewat),
             *(("ikut", one) for one in step.ikut),
         ):

@@ -19,7 +19,9 @@ log = typer.Typer(no_args_is_help=True, help="The event logs: verify, export, ta
 projection = typer.Typer(no_args_is_help=True, help="Read models: list, rebuild.")
 parked = typer.Typer(no_args_is_help=True, help="Events that could not be handled: list, retry.")
 sop = typer.Typer(no_args_is_help=True, help="SOPs: files (new, template, check, confirm, draw, export) and versions.")
-runs = typer.Typer(no_args_is_help=True, help="Runs of SOPs: suspend, resume, skip, reassign, cancel, migrate, export.")
+runs = typer.Typer(
+    no_args_is_help=True, help="Runs of SOPs: suspend, resume, skip, move, reassign, cancel, migrate, export."
+)
 calendar = typer.Typer(no_args_is_help=True, help="Working calendars: set, show.")
 office = typer.Typer(
     no_args_is_help=True, help="Units, positions and people: load, vacate, what changes in agencies, absences."
@@ -112,6 +114,24 @@ def refill(service: Service, json: Json = False) -> None:
     from ops.refill import refill as work
 
     raise typer.Exit(console.run(work(service, as_json=json)))
+
+
+@app.command()
+def recap(
+    run: Annotated[str, typer.Option("--run", help="One run (its id): each unit.")] = "",
+    sop: Annotated[str, typer.Option("--sop", help="Over the runs of this SOP (its code).")] = "",
+    year: Annotated[str, typer.Option("--year", help="Fiscal year of the runs.")] = "",
+    period: Annotated[str, typer.Option("--period", help="e.g. triwulan-3.")] = "",
+    region: Annotated[str, typer.Option("--region", help="Region of the answering units, e.g. 62.09.")] = "",
+    output: Annotated[str, typer.Option("--output", "-o", help="A file to write: .csv or .xlsx.")] = "",
+    json: Json = False,
+) -> None:
+    """Show which units have answered and which have not."""
+    from ops.recap import recap as work
+
+    raise typer.Exit(
+        console.run(work(run=run, sop=sop, year=year, period=period, region=region, out=output, as_json=json))
+    )
 
 
 @log.command("verify")
@@ -388,6 +408,19 @@ def run_skip(
     raise typer.Exit(console.run(work(run, step, unit, reason, as_json=json)))
 
 
+@runs.command("move")
+def run_move(
+    run: Run,
+    step: Annotated[str, typer.Argument(help="Id of the row to go on at, further back or further on.")],
+    reason: Reason,
+    json: Json = False,
+) -> None:
+    """Take a run to another row: what is in hand is dropped, what is not done before it is passed."""
+    from ops.run import move as work
+
+    raise typer.Exit(console.run(work(run, step, reason, as_json=json)))
+
+
 @runs.command("reassign")
 def run_reassign(
     run: Run,
@@ -400,6 +433,33 @@ def run_reassign(
     from ops.run import reassign as work
 
     raise typer.Exit(console.run(work(run, role, position, reason, as_json=json)))
+
+
+@runs.command("add-unit")
+def run_add_unit(
+    run: Run,
+    position: Annotated[list[str], typer.Option("--position", help="ROLE=POSITION, one for each role of the list.")],
+    reason: Reason,
+    json: Json = False,
+) -> None:
+    """Take a unit into a running run: open collections ask it, and its rows begin."""
+    from ops.run import add_unit as work
+
+    raise typer.Exit(console.run(work(run, position, reason, as_json=json)))
+
+
+@runs.command("drop-unit")
+def run_drop_unit(
+    run: Run,
+    role: Annotated[str, typer.Option("--role", help="Code of a performer that is each unit of the list.")],
+    unit: Annotated[str, typer.Option("--unit", help="Code of the unit.")],
+    reason: Reason,
+    json: Json = False,
+) -> None:
+    """Take a unit out of a running run: it is asked no more, and its steps in hand are dropped."""
+    from ops.run import drop_unit as work
+
+    raise typer.Exit(console.run(work(run, role, unit, reason, as_json=json)))
 
 
 @runs.command("cancel")

@@ -1,4 +1,4 @@
-"""`esakip run suspend|resume|skip|reassign|cancel`: what an operator does to a run, each with a reason that is kept."""
+"""What an operator does to a run (`esakip run suspend|resume|skip|move|reassign|cancel`), each with a reason kept"""
 
 from __future__ import annotations
 
@@ -7,7 +7,18 @@ from uuid import UUID
 from chassis.client import BusClient
 from chassis.ids import uuid7
 from contracts.catalogue import Command
-from contracts.workflow import BindRole, CancelRun, ResumeRun, RunView, ShowRun, SkipStep, SuspendRun
+from contracts.workflow import (
+    AddUnit,
+    BindRole,
+    CancelRun,
+    DropUnit,
+    MoveRun,
+    ResumeRun,
+    RunView,
+    ShowRun,
+    SkipStep,
+    SuspendRun,
+)
 from ops import access, console
 
 
@@ -30,6 +41,23 @@ async def reassign(run: str, role: str, position: str, reason: str, *, as_json: 
     return await _send(command, f"pelaksana {role} diganti", as_json=as_json)
 
 
+async def add_unit(run: str, pairs: list[str], reason: str, *, as_json: bool) -> int:
+    """`pairs` are ROLE=POSITION. Raises ValueError for one that is not."""
+    positions = {}
+    for pair in pairs:
+        role, sign, position = pair.partition("=")
+        if not sign:
+            raise ValueError(f"'{pair}' is no ROLE=POSITION")
+        positions[role] = run_id(position)
+    command = AddUnit(command_id=uuid7(), run_id=run_id(run), positions=positions, reason=reason)
+    return await _send(command, "unit ditambahkan", as_json=as_json)
+
+
+async def drop_unit(run: str, role: str, unit: str, reason: str, *, as_json: bool) -> int:
+    command = DropUnit(command_id=uuid7(), run_id=run_id(run), role=role, unit=unit, reason=reason)
+    return await _send(command, f"unit {unit} dikeluarkan", as_json=as_json)
+
+
 async def skip(run: str, step: str, unit: str, reason: str, *, as_json: bool) -> int:
     """Raises ValueError naming the steps in hand when this one is not."""
     found = access.installation()
@@ -45,6 +73,11 @@ async def skip(run: str, step: str, unit: str, reason: str, *, as_json: bool) ->
             command_id=uuid7(), run_id=view.run.run_id, activation_id=chosen.activation_id, reason=reason
         )
         return await _say(client, command, f"langkah {step} dilewati", as_json=as_json)
+
+
+async def move(run: str, step: str, reason: str, *, as_json: bool) -> int:
+    command = MoveRun(command_id=uuid7(), run_id=run_id(run), step=step, reason=reason)
+    return await _send(command, f"dipindahkan ke langkah {step}", as_json=as_json)
 
 
 async def _send(command: Command, done: str, *, as_json: bool) -> int:

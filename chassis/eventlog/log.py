@@ -54,6 +54,9 @@ class EventLog:
         self.pool = pool
         self.known = 0
         """Last position that this process has seen committed."""
+        self.rebuilding: object | None = None
+        """Who fills a new read model from this log now, in this process. One at a time: all at once they would leave
+        the live ones no time to follow."""
         self._grown = asyncio.Event()
         self._tail = Tail()
         self._commit = GroupCommit(pool, self._saw)

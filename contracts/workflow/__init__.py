@@ -28,7 +28,7 @@ from contracts.workflow.approving import (
     WithdrawSop,
 )
 from contracts.workflow.attending import StepUnattended
-from contracts.workflow.branching import DivertStep, PassCause, StepDiverted, StepPassed
+from contracts.workflow.branching import DivertStep, MoveRun, PassCause, RunMoved, StepDiverted, StepPassed
 from contracts.workflow.collecting import (
     CloseCollection,
     CollectionAnswered,
@@ -38,7 +38,13 @@ from contracts.workflow.collecting import (
     ReopenCollection,
     SubmissionNoted,
 )
-from contracts.workflow.limits import CollectionExtended, ExtendCollection
+from contracts.workflow.limits import (
+    CollectionExtended,
+    ExtendCollection,
+    ExtendWindow,
+    Window,
+    WindowExtended,
+)
 from contracts.workflow.linking import (
     ChildBegun,
     ChildCancelled,
@@ -49,6 +55,7 @@ from contracts.workflow.linking import (
     child_run_id,
 )
 from contracts.workflow.measuring import Figures, Measures, ShowMeasures, StepMeasure, UnitMeasure
+from contracts.workflow.membership import AddUnit, CollectionUnitAdded, DropUnit, UnitAdded, UnitDropped
 from contracts.workflow.migrating import (
     MigrateRun,
     MigrationPlan,
@@ -59,6 +66,7 @@ from contracts.workflow.migrating import (
 from contracts.workflow.notes import AddNote, Attach, FileAttached, NoteAdded
 from contracts.workflow.papers import (
     ArchivingRequested,
+    DocumentLocked,
     DocumentRecorded,
     DocumentRequested,
     NumberRecorded,
@@ -78,6 +86,7 @@ from contracts.workflow.recap import (
     SubmissionSentBack,
 )
 from contracts.workflow.receipts import ConfirmReceipt, ReceiptAsked, ReceiptConfirmed, Recipient
+from contracts.workflow.repairing import RepairBegun, RepairStep
 from contracts.workflow.running import (
     BindRole,
     CancelRun,
@@ -99,6 +108,7 @@ from contracts.workflow.steps import (
     Comment,
     CommentMade,
     CommentSettled,
+    DropCause,
     DueRule,
     Perform,
     Performed,
@@ -175,6 +185,7 @@ __all__ = [
     "ActivateSop",
     "ActivationRow",
     "AddNote",
+    "AddUnit",
     "AdviceGiven",
     "AdviceLapsed",
     "AdviceRequested",
@@ -200,6 +211,7 @@ __all__ = [
     "CollectionExtended",
     "CollectionReopened",
     "CollectionRequested",
+    "CollectionUnitAdded",
     "Comment",
     "CommentMade",
     "CommentRow",
@@ -210,10 +222,14 @@ __all__ = [
     "Deed",
     "DelegateStep",
     "DivertStep",
+    "DocumentLocked",
     "DocumentRecorded",
     "DocumentRequested",
+    "DropCause",
+    "DropUnit",
     "DueRule",
     "ExtendCollection",
+    "ExtendWindow",
     "FactRow",
     "Figures",
     "FileAttached",
@@ -233,6 +249,7 @@ __all__ = [
     "MigrateRun",
     "MigrationPlan",
     "MigrationRow",
+    "MoveRun",
     "NoteAdded",
     "NoteRow",
     "NumberRecorded",
@@ -258,6 +275,8 @@ __all__ = [
     "ReleaseStep",
     "RemindStep",
     "ReopenCollection",
+    "RepairBegun",
+    "RepairStep",
     "RequestAdvice",
     "ResumeRun",
     "ReturnStep",
@@ -266,6 +285,7 @@ __all__ = [
     "RunCancelled",
     "RunCompleted",
     "RunMigrated",
+    "RunMoved",
     "RunParent",
     "RunResumed",
     "RunRow",
@@ -323,9 +343,13 @@ __all__ = [
     "SubmissionSentBack",
     "SuspendRun",
     "TransferStep",
+    "UnitAdded",
+    "UnitDropped",
     "UnitLoad",
     "UnitMeasure",
     "VersionState",
+    "Window",
+    "WindowExtended",
     "WithdrawSop",
     "WithdrawStep",
     "Workload",

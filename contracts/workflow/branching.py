@@ -12,9 +12,9 @@ from contracts.base import Code, Sha256, Text
 from contracts.catalogue import Command, Done, Event, command, event
 from contracts.envelope import TextRef
 
-PassCause = Literal["cabang-lain", "kosong", "migrasi"]
+PassCause = Literal["cabang-lain", "kosong", "migrasi", "dipindah"]
 """`cabang-lain`: the run took another way; `kosong`: nobody was left for whom it should be done; `migrasi`: a row
-of the new version that lies behind where the run stood."""
+of the new version that lies behind where the run stood; `dipindah`: an operator took the run past it."""
 
 
 @event("workflow.step.diverted.v1")
@@ -53,4 +53,24 @@ class DivertStep(Command):
     activation_id: UUID
     document_sha256: Sha256 | None = None
     """Of a step that checks a document: the digest of the bytes that the actor saw."""
+    reason: Annotated[Text, Field(min_length=1)]
+
+
+@event("workflow.run.moved.v1")
+class RunMoved(Event):
+    """An operator took the run to a row: what was done from there on counts no more."""
+
+    run_id: UUID
+    step: Code
+    branch: tuple[Code, ...]
+    """The row and the rows behind it."""
+    reason: TextRef
+
+
+@command("workflow", "move_run", Done, issuers=("operator",))
+class MoveRun(Command):
+    """Drops what is in hand and goes on at a row, further back or further on."""
+
+    run_id: UUID
+    step: Code
     reason: Annotated[Text, Field(min_length=1)]

@@ -11,6 +11,7 @@ from contracts.actor import Actor
 from contracts.base import Code, Instant, Line, Sha256, Text
 from contracts.catalogue import Command, Done, Event, command, event
 from contracts.envelope import TextRef
+from contracts.workflow.limits import Window
 from contracts.workflow.running import RunUnit
 
 
@@ -30,6 +31,8 @@ class CollectionRequested(Event):
     """When answers are due; None: nothing says so."""
     closes: bool = False
     """Whether the due time itself closes it (`tutup_otomatis`)."""
+    window: Window | None = None
+    """When answers are taken; None: at any time."""
 
 
 @event("workflow.collection.answered.v1")
@@ -57,6 +60,8 @@ class SubmissionNoted(Event):
     revision_id: UUID
     by: Actor | None = None
     """Who sent it."""
+    on_behalf: bool = False
+    """Whether who collects entered it for the unit."""
 
 
 @event("workflow.collection.closed.v1")

@@ -1,4 +1,4 @@
-"""Limits in time that people move: the end of a collection."""
+"""Limits in time that people move: the end of a collection, the window in which a step may be done."""
 
 from __future__ import annotations
 
@@ -8,9 +8,44 @@ from uuid import UUID
 
 from pydantic import Field
 
-from contracts.base import Code, Instant, Text
+from contracts.base import Code, Instant, Text, Tolerant
 from contracts.catalogue import Command, Done, Event, command, event
 from contracts.envelope import TextRef
+
+
+class Window(Tolerant):
+    """Acts are taken from `opens` up to, but not including, `closes`."""
+
+    opens: Instant
+    closes: Instant
+
+
+@event("workflow.window.extended.v1")
+class WindowExtended(Event):
+    """The window of a step closes later than before, in this run."""
+
+    run_id: UUID
+    activation_id: UUID
+    """The step in hand for which it was asked; it holds for every unit and every later round."""
+    step: Code
+    opens: Instant
+    closes: Instant
+    activations: tuple[UUID, ...]
+    """Rounds of the step in hand."""
+    collections: dict[UUID, tuple[Code, ...]] = {}
+    """Open collections whose answers the window limits, by the activation that asked → their units."""
+    reason: TextRef
+
+
+@command("workflow", "extend_window", Done)
+class ExtendWindow(Command):
+    """Whom the SOP names (`diperpanjang`) lets a step be done until a later day, that day included."""
+
+    run_id: UUID
+    activation_id: UUID
+    until: date
+    """In the zone of the run's unit."""
+    reason: Annotated[Text, Field(min_length=1)]
 
 
 @event("workflow.collection.extended.v1")
@@ -21,6 +56,8 @@ class CollectionExtended(Event):
     activation_id: UUID
     """Of the step that opened the collection."""
     step: Code
+    units: tuple[Code, ...] = ()
+    """The units that were asked."""
     due: Instant
     closes: bool = False
     """Whether the new due time closes it by itself."""

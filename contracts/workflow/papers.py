@@ -9,6 +9,7 @@ from contracts.actor import Capacity
 from contracts.archive import StoredDocument, StoredFile
 from contracts.base import Code, Line, Tolerant
 from contracts.catalogue import Event, event
+from contracts.envelope import TextRef
 
 
 class SignerInfo(Tolerant):
@@ -46,6 +47,19 @@ class DocumentRequested(Event):
     """The unit that it is about, of a document that each unit has one of; `unit_name` is that unit's then."""
     missing: tuple[Line, ...] = ()
     """Units that had not answered when their collection was closed."""
+    corrects: int | None = None
+    """The locked version that this one corrects."""
+    reason: TextRef | None = None
+    """Why it is corrected."""
+
+
+@event("workflow.document.locked.v1")
+class DocumentLocked(Event):
+    """An approval has locked this version: what comes after it is a correction, and this stays."""
+
+    run_id: UUID
+    activation_id: UUID
+    document: StoredDocument
 
 
 @event("workflow.document.recorded.v1")
@@ -75,6 +89,8 @@ class NumberRecorded(Event):
     run_id: UUID
     activation_id: UUID
     number: Line
+    papers: tuple[str, ...] = ()
+    """Keys of the documents that it is for (`paper_key`); none: none, or it was recorded before that was said."""
 
 
 @event("workflow.archiving.requested.v1")
@@ -88,6 +104,8 @@ class ArchivingRequested(Event):
     unit: Code
     classification: Line
     documents: tuple[StoredDocument, ...]
+    numbers: dict[str, Line] = {}
+    """Newest letter number of each document, by its key (`paper_key`)."""
     files: tuple[StoredFile, ...] = ()
     """What people have attached to the run's steps."""
 

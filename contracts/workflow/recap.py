@@ -32,6 +32,8 @@ class SubmissionKept(Event):
     """After the collection was closed."""
     by: Actor | None = None
     """Who sent it."""
+    on_behalf: bool = False
+    """Whether who collects entered it for the unit."""
 
 
 @event("workflow.submission.sent-back.v1")

@@ -15,6 +15,19 @@ from contracts.base import Code, Instant, Line, Sha256, Strict, Text
 from contracts.catalogue import Command, Done, Event, command, event
 from contracts.envelope import TextRef
 from contracts.sop import Act
+from contracts.workflow.limits import Window
+
+DropCause = Literal[
+    "pengumpulan-ditutup",
+    "diulang",
+    "dilewati",
+    "dibatalkan",
+    "ditarik",
+    "unit-dikeluarkan",
+    "cabang-lain",
+    "dipindah",
+]
+"""Why a step in hand is over without having been done."""
 
 DueRule = Literal["standar", "minimum", "tenggat", "pengumpulan", "perpanjangan"]
 """What a due time follows from: the printed standard, the office's least time, what the SOP states (`tenggat`), the end
@@ -38,7 +51,7 @@ class StepActivated(Event):
     """The document that each act is about (`paper_key`), empty where it is about none."""
     standard_minutes: int | None
     """Printed standard as working minutes; None: the paper leaves it blank."""
-    cause: Literal["mulai", "lanjut", "kembali", "lewati", "tarik", "migrasi"]
+    cause: Literal["mulai", "pindah", "lanjut", "kembali", "lewati", "tarik", "migrasi"]
     """Start of the run, the step before is done, returned by a later step, an operator passed the step before, or taken
     back by whoever had completed it."""
     unit: Code | Literal[""] = ""
@@ -61,6 +74,8 @@ class StepActivated(Event):
     """The words of the SOP that `due` follows from: its standard, least time or `tenggat`, as printed."""
     work_by: Instant | None = None
     """When the last working day before `due` ends, of a due time on a day off."""
+    window: Window | None = None
+    """When its acts may be done; None: at any time."""
 
 
 @event("workflow.act.performed.v1")
@@ -102,7 +117,15 @@ class StepDropped(Event):
     round: int
     unit: Code | Literal[""] = ""
     cause: Literal[
-        "pengumpulan-ditutup", "diulang", "dilewati", "dibatalkan", "ditarik", "cabang-lain", "dipindah", "migrasi"
+        "pengumpulan-ditutup",
+        "diulang",
+        "dilewati",
+        "dibatalkan",
+        "ditarik",
+        "unit-dikeluarkan",
+        "cabang-lain",
+        "dipindah",
+        "migrasi",
     ]
     """`cabang-lain`: the run ended by another exit; `dipindah`: an operator took the run elsewhere."""
     reason: TextRef | None = None

@@ -52,6 +52,9 @@ class InboxEntry(Tolerant):
     """The words of the SOP that the due time follows from."""
     work_by: Instant | None = None
     """When the last working day before `due` ends, of a due time on a day off."""
+    opens: Instant | None = None
+    closes: Instant | None = None
+    """The window in which its acts may be done, up to but not including `closes`; None: at any time."""
     escalated: bool = False
     """Shown to a superior because it is overdue; somebody else performs it."""
     unattended: bool = False
@@ -228,6 +231,11 @@ class ActivationRow(Tolerant):
     due_words: str = ""
     """The words of the SOP that the due time follows from."""
     work_by: Instant | None = None
+    opens: Instant | None = None
+    closes: Instant | None = None
+    """The window in which its acts may be done, up to but not including `closes`; None: at any time."""
+    extended_by: str = ""
+    """The role that may extend the window."""
     claimed_by: UUID | None = None
     """Of a step that several positions may perform: who has taken it, or by `assigned` was given it."""
     assigned: bool = False
@@ -337,6 +345,10 @@ class RunView(Reply):
     documents: tuple[StoredDocument, ...]
     """The version in hand of each document."""
     numbers: tuple[Line, ...]
+    numbered: dict[str, Line] = {}
+    """Newest letter number of each document, by its key (`paper_key`)."""
+    locked: tuple[StoredDocument, ...] = ()
+    """Versions that an approval has locked, oldest first; what comes after one is a correction of it."""
     record_id: UUID | None
     comments: tuple[CommentRow, ...] = ()
     closed: tuple[UUID, ...] = ()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from pydantic import TypeAdapter
 
 from chassis.service import Chassis
@@ -57,8 +59,8 @@ class ArchiveQueries:
         """Newest first."""
         rows = await self._chassis.read(
             RecordsProjection,
-            "SELECT record_id, run_id, title, unit, classification, documents, files, stored_at FROM {records} "
-            "WHERE $1::uuid IS NULL OR run_id = $1 ORDER BY position DESC LIMIT $2",
+            "SELECT record_id, run_id, title, unit, classification, documents, files, numbers, stored_at "
+            "FROM {records} WHERE $1::uuid IS NULL OR run_id = $1 ORDER BY position DESC LIMIT $2",
             query.run_id,
             query.limit,
         )
@@ -68,6 +70,7 @@ class ArchiveQueries:
                     **{
                         **row,
                         "documents": _DOCUMENTS.validate_json(row["documents"]),
+                        "numbers": json.loads(row["numbers"]),
                         "files": _FILES.validate_json(row["files"]),
                     }
                 )

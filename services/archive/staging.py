@@ -40,12 +40,13 @@ class Staging:
         """Raises Refusal `invalid` a piece is missing before this one, or the whole is not what was announced."""
         lock = self._locks.setdefault(cmd.upload_id, asyncio.Lock())
         async with lock:
-            reply = await self._take(cmd)
+            reply = await self.take(cmd)
         if reply.complete:
             self._locks.pop(cmd.upload_id, None)
         return Answered(reply.model_dump_json().encode(), Position(log="archive", position=0))
 
-    async def _take(self, cmd: StageFile) -> Staged:
+    async def take(self, cmd: StageFile) -> Staged:
+        """What is there after this piece. Raises as `stage`."""
         with contextlib.suppress(ObjectMissingError):
             if await self._objects.size(cmd.sha256) == cmd.size:
                 return Staged(received=cmd.size, complete=True)

@@ -17,7 +17,15 @@ from contracts.intake import (
 )
 from contracts.organisation import PositionAssigned, PositionVacated, UnitRegistered
 from contracts.texts import EraseIntakeText, IntakeTextErased
-from contracts.workflow import CollectionClosed, CollectionReopened, CollectionRequested
+from contracts.workflow import (
+    CollectionClosed,
+    CollectionExtended,
+    CollectionReopened,
+    CollectionRequested,
+    CollectionUnitAdded,
+    UnitDropped,
+    WindowExtended,
+)
 from services.intake.domain import Collection, evolve
 from services.intake.handlers import CollectionHandlers
 from services.intake.projections.collections import CollectionsProjection
@@ -48,6 +56,10 @@ def build(chassis: Chassis) -> None:
     chassis.react(CollectionRequested, reactions.collection_requested)
     chassis.react(CollectionClosed, reactions.collection_closed)
     chassis.react(CollectionReopened, reactions.collection_reopened)
+    chassis.react(CollectionExtended, reactions.collection_extended)
+    chassis.react(WindowExtended, reactions.window_extended)
+    chassis.react(CollectionUnitAdded, reactions.collection_unit_added)
+    chassis.react(UnitDropped, reactions.run_unit_dropped)
     chassis.react(PositionAssigned, reactions.position_assigned)
     chassis.react(PositionVacated, reactions.position_vacated)
     chassis.react(PositionClosed, reactions.position_closed)

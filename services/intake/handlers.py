@@ -26,11 +26,19 @@ class CollectionHandlers:
         held = await holds(self._pool, ctx.actor, ctx.now)
         free = held and await claim(self._pool, command.revision_id, command.collection_id)
         explanations = [ctx.text(line.explanation) if line.explanation else None for line in command.indicators]
+        proof = ctx.text(command.on_behalf) if command.on_behalf.strip() else None
         digest = content_sha256(command.indicators, command.budget)
 
         def decide(state: Collection, version: int) -> Decision:
             events = decide_submit(
-                state, command, ctx.actor, holds=held, revision_is_free=free, explanations=explanations
+                state,
+                command,
+                ctx.actor,
+                holds=held,
+                revision_is_free=free,
+                explanations=explanations,
+                now=ctx.now,
+                proof=proof,
             )
             reply = Submitted(
                 version=version + len(events),

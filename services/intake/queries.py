@@ -87,6 +87,7 @@ class IntakeQueries:
     async def _open(self, rows: Sequence[Any]) -> tuple[Revision, ...]:
         contents = [SubmissionReceived.model_validate_json(row["content"]) for row in rows]
         refs = [line.explanation.id for content in contents for line in content.indicators if line.explanation]
+        refs += [content.proof.id for content in contents if content.proof]
         texts = await self._chassis.texts.read(refs)
         return tuple(_revision(row, content, texts) for row, content in zip(rows, contents, strict=True))
 
@@ -120,4 +121,6 @@ def _revision(row: Any, content: SubmissionReceived, texts: dict[UUID, str | Non
         submitted_at=row["submitted_at"],
         person=row["person"],
         position=row["position"],
+        on_behalf=content.on_behalf_of is not None,
+        proof=texts.get(content.proof.id) if content.proof else None,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from uuid import UUID
 
 from chassis.entities import Decision, Repository
@@ -13,9 +14,27 @@ from contracts.envelope import NewEvent, Opened
 from contracts.intake import CollectionOpened
 from contracts.organisation import PositionAssigned, PositionVacated, UnitRegistered
 from contracts.subjects import Place
-from contracts.workflow import CollectionClosed, CollectionReopened, CollectionRequested, RunUnit
+from contracts.workflow import (
+    CollectionClosed,
+    CollectionExtended,
+    CollectionReopened,
+    CollectionRequested,
+    CollectionUnitAdded,
+    RunUnit,
+    UnitDropped,
+    Window,
+    WindowExtended,
+)
 from services.intake import office
-from services.intake.domain import Collection, collection_id, decide_open, decide_reopen, decide_shut
+from services.intake.domain import (
+    Collection,
+    collection_id,
+    decide_open,
+    decide_reopen,
+    decide_shut,
+    decide_shut_whole,
+    decide_time,
+)
 
 
 class WorkflowReactions:
@@ -49,6 +68,54 @@ class WorkflowReactions:
         reopened = event.data
         if isinstance(reopened, CollectionReopened):
             await self._each(reaction, reopened.activation_id, reopened.units, decide_reopen)
+
+    async def collection_extended(self, event: Opened, reaction: Reaction) -> None:
+        extended = event.data
+        if isinstance(extended, CollectionExtended):
+            move = partial(decide_time, due=extended.due)
+            await self._each(reaction, extended.activation_id, extended.units, move)
+
+    async def window_extended(self, event: Opened, reaction: Reaction) -> None:
+        """Answers are taken as long as the step that they belong to may be done."""
+        extended = event.data
+        if isinstance(extended, WindowExtended):
+            move = partial(decide_time, window=Window(opens=extended.opens, closes=extended.closes))
+            for activation_id, units in extended.collections.items():
+                await self._each(reaction, activation_id, units, move)
+
+    async def collection_unit_added(self, event: Opened, reaction: Reaction) -> None:
+        """A unit that came into the run later is asked as the others were."""
+        added = event.data
+        if not isinstance(added, CollectionUnitAdded):
+            raise TypeError(f"{event.type} is not CollectionUnitAdded")
+        known = await office.regions(reaction.tx, [added.unit.unit])
+        opened = _opened(
+            CollectionRequested(
+                run_id=added.run_id,
+                activation_id=added.activation_id,
+                step=added.step,
+                title=added.title,
+                units=(added.unit,),
+                reviewers=added.reviewers,
+                previous={},
+                due=added.due,
+                window=added.window,
+            ),
+            added.unit,
+        )
+        place = Place(region=known.get(added.unit.unit, event.place.region), unit=added.unit.unit)
+
+        def decide(state: Collection, version: int) -> Decision:
+            return Decision(events=decide_open(state, opened, place) or decide_reopen(state))
+
+        await reaction.execute(self._collections, opened.collection_id, decide)
+
+    async def run_unit_dropped(self, event: Opened, reaction: Reaction) -> None:
+        """What the unit sends from now on is kept and counts for nothing."""
+        dropped = event.data
+        if isinstance(dropped, UnitDropped):
+            for activation_id in dropped.collections:
+                await self._each(reaction, activation_id, (dropped.unit,), decide_shut_whole)
 
     async def _each(
         self,
@@ -101,4 +168,7 @@ def _opened(request: CollectionRequested, unit: RunUnit) -> CollectionOpened:
         reviewers=request.reviewers,
         title=request.title,
         previous=request.previous.get(unit.unit),
+        due=request.due,
+        opens=request.window.opens if request.window else None,
+        closes=request.window.closes if request.window else None,
     )

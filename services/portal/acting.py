@@ -14,6 +14,7 @@ from contracts.intake import CollectionRow
 from contracts.sop import CHECKING, END, MAKING, Act, Role, Step
 from contracts.workflow import ActivationRow, CommentRow, RunView, SopRow, child_run_id
 from services.portal.drawing.flow import return_targets
+from services.portal.tasks import concerned
 
 ACTS: dict[Act, str] = {
     "perintah": "Perintahkan",
@@ -82,6 +83,8 @@ class NextActs:
     """What the note must hold; None: it may be left blank."""
     settles: bool = False
     """Whether open remarks are answered with it."""
+    corrects: StoredDocument | None = None
+    """The locked version of which it makes a correction: that takes a reason."""
 
 
 def next_child(run: RunView, activation_id: UUID) -> UUID:
@@ -184,6 +187,15 @@ def offer(activation: ActivationRow, form: CollectionRow | None = None) -> NextA
         words=WORDS[acts[worded]] if worded is not None else OUTSIDE if activation.recorded_for else None,
         settles="perbaiki" in acts,
     )
+
+
+def corrected(activation: ActivationRow, run: RunView, acts: Sequence[str]) -> StoredDocument | None:
+    """The newest locked version of the document of which these acts make the next one."""
+    if not MAKING.intersection(acts):
+        return None
+    made = next((row.about for row in activation.acts if row.state != "selesai" and row.act in MAKING), "")
+    found = [document for document in run.locked if document.paper == made]
+    return found[-1] if found else None
 
 
 def note_place(acts: Sequence[str]) -> int | None:
@@ -307,6 +319,29 @@ def _label(row: Step) -> str:
     return f"{row.no.rstrip('.')}. {row.kegiatan}" if row.no else row.kegiatan
 
 
+def another_is_asked(activation: ActivationRow, run: RunView, sop: SopRow | None, person: UUID) -> bool:
+    """Whether the next check is a last approval of what this person made, which somebody else has to give."""
+    step = step_of(activation, run, sop)
+    acts = next_acts(activation)
+    if sop is None or step is None or not acts or acts[0] not in CHECKING:
+        return False
+    document = document_in_hand(activation, run, step)
+    if document is None or _maker(run, document) != person:
+        return False
+    rows = sop.definition.langkah
+    later = any(
+        document.kind in row.dokumen and CHECKING.intersection(row.tugas) and step.id in sop.definition.ancestors(place)
+        for place, row in enumerate(rows)
+    )
+    return "tanda-tangan" in acts or not later
+
+
+def _maker(run: RunView, document: StoredDocument) -> UUID | None:
+    """Who made the version of a document."""
+    made = [act for row in run.timeline for act in row.acts if act.act in MAKING and act.document is not None]
+    return next((act.person for act in reversed(made) if act.document == document), None)
+
+
 def may_return(activation: ActivationRow) -> bool:
     """Whether the step can say no: it is in hand, waits for nobody, and has a check that is still open."""
     if activation.state != "aktif" or activation.waiting_for:
@@ -314,9 +349,20 @@ def may_return(activation: ActivationRow) -> bool:
     return any(row.act in CHECKING and row.state != "selesai" for row in activation.acts)
 
 
+def may_repair(activation: ActivationRow, sop: SopRow | None, step: Step | None, kind: str) -> bool:
+    """Whether a checker to whom the work came back may repair it: nothing done yet, and somebody checks after him."""
+    if sop is None or step is None or activation.cause != "kembali" or not may_return(activation):
+        return False
+    begun = any(row.state == "selesai" or row.act in {"isi", "susun"} for row in activation.acts)
+    rows = sop.definition.langkah
+    later = rows[rows.index(step) + 1 :]
+    checked = any(kind in row.dokumen and CHECKING.intersection(row.tugas) for row in later)
+    return not begun and checked and "tanda-tangan" not in step.tugas
+
+
 def waits_for(activation: ActivationRow, positions: Collection[UUID]) -> bool:
     """Whether an active step is one of these positions' to do."""
-    return activation.state == "aktif" and any(position in positions for position in activation.positions)
+    return activation.state == "aktif" and any(position in positions for position in concerned(activation))
 
 
 def return_reason(activation: ActivationRow, run: RunView) -> str | None:

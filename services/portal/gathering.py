@@ -10,7 +10,21 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from contracts.intake import CollectionRow
-from contracts.workflow import ActivationRow, AskedRow, RunView
+from contracts.workflow import ActivationRow, AskedRow, RunView, SopRow
+
+
+def shared_roles(sop: SopRow | None, step: str) -> tuple[tuple[str, str], ...]:
+    """Roles that share the list of units which a step asks, with their names; none when that is not known here."""
+    if sop is None:
+        return ()
+    found = next((row.kepada for row in sop.definition.langkah if row.id == step), "")
+    roles = sop.definition.pelaksana
+    if not found or roles[found].tiap != "unit":
+        return ()
+    listed = sop.definition.list_of(found)
+    return tuple(
+        (key, role.nama) for key, role in roles.items() if role.tiap == "unit" and sop.definition.list_of(key) == listed
+    )
 
 
 @dataclass(frozen=True)
@@ -53,10 +67,12 @@ class Gathering:
 
 
 def gatherings(run: RunView, collections: Iterable[CollectionRow]) -> tuple[Gathering, ...]:
-    """The newest collection of each step that has reviewers, oldest first. One without is a unit's own form."""
+    """The newest collection of each step that has reviewers, oldest first. One without is a unit's own form. Units that
+    take no part any more are left out."""
+    bound = {position for positions in run.performers.values() for position in positions}
     found: dict[str, dict[UUID, list[CollectionRow]]] = {}
     for row in sorted(collections, key=lambda one: (one.opened_at, one.unit_name)):
-        if row.reviewers:
+        if row.reviewers and (row.state != "ditutup" or row.filler in bound or not bound):
             found.setdefault(row.step, {}).setdefault(row.activation_id, []).append(row)
     return tuple(_gathering(run, *list(rounds.items())[-1]) for rounds in found.values())
 

@@ -20,6 +20,7 @@ PASSED = {
     "cabang-lain": "pelaksanaan mengambil jalan lain",
     "kosong": "tidak ada yang perlu dikerjakan",
     "migrasi": "baru ada di versi SOP yang sekarang, dan sudah terlewati",
+    "dipindah": "pengelola memindahkan pelaksanaan",
 }
 """Why a row was gone past."""
 ACT_STATES = {"menunggu": "Menunggu", "giliran": "Giliran", "diproses": "Diproses", "selesai": "Selesai"}
@@ -57,6 +58,7 @@ CAUSES = {
     "kembali": "dikembalikan untuk diperbaiki",
     "lewati": "langkah sebelumnya dilewati",
     "migrasi": "pelaksanaan pindah ke versi SOP lain",
+    "pindah": "pengelola memindahkan pelaksanaan ke sini",
     "tarik": "ditarik kembali oleh yang menyelesaikannya",
 }
 
@@ -73,7 +75,23 @@ FLASHES = {
     "dialihkan": "Jalan keluar lain diambil; alasan Anda tercatat.",
     "tim": "Pelaksana ditetapkan.",
     "catatan": "Catatan Anda tersimpan.",
+    "diperbaiki": "Perbaikan dimulai. Isi datanya lagi, susun dokumennya, lalu periksa seperti biasa.",
     "diperpanjang": "Batas waktu diperpanjang; alasan Anda tercatat.",
+    "jendela": "Jendela langkah diperpanjang; alasan Anda tercatat.",
+    "unit-ikut": "Unit ikut dalam pelaksanaan ini sejak sekarang; alasan Anda tercatat.",
+    "unit-keluar": "Unit tidak ikut lagi dalam pelaksanaan ini; alasan Anda tercatat.",
+    "diambil": "Langkah ini sekarang di tangan Anda.",
+    "dilepas": "Langkah dilepaskan; anggota lain dapat mengambilnya.",
+    "dibagi": "Pekerjaan dibagikan. Yang tidak dapat dibagikan tetap seperti semula.",
+    "didelegasikan": "Pekerjaan didelegasikan; pemeriksaan tetap pada Anda.",
+    "diserahkan": "Langkah kembali kepada pemiliknya.",
+    "dipindahkan": "Langkah dialihkan; alasan Anda tercatat.",
+    "ditarik": "Langkah ditarik kembali dan menjadi giliran Anda lagi.",
+    "diingatkan": "Pelaksananya diingatkan lewat kotak masuknya.",
+    "saran-diminta": "Permintaan saran terkirim; langkah ini tidak menunggu jawabannya.",
+    "saran": "Saran Anda terkirim.",
+    "terima": "Penerimaan tercatat.",
+    "lampiran": "Berkas dilampirkan.",
     "ditutup": "Pengumpulan ditutup; alasan Anda tercatat.",
     "dibuka": "Pengumpulan dibuka kembali untuk unit yang dipilih; alasan Anda tercatat.",
     "disahkan": "Versi ini Anda sahkan. Pengelola yang memberlakukannya.",

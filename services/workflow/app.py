@@ -16,6 +16,7 @@ from contracts.organisation import (
 )
 from contracts.workflow import (
     AddNote,
+    AddUnit,
     AssignStep,
     Attach,
     BindRole,
@@ -26,14 +27,18 @@ from contracts.workflow import (
     ConfirmReceipt,
     DelegateStep,
     DivertStep,
+    DropUnit,
     ExtendCollection,
+    ExtendWindow,
     GiveAdvice,
     HandBackStep,
     ListRuns,
+    MoveRun,
     Perform,
     ReleaseStep,
     RemindStep,
     ReopenCollection,
+    RepairStep,
     RequestAdvice,
     ResumeRun,
     ReturnStep,
@@ -56,6 +61,7 @@ from services.workflow.handlers import Handlers
 from services.workflow.limits import Limits
 from services.workflow.loading import Loading
 from services.workflow.measuring import Measuring
+from services.workflow.membership import Membership
 from services.workflow.projections.calendars import CalendarsProjection
 from services.workflow.projections.inbox import InboxProjection
 from services.workflow.projections.measures import MeasuresProjection
@@ -88,22 +94,11 @@ def build(chassis: Chassis) -> None:
 
     attend(chassis, streams)
     change(chassis, streams)
-
-    steering = Steering(streams)
-    chassis.command(BindRole, steering.bind_role)
-    chassis.command(Comment, steering.comment)
-    chassis.command(CloseCollection, steering.close_collection)
-    chassis.command(ReopenCollection, steering.reopen_collection)
-    chassis.command(SuspendRun, steering.suspend_run)
-    chassis.command(ResumeRun, steering.resume_run)
-    chassis.command(CancelRun, steering.cancel_run)
-    chassis.command(SkipStep, steering.skip_step)
-
+    _steering(chassis, Steering(streams))
     _ways(chassis, Ways(streams))
     _tasks(chassis, Tasks(streams))
 
-    limits = Limits(streams)
-    chassis.command(ExtendCollection, limits.extend_collection)
+    _limits(chassis, Limits(streams), Membership(streams))
 
     chassis.project(OrganisationProjection())
     chassis.project(CalendarsProjection())
@@ -142,6 +137,26 @@ def _reactions(chassis: Chassis, reactors: Reactors) -> None:
 
 def _ways(chassis: Chassis, ways: Ways) -> None:
     chassis.command(DivertStep, ways.divert_step)
+    chassis.command(MoveRun, ways.move_run)
+
+
+def _steering(chassis: Chassis, steering: Steering) -> None:
+    chassis.command(BindRole, steering.bind_role)
+    chassis.command(Comment, steering.comment)
+    chassis.command(CloseCollection, steering.close_collection)
+    chassis.command(ReopenCollection, steering.reopen_collection)
+    chassis.command(SuspendRun, steering.suspend_run)
+    chassis.command(ResumeRun, steering.resume_run)
+    chassis.command(CancelRun, steering.cancel_run)
+    chassis.command(SkipStep, steering.skip_step)
+    chassis.command(RepairStep, steering.repair_step)
+
+
+def _limits(chassis: Chassis, limits: Limits, membership: Membership) -> None:
+    chassis.command(ExtendCollection, limits.extend_collection)
+    chassis.command(ExtendWindow, limits.extend_window)
+    chassis.command(AddUnit, membership.add_unit)
+    chassis.command(DropUnit, membership.drop_unit)
 
 
 def _tasks(chassis: Chassis, tasks: Tasks) -> None:

@@ -44,7 +44,8 @@ def run_view(
         roles={code: role.nama for code, role in definition.pelaksana.items()},
         performers={role: tuple(map(UUID, bound)) for role, bound in orjson.loads(run["performers"]).items()},
         titles={UUID(key): title for key, title in orjson.loads(run["titles"]).items()},
-        documents=tuple(StoredDocument.model_validate_json(row["document"]) for row in documents),
+        documents=stored(documents),
+        numbered=orjson.loads(run["numbered"]),
         numbers=tuple(run["numbers"]),
         record_id=run["record_id"],
         comments=tuple(_comment(row, texts) for row in comments),
@@ -89,6 +90,11 @@ def _facts(run: Row, definition: Definition) -> tuple[FactRow, ...]:
     return tuple(found)
 
 
+def stored(rows: Sequence[Row]) -> tuple[StoredDocument, ...]:
+    """The documents that rows hold."""
+    return tuple(StoredDocument.model_validate_json(row["document"]) for row in rows)
+
+
 def _activation(
     row: Row,
     acts: Sequence[Row],
@@ -104,7 +110,7 @@ def _activation(
     turn = next((act["act"] for act in acts if act["state"] == "giliran"), None)
     waiting = "intake" if row["state"] == "aktif" and turn == "himpun" and answered < asked else row["waiting_for"]
     same = "activation_id step no activity round role positions state cause started_at ended_at standard_minutes unit "
-    same += "part recorded_for due timeliness due_rule due_words work_by"
+    same += "part recorded_for due timeliness due_rule due_words work_by opens closes"
     return ActivationRow(
         **{name: row[name] for name in same.split()},
         acts=tuple(_act(act, texts) for act in acts),
@@ -113,6 +119,7 @@ def _activation(
         worked_minutes=times[0],
         total_minutes=times[1],
         standard_text=standard_text(step) if (step := definition.find(row["step"])) else "",
+        extended_by=step.diperpanjang if step else "",
         returned_to=row["returned_to"],
         reason=texts.get(row["reason_id"]),
         asked=asked,

@@ -11,12 +11,13 @@ from contracts.workflow import (
     CloseCollection,
     Comment,
     ReopenCollection,
+    RepairStep,
     ResumeRun,
     SkipStep,
     SuspendRun,
 )
 from services.workflow.deciding import OnRuns
-from services.workflow.domain import collections, steering
+from services.workflow.domain import collections, repairing, steering
 from services.workflow.domain.draft import Draft
 from services.workflow.domain.identity import comment_id
 from services.workflow.domain.office import Office
@@ -89,5 +90,11 @@ class Steering(OnRuns):
 
         async def decide(state: RunState, sop: Definition, office: Office, _look: Look) -> Draft:
             return steering.decide_skip(state, sop, cmd.activation_id, reason, office, ctx.actor)
+
+        return await self._run(ctx, cmd, cmd.run_id, decide)
+
+    async def repair_step(self, ctx: CommandContext, cmd: RepairStep) -> Answered:
+        async def decide(state: RunState, sop: Definition, office: Office, _look: Look) -> Draft:
+            return repairing.decide_repair(state, sop, cmd.activation_id, cmd.document_sha256, office, ctx.actor)
 
         return await self._run(ctx, cmd, cmd.run_id, decide)

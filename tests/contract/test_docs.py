@@ -136,6 +136,7 @@ def test_the_table_of_sagas_has_every_reaction() -> None:
         app_file = text(f"services/{service}/app.py")
         for handler in re.findall(r"chassis\.react\(\w+, \w+\.(\w+)\)", app_file):
             entity, _, verb = handler.partition("_")
+            verb = verb.replace("_", "-")
             pattern = rf"\.{entity}\.{verb}\.v1|`…{verb}\.v1`"
             assert re.search(pattern, table), f"the reaction {service}.{handler} is not in docs/sagas.md"
 

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +23,7 @@ from chassis.service import Chassis, open_chassis
 from contracts.actor import Actor
 from contracts.archive import ListDocuments, ListRecords, ReadObject, ShowRegister, StoredDocument
 from contracts.catalogue import Event
-from contracts.envelope import NewEvent
+from contracts.envelope import NewEvent, TextRef
 from contracts.errors import Refusal
 from contracts.intake import (
     AcceptSubmission,
@@ -43,6 +43,8 @@ from contracts.workflow import (
     NumberRequested,
     RunUnit,
     SignerInfo,
+    Window,
+    WindowExtended,
 )
 from deploy.embedded.ports import free_port
 from tests.conftest import Database
@@ -149,7 +151,7 @@ async def office(house: House) -> None:
         await house.say(PositionAssigned.model_validate(data), None)
 
 
-async def collect(house: House) -> dict[str, Any]:
+async def collect(house: House, **limits: Any) -> dict[str, Any]:
     """Asks two units for data; the collections by unit."""
     await house.say(
         CollectionRequested(
@@ -160,6 +162,7 @@ async def collect(house: House) -> dict[str, Any]:
             units=tuple(RunUnit(unit=unit, name=f"Unit {unit}", position=FILLER) for unit in ("bidang-a", "bidang-b")),
             reviewers=(REVIEWER,),
             previous={},
+            **limits,
         )
     )
     found = (await house.ask(ListCollections(run_id=RUN))).collections
@@ -222,6 +225,40 @@ async def test_a_unit_submits_is_sent_back_submits_again_and_is_accepted(house: 
 
     await house.say(PositionVacated(position_id=FILLER, person_id=ANI, since=datetime.now(UTC)), None)
     assert await refused(house, submission(other, uuid7()), AS_FILLER) == "not_holder"
+
+
+async def test_who_collects_enters_a_unit_s_answer_and_the_proof_is_no_part_of_the_log(house: House) -> None:
+    await office(house)
+    mine = (await collect(house))["bidang-a"].collection_id
+    proof = "Diberikan oleh: Sari (fiktif)"
+    command = submission(mine, uuid7()).model_copy(update={"on_behalf": proof})
+    assert await refused(house, command, AS_FILLER) == "not_holder"
+    _, house.after = await house.client.command(command, AS_REVIEWER)
+    (row,) = (one for one in (await house.ask(ListCollections(run_id=RUN))).collections if one.unit == "bidang-a")
+    assert (row.state, row.on_behalf) == ("diterima", True), "one position alone collects"
+    (revision,) = (await house.ask(GetRevisions(collection_id=mine))).revisions
+    assert (revision.on_behalf, revision.proof, revision.position) == (True, proof, REVIEWER)
+    assert not [event async for event in house.services["intake"].log.all() if b"Sari" in event.body]
+
+
+async def test_answers_are_taken_in_the_window_and_again_when_it_is_extended(house: House) -> None:
+    await office(house)
+    now = datetime.now(UTC)
+    window = Window(opens=now - timedelta(days=9), closes=now - timedelta(days=1))
+    asked = await collect(house, window=window, due=now + timedelta(days=3))
+    mine = asked["bidang-a"].collection_id
+    assert asked["bidang-a"].due == now + timedelta(days=3)
+    assert await refused(house, submission(mine, uuid7()), AS_FILLER) == "window_closed"
+    longer = {"opens": window.opens, "closes": now + timedelta(days=1), "collections": {ACTIVATION: ("bidang-a",)}}
+    reason = TextRef(id=uuid7(), digest="0" * 64)
+    said = {"run_id": RUN, "activation_id": ACTIVATION, "step": "isi", "activations": (), "reason": reason}
+    await house.say(WindowExtended.model_validate({**longer, **said}))
+    _, house.after = await house.client.command(submission(mine, uuid7()), AS_FILLER)
+    other = asked["bidang-b"].collection_id
+    assert await refused(house, submission(other, uuid7()), AS_FILLER) == "window_closed"
+    found = {row.unit: row for row in (await house.ask(ListCollections(run_id=RUN))).collections}
+    assert (found["bidang-a"].state, found["bidang-a"].closes) == ("terkirim", now + timedelta(days=1))
+    assert found["bidang-a"].due == asked["bidang-a"].due
 
 
 async def accepted(house: House) -> UUID:

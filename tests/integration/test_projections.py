@@ -117,6 +117,27 @@ async def test_a_rebuild_while_events_come_gives_the_same_rows(log: EventLog) ->
         assert await _positions(log, runner) == list(range(1, 101))
 
 
+class CountingBeside(Counting):
+    name = "counting_beside"
+
+
+async def test_read_models_are_rebuilt_one_after_the_other_and_all_of_them(log: EventLog) -> None:
+    await _append(log, 30)
+    async with projecting(log, Counting()) as one, projecting(log, CountingBeside()) as other:
+        for runner in (one, other):
+            await runner.reached(30)
+            await request_rebuild(log.pool, runner.projection.name)
+        log.rebuilding = elsewhere = object()
+        await _append(log, 1)
+        for runner in (one, other):
+            await runner.reached(31)
+        assert [runner.live for runner in (one, other)] == [(1, 31), (1, 31)], "it is another one's turn"
+        assert log.rebuilding is elsewhere
+        log.rebuilding = None
+        await until(lambda: one.live == (2, 31) and other.live == (2, 31))
+        await until(lambda: log.rebuilding is None)
+
+
 async def test_a_projection_that_fails_stands_still_says_so_and_skips_nothing(log: EventLog) -> None:
     await _append(log, 5)
     broken = Counting()

@@ -52,6 +52,7 @@ from services.workflow.limits import Limits
 from services.workflow.queries import Queries
 from services.workflow.reactors import Reactors
 from services.workflow.streams import Streams
+from services.workflow.tasks import Tasks
 from services.workflow.version_view import SopQueries
 from tests.support.bus import make_topology, until
 from tests.unit.workflow_world import BUILTIN, NOW, World, named, opened, person_in
@@ -69,7 +70,7 @@ class Service:
         streams = Streams(chassis.log)
         self.handlers, self.queries, self.reactors = Handlers(streams), Queries(chassis), Reactors(streams)
         self.sops = SopQueries(chassis)
-        self.commands = (self.handlers, Limits(streams), Approving(streams))
+        self.commands = (self.handlers, Limits(streams), Approving(streams), Tasks(streams))
         self.now = NOW
         self.last: Answered | None = None
 

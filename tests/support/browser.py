@@ -53,9 +53,18 @@ class Browser:
         return self._driver.find_elements(By.CSS_SELECTOR, selector)
 
     def write(self, name: str, value: str) -> None:
-        field = self._driver.find_element(By.NAME, name)
+        fields = self._driver.find_elements(By.NAME, name)
+        field = next((one for one in fields if one.is_displayed()), fields[0])
         field.clear()
         field.send_keys(value)
+
+    def date(self, name: str, value: str) -> None:
+        """A day in its field, whose typing depends on the language of the machine."""
+        self._driver.execute_script(
+            "[...document.getElementsByName(arguments[0])].find(one => one.offsetParent !== null).value = arguments[1]",
+            name,
+            value,
+        )
 
     def click(self, selector: str) -> None:
         """Something that leads nowhere: a box to tick, a choice, a fold to open."""

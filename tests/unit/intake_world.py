@@ -78,6 +78,8 @@ def submit(
     holds: bool = True,
     revision_is_free: bool = True,
     explanations: Sequence[TextRef | None] | None = None,
+    now: datetime = TIME,
+    proof: TextRef | None = None,
 ) -> list[NewEvent]:
     """`decide_submit` with what a test does not care about."""
     command = command or submission()
@@ -88,6 +90,8 @@ def submit(
         holds=holds,
         revision_is_free=revision_is_free,
         explanations=explanations if explanations is not None else [None] * len(command.indicators),
+        now=now,
+        proof=proof,
     )
 
 

@@ -203,6 +203,20 @@ def resident() -> int:
 # --- corrections
 
 
+@pytest.mark.parametrize("template", sorted(TEMPLATES))
+async def test_a_correction_of_a_locked_version_says_so_on_its_pages_and_no_other_document_does(template: str) -> None:
+    for sheet in pages(await made(document_request(template, version=3, corrects=2))):
+        assert "KOREKSI atas versi 2" in sheet
+    assert not any("KOREKSI" in sheet for sheet in pages(await made(document_request(template))))
+
+
+async def test_what_was_entered_on_behalf_of_a_unit_is_shown_as_such_in_the_list_of_units() -> None:
+    entered = REPORT[1].model_copy(update={"on_behalf": True})
+    for template in ("rekapitulasi", "laporan-kinerja"):
+        text = " ".join(" ".join(pages(await made(document_request(template), (REPORT[0], entered)))).split())
+        assert text.count("diisi atas nama unit oleh yang menghimpun") == 1, template
+
+
 async def test_a_correction_prints_new_figures_beside_those_they_replace() -> None:
     before = revision("old", indicator("Desa contoh", "12", "14"), indicator("Lama", "1", "2"))
     now = revision("new", indicator("desa  contoh", "12", "15"), corrects=uid("old"))

@@ -76,8 +76,8 @@ def several(draw: st.DrawFn, performer: str) -> dict[str, Any]:
 
 
 def executable(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """As `check` asks for it: an exit leads to a row behind its own, of a stretch for each unit to its first row, and a
-    stretch is named by its last row."""
+    """As `check` asks for it: an exit leads to a row behind its own, of a stretch for each unit to its first row, a
+    stretch is named by its last row, and a unit's repaired work comes straight back inside its own rows only."""
     each = [row["tiap"] or (row["pelaksana"] if row["pelaksana"].startswith("unit") else "") for row in rows]
     stretch: list[int] = []
     for place, row in enumerate(rows):
@@ -94,6 +94,8 @@ def executable(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         found = row["sesudah"] if row.get("sesudah") else ids[max(0, place - 1) : place]
         behind.append({name for one in found if one != "mulai" for name in (one, *behind[ids.index(one)])})
     for place, row in enumerate(rows):
+        if each[place] and stretch[place] == place:
+            row["kembali_langsung"] = "tidak"
         target = ids.index(row["tidak"]) if row["tidak"] in ids else None
         if each[place] and not (target is not None and stretch[target] == stretch[place]):
             row["tidak"] = ""

@@ -23,6 +23,7 @@ from services.portal.web.pages.inbox import lines
 from services.portal.web.pages.run import desks_of
 from services.portal.web.pages.start import asked, missing
 from services.workflow.definitions import builtin_definitions, load_definition
+from tests.support.branched import BRANCHED
 
 NAMESPACE = UUID("3f1d9a52-40fb-4e0e-8f1b-3a5d1d3a7c20")
 NOW = datetime(2026, 11, 20, 7, 0, tzinfo=UTC)
@@ -444,3 +445,29 @@ def test_a_unit_finds_its_open_form_in_the_inbox() -> None:
     assert line.form == form_of("opd-01", "terbuka")
     [sent] = lines([mine], [form_of("opd-01", "terkirim")])
     assert sent.form is None
+
+
+# --- other exits, and who made what is to be approved
+
+
+def test_the_other_exit_names_where_it_leads_and_what_is_gone_past() -> None:
+    decide = row(BRANCHED, "nilai", unit="bidang-a")
+    found = acting.other_exit(decide, sop_row(BRANCHED), BRANCHED.step("nilai"))
+    assert found == acting.OtherExit("Mengisi data", ("Rapat bidang",))
+    waiting = row(BRANCHED, "nilai", unit="bidang-a", waiting_for="archive")
+    assert acting.other_exit(waiting, sop_row(BRANCHED), BRANCHED.step("nilai")) is None
+    assert acting.other_exit(row(BRANCHED, "telaah"), sop_row(BRANCHED), BRANCHED.step("telaah")) is None
+
+
+def test_who_made_the_version_in_hand_is_told_that_another_is_asked_for_the_last_approval() -> None:
+    made = row(BRANCHED, "susun", state="selesai", done=1)
+    report = document("laporan")
+    made = made.model_copy(
+        update={"acts": (made.acts[0].model_copy(update={"person": an_id("orang"), "document": report}),)}
+    )
+    checked, signed = row(BRANCHED, "telaah"), row(BRANCHED, "tanda")
+    run = view(BRANCHED, made, checked, signed, documents=(report,))
+    asks = acting.another_is_asked
+    assert asks(signed, run, sop_row(BRANCHED), an_id("orang"))
+    assert not asks(signed, run, sop_row(BRANCHED), an_id("orang lain"))
+    assert not asks(checked, run, sop_row(BRANCHED), an_id("orang")), "somebody else still decides"

@@ -23,9 +23,19 @@ from contracts.catalogue import Command
 from contracts.errors import HTTP_STATUS, ErrorInfo, Refusal
 from contracts.intake import AcceptSubmission, ReturnSubmission, Submit
 from contracts.organisation import HeldPosition
-from contracts.workflow import BindRole, CloseCollection, Comment, Perform, ReopenCollection, ReturnStep, StartRun
+from contracts.workflow import (
+    BindRole,
+    CloseCollection,
+    Comment,
+    ExtendCollection,
+    ExtendWindow,
+    Perform,
+    ReopenCollection,
+    ReturnStep,
+    StartRun,
+)
 from services.portal.web.answers import answer_error
-from services.portal.web.api import bodies, router
+from services.portal.web.api import bodies, limits, router
 from services.portal.web.api.access import command_id_of
 from services.portal.web.api.openapi import build
 from services.portal.web.caller import parse_after
@@ -205,6 +215,8 @@ def test_openapi_holds_no_english_docstring_of_the_contracts() -> None:
         (bodies.CommentBody, Comment),
         (bodies.CloseCollectionBody, CloseCollection),
         (bodies.ReopenCollectionBody, ReopenCollection),
+        (limits.ExtendCollectionBody, ExtendCollection),
+        (limits.ExtendWindowBody, ExtendWindow),
         (bodies.SubmitBody, Submit),
         (bodies.AcceptBody, AcceptSubmission),
         (bodies.ReturnSubmissionBody, ReturnSubmission),

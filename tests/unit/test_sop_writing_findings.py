@@ -431,6 +431,52 @@ ERRORS: dict[str, Mistake] = {
         "Menghimpun data (uji.yaml baris {line}, langkah.1.tutup_otomatis): "
         "tidak ada waktu yang menutup pengumpulan ini; tulis 'tenggat' atau 'waktu'.",
     ),
+    "a window without an end": (
+        ("    waktu: 3 Jam\n", "    waktu: 3 Jam\n    jendela: Januari\n    diperpanjang: kepala\n"),
+        "jendela:",
+        "Menyusun laporan (uji.yaml baris {line}, langkah.2.jendela): "
+        "jendela 'Januari' tidak menyebut awal dan akhirnya; tulis misalnya '1 Januari s.d. 31 Januari' atau "
+        "'akhir periode + 1 hari kalender s.d. akhir periode + 10 hari kerja'.",
+    ),
+    "a window that ends before it begins": (
+        (
+            "    waktu: 3 Jam\n",
+            "    jendela: 15 Desember s.d. 15 Januari\n    diperpanjang: kepala\n",
+        ),
+        "jendela:",
+        "Menyusun laporan (uji.yaml baris {line}, langkah.2.jendela): "
+        "jendela '15 Desember s.d. 15 Januari' berakhir sebelum dimulai; periksa 'tahun berjalan'.",
+    ),
+    "a window that nobody may extend": (
+        ("    waktu: 3 Jam\n", "    jendela: 1 Januari s.d. 31 Januari\n"),
+        "- id: susun",
+        "Menyusun laporan (uji.yaml baris {line}, langkah.2.diperpanjang): "
+        "jendela memerlukan siapa yang boleh memperpanjangnya; tulis 'diperpanjang'.",
+    ),
+    "a window extended by each unit": (
+        ("    waktu: 3 Jam\n", "    jendela: 1 Januari s.d. 31 Januari\n    diperpanjang: bidang\n"),
+        "diperpanjang:",
+        "Menyusun laporan (uji.yaml baris {line}, langkah.2.diperpanjang): "
+        "Bidang tidak dapat memperpanjang; pilih satu jabatan atau tim.",
+    ),
+    "an extension of no window": (
+        ("    waktu: 3 Jam\n", "    waktu: 3 Jam\n    diperpanjang: kepala\n"),
+        "diperpanjang:",
+        "Menyusun laporan (uji.yaml baris {line}, langkah.2.diperpanjang): "
+        "tidak ada jendela yang diperpanjang; tulis 'jendela'.",
+    ),
+    "an extension by somebody unknown": (
+        ("    waktu: 3 Jam\n", "    jendela: 1 Januari s.d. 31 Januari\n    diperpanjang: kepla\n"),
+        "diperpanjang:",
+        "Menyusun laporan (uji.yaml baris {line}, langkah.2.diperpanjang): "
+        "pelaksana 'kepla' tidak ada di daftar pelaksana; mungkin maksudnya 'kepala'.",
+    ),
+    "a lock on what is not approved": (
+        ("    waktu: 3 Jam\n", "    waktu: 3 Jam\n    kunci: ya\n"),
+        "kunci:",
+        "Menyusun laporan (uji.yaml baris {line}, langkah.2.kunci): "
+        "hanya langkah dengan telaah, paraf, atau tanda-tangan yang mengunci dokumennya; hapus kunci ini.",
+    ),
     "two collections in a step": (
         ("tugas: bagikan", "tugas: [bagikan, isi]"),
         "tugas: [bagikan",

@@ -295,3 +295,25 @@ MISTAKES = {
 @pytest.mark.parametrize(("rows", "sentence"), MISTAKES.values(), ids=MISTAKES.keys())
 def test_each_mistake_has_its_sentence(rows: str, sentence: str) -> None:
     assert sentences(rows) == [sentence]
+
+
+OWN = """
+  - {id: siap, kegiatan: Menyiapkan, pelaksana: bidang, tugas: tugas}
+  - {id: susun, kegiatan: Menyusun, pelaksana: bidang, tugas: susun, dokumen: naskah}
+  - {id: periksa, kegiatan: Memeriksa, pelaksana: kepala, tugas: telaah, dokumen: naskah, tiap: bidang, kembali: susun}
+  - {id: akhir, kegiatan: Akhir, pelaksana: kepala, tugas: tugas}
+"""
+
+
+@pytest.mark.parametrize("straight", ["", ", kembali_langsung: ya"])
+def test_a_unit_whose_document_goes_back_repairs_it_inside_its_rows(straight: str) -> None:
+    run = World(definition(HEAD + OWN.replace("kembali: susun", f"kembali: susun{straight}")), ["bidang-a", "bidang-b"])
+    run.start()
+    for unit in ("bidang-a", "bidang-b"):
+        run.perform("tugas", activation=run.at("siap", unit).id)
+        run.perform("susun", activation=run.at("susun", unit).id).compose()
+    run.send_back(activation=run.at("periksa", "bidang-b").id)
+    assert [(hand.step, hand.unit) for hand in run.hands] == [("periksa", "bidang-a"), ("susun", "bidang-b")]
+    run.perform("telaah", activation=run.at("periksa", "bidang-a").id).perform("susun").compose()
+    assert [(hand.step, hand.unit) for hand in run.hands] == [("periksa", "bidang-b")]
+    assert steps(run.perform("telaah")) == ["akhir"]

@@ -116,11 +116,17 @@ class Walk:
 
     def back(self) -> None:
         hand = self.random.choice(self.world.hands)
+        if hand.cause == "kembali" and self.random.random() < 0.3:
+            self.world.repair(activation=hand.id)
+            return
         targets, _ = plan.return_targets(self.world.sop, self.world.sop.step(hand.step))
         self.world.send_back(activation=hand.id, to=self.random.choice([None, *targets]))
 
     def divert(self) -> None:
         self.world.divert(self.random.choice(self.world.hands).id)
+
+    def move(self) -> None:
+        self.world.move(self.random.choice(self.world.sop.langkah).id)
 
     def end(self) -> None:
         """Whoever collects does not wait any longer, or lets somebody in again."""

@@ -35,21 +35,25 @@ from services.workflow.domain import (
     answering,
     collection_ends,
     collections,
+    membership,
     positions,
     run_events,
     sops,
     steering,
     units,
+    window_acts,
 )
 from services.workflow.domain.acts import Given, Settled
 from services.workflow.domain.calendar import Calendar
 from services.workflow.domain.diverting import decide_divert
 from services.workflow.domain.draft import Draft, Timing
 from services.workflow.domain.flow import waiting_for
+from services.workflow.domain.moving import decide_move
 from services.workflow.domain.office import Office, Seat
 from services.workflow.domain.papers import papers_of
 from services.workflow.domain.performing import decide_perform, seats_needed
 from services.workflow.domain.positions import PositionState
+from services.workflow.domain.repairing import decide_repair
 from services.workflow.domain.returning import Returning, decide_return
 from services.workflow.domain.run import Activation, RunState
 from services.workflow.domain.sops import SopState
@@ -265,6 +269,15 @@ class World:
         self.take(draft, actor)
         return self
 
+    def repair(self, *, activation: UUID | None = None, sha256: str | None = None) -> World:
+        """The checker to whom the work came back repairs it himself."""
+        target = activation or self.active.id
+        actor = self.performer(self.state.activation(target))
+        seen = sha256 or self.document_of(target) or ""
+        draft = decide_repair(self.state, self.sop, target, seen, self._seat_of(actor), actor)
+        self.take(draft, actor)
+        return self
+
     def divert(self, activation: UUID | None = None, *, actor: Actor | None = None, sha256: str | None = "") -> World:
         """The performer takes the other exit."""
         target = activation or self.active.id
@@ -307,8 +320,14 @@ class World:
         return self
 
     def skip(self, activation: UUID | None = None) -> World:
-        draft = steering.decide_skip(self.state, self.sop, activation or self.active.id, REASON, Office(), OPERATOR)
+        draft = steering.decide_skip(
+            self.state, self.sop, activation or self.active.id, REASON, Office(timing=self.timing), OPERATOR
+        )
         self.take(draft, OPERATOR)
+        return self
+
+    def move(self, step: str) -> World:
+        self.take(decide_move(self.state, self.sop, step, REASON, Office(timing=self.timing), OPERATOR), OPERATOR)
         return self
 
     def suspend(self) -> World:
@@ -329,6 +348,25 @@ class World:
         self.take(draft, actor)
         return self
 
+    def extend_window(self, actor: Actor, until: str, activation: UUID | None = None) -> World:
+        target, day = activation or self.active.id, date.fromisoformat(until)
+        office = self._seat_of(actor) if actor.position else Office(timing=self.timing)
+        draft = window_acts.decide_extend(self.state, self.sop, target, day, REASON, office, actor)
+        self.take(draft, actor)
+        return self
+
+    def add_unit(self, actor: Actor, positions: dict[str, str]) -> World:
+        """Role → name of the new unit's position."""
+        seats = {role: self.bureau.seat(named(name), self.now) for role, name in positions.items()}
+        office = self._seat_of(actor) if actor.position else Office(timing=self.timing)
+        self.take(membership.decide_add(self.state, self.sop, seats, REASON, office, actor), actor)
+        return self
+
+    def drop_unit(self, actor: Actor, role: str, unit: str) -> World:
+        office = self._seat_of(actor) if actor.position else Office(timing=self.timing)
+        self.take(membership.decide_drop(self.state, self.sop, role, unit, REASON, office, actor), actor)
+        return self
+
     def time_out(self, due: datetime | None = None, activation: UUID | None = None) -> bool:
         """The timekeeper looks at a collection at its due time; whether it has closed it."""
         asked = self._asked(activation)
@@ -344,8 +382,16 @@ class World:
     def _asked(self, activation: UUID | None) -> UUID:
         return activation or self.newest(CollectionRequested).activation_id
 
-    def submit(self, unit: str, name: str = "kiriman", *, late: bool = False, activation: UUID | None = None) -> World:
-        """A unit has sent data that are to be checked."""
+    def submit(
+        self,
+        unit: str,
+        name: str = "kiriman",
+        *,
+        late: bool = False,
+        activation: UUID | None = None,
+        by: Actor | None = None,
+    ) -> World:
+        """A unit has sent data that are to be checked; `by`: who collects entered them for it."""
         asked = self._asked(activation)
         data = SubmissionReceived(
             collection_id=uuid5(asked, unit),
@@ -359,8 +405,9 @@ class World:
             corrects=None,
             activation_id=asked,
             late=late,
+            on_behalf_of=named("pengisi") if by else None,
         )
-        self._append(answering.decide_submitted(self.state, self.sop, data, SYSTEM, self.timing), SYSTEM)
+        self._append(answering.decide_submitted(self.state, self.sop, data, SYSTEM, self.timing, by), SYSTEM)
         return self
 
     def sent_back(self, unit: str, activation: UUID | None = None) -> World:

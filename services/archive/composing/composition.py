@@ -80,6 +80,7 @@ def _frame(what: Composition) -> dict[str, Any]:
         "year": str(request.year),
         "number": request.number or "",
         "sample": what.sample,
+        "correction": f"KOREKSI atas versi {request.corrects}" if request.corrects is not None else "",
         "date": wording.day(local.date()),
         "created": [utc.year, utc.month, utc.day, utc.hour, utc.minute, utc.second],
         "title": f"{request.name} {request.unit_name} Tahun {request.year}",

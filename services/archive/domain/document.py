@@ -76,6 +76,7 @@ def decide_compose(
             sha256=sha256,
             size=size,
             media_type=PDF,
+            corrects=request.corrects,
             unit=request.about_unit,
         ),
         template=request.template,

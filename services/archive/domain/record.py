@@ -61,6 +61,7 @@ def decide_store(state: Record, request: ArchivingRequested, place: Place, fault
         title=request.title,
         documents=request.documents,
         classification=request.classification,
+        numbers=request.numbers,
         files=request.files,
     )
     return [NewEvent(stream=stream, place=place, data=stored, correlation=request.run_id)]

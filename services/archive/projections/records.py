@@ -23,6 +23,7 @@ class RecordsProjection(Projection):
                 unit           text        NOT NULL,
                 classification text        NOT NULL,
                 documents      text        NOT NULL,         -- JSON list of StoredDocument
+                numbers        text        NOT NULL,         -- JSON: key of a document to its letter number
                 files          text        NOT NULL,         -- JSON list of StoredFile
                 stored_at      timestamptz NOT NULL,
                 position       bigint      NOT NULL UNIQUE
@@ -41,6 +42,7 @@ class RecordsProjection(Projection):
                 event.data.classification,
                 json.dumps([document.model_dump(mode="json") for document in event.data.documents]),
                 json.dumps([file.model_dump(mode="json") for file in event.data.files]),
+                json.dumps(event.data.numbers),
                 event.time,
                 event.position,
             )
@@ -50,7 +52,7 @@ class RecordsProjection(Projection):
         if rows:
             await tx.executemany(
                 f"INSERT INTO {tables['records']} "
-                "(record_id, run_id, title, unit, classification, documents, files, stored_at, position) "
-                "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+                "(record_id, run_id, title, unit, classification, documents, files, numbers, stored_at, position) "
+                "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
                 rows,
             )

@@ -6,7 +6,9 @@ from services.intake.domain.collecting import (
     decide_reopen,
     decide_return,
     decide_shut,
+    decide_shut_whole,
     decide_submit,
+    decide_time,
 )
 from services.intake.domain.collection import Collection, collection_id, evolve
 from services.intake.domain.content import check_content, content_sha256
@@ -21,6 +23,8 @@ __all__ = [
     "decide_reopen",
     "decide_return",
     "decide_shut",
+    "decide_shut_whole",
     "decide_submit",
+    "decide_time",
     "evolve",
 ]

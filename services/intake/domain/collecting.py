@@ -7,6 +7,7 @@ the claimed capacity (looked up by the caller). Which position is needed is deci
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from contracts.actor import Actor
@@ -19,6 +20,7 @@ from contracts.intake import (
     CollectionOpened,
     CollectionReopened,
     CollectionShut,
+    CollectionTimed,
     RecordedBudgetLine,
     RecordedIndicator,
     ReturnSubmission,
@@ -28,6 +30,7 @@ from contracts.intake import (
     Submit,
 )
 from contracts.subjects import Place
+from contracts.workflow import Window
 from services.intake.domain.collection import Collection
 from services.intake.domain.content import check_content, content_sha256
 
@@ -42,6 +45,13 @@ def decide_open(state: Collection, opened: CollectionOpened, place: Place) -> li
 def decide_shut(state: Collection) -> list[NewEvent]:
     """Closes a collection that has no accepted answer; nothing when there is none, or it has one."""
     if state.opened is None or state.state in {"diterima", "ditutup"}:
+        return []
+    return _events(state, CollectionShut(collection_id=state.opened.collection_id, run_id=state.opened.run_id))
+
+
+def decide_shut_whole(state: Collection) -> list[NewEvent]:
+    """Closes a collection also after its answer was accepted: the unit takes no part any more."""
+    if state.opened is None or state.state == "ditutup":
         return []
     return _events(state, CollectionShut(collection_id=state.opened.collection_id, run_id=state.opened.run_id))
 
@@ -70,20 +80,26 @@ def decide_submit(
     holds: bool,
     revision_is_free: bool,
     explanations: Sequence[TextRef | None],
+    now: datetime,
+    proof: TextRef | None = None,
 ) -> list[NewEvent]:
     """A new revision, numbered on, that corrects the one before it (or the earlier round's).
 
     Without reviewers it counts at once. What comes after the collection was closed is kept, marked late, and counts
-    for nothing until it is opened again. `explanations` are the references of the indicators' texts, in order;
-    `revision_is_free`: no other collection uses this revision id.
+    for nothing until it is opened again. With `proof` whoever collects enters the answer on behalf of the unit: another
+    position that collects accepts it, and where there is none it counts at once. `explanations` are the references of
+    the indicators' texts, in order; `revision_is_free`: no other collection uses this revision id.
 
     Raises:
-        Refusal: `not_found`, `not_holder`, `wrong_state` (already accepted), `invalid` (content, or a revision
-            id that is used).
+        Refusal: `not_found`, `not_holder`, `wrong_state` (already accepted), `window_closed`, `invalid` (content, or
+            a revision id that is used).
     """
     opened = _opened(state)
-    if not holds or actor.position != opened.filler:
+    if proof is not None and (not holds or actor.position not in opened.reviewers):
+        raise _not_holder("mengisi atas nama unit ini", "jabatan yang menghimpun")
+    if proof is None and (not holds or actor.position != opened.filler):
         raise _not_holder("mengisi data ini", "jabatan yang ditugasi mengisi")
+    _require_open(state, now)
     if state.state == "diterima":
         raise Refusal(
             "wrong_state",
@@ -121,8 +137,12 @@ def decide_submit(
         corrects=state.revisions[-1] if state.revisions else opened.previous,
         activation_id=opened.activation_id,
         late=state.state == "ditutup",
+        on_behalf_of=opened.filler if proof is not None else None,
+        entered_by=actor.position if proof is not None else None,
+        proof=proof,
     )
-    if opened.reviewers or received.late:
+    alone = proof is not None and opened.reviewers == (actor.position,)
+    if (opened.reviewers and not alone) or received.late:
         return _events(state, received)
     return _events(state, received, *_accepted(opened, received.revision_id, received.content_sha256))
 
@@ -159,6 +179,33 @@ def decide_return(
         unit=opened.unit,
     )
     return _events(state, returned)
+
+
+def decide_time(state: Collection, *, due: datetime | None = None, window: Window | None = None) -> list[NewEvent]:
+    """Moves the limits in time of a collection; what is not given stays. Nothing when they are so already."""
+    if state.opened is None:
+        return []
+    timed = CollectionTimed(
+        collection_id=state.opened.collection_id,
+        run_id=state.opened.run_id,
+        due=due or state.due,
+        opens=window.opens if window else state.opens,
+        closes=window.closes if window else state.closes,
+    )
+    if (timed.due, timed.opens, timed.closes) == (state.due, state.opens, state.closes):
+        return []
+    return _events(state, timed)
+
+
+def _require_open(state: Collection, now: datetime) -> None:
+    """Raises Refusal `window_closed`."""
+    if state.opens is None or state.closes is None or state.opens <= now < state.closes:
+        return
+    if now < state.opens:
+        what = "data ini baru dapat dikirim sesudah jendelanya dibuka; lihat harinya di halaman pelaksanaan"
+    else:
+        what = "jendela pengisian sudah ditutup; mintalah penghimpun mengusahakan perpanjangannya"
+    raise Refusal("window_closed", what, opens=state.opens.isoformat(), closes=state.closes.isoformat())
 
 
 def _opened(state: Collection) -> CollectionOpened:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID, uuid5
 
 from contracts.envelope import Opened
@@ -12,6 +13,7 @@ from contracts.intake import (
     CollectionReopened,
     CollectionShut,
     CollectionState,
+    CollectionTimed,
     SubmissionAccepted,
     SubmissionReceived,
     SubmissionReturned,
@@ -39,13 +41,19 @@ class Collection:
     """Person who made the newest revision."""
     late: bool = False
     """The newest revision came after the collection was closed."""
+    due: datetime | None = None
+    opens: datetime | None = None
+    closes: datetime | None = None
+    """The window in which answers are taken; None: at any time."""
 
 
 def evolve(state: Collection, event: Opened) -> Collection:
     """The state after one more event; unknown events change nothing."""
     match event.data:
         case CollectionOpened() as data:
-            state = replace(state, opened=data, place=event.place)
+            state = replace(state, opened=data, place=event.place, due=data.due, opens=data.opens, closes=data.closes)
+        case CollectionTimed() as data:
+            state = replace(state, due=data.due, opens=data.opens, closes=data.closes)
         case SubmissionReceived() as data:
             state = replace(
                 state,

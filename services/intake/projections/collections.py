@@ -14,6 +14,7 @@ from contracts.intake import (
     CollectionOpened,
     CollectionReopened,
     CollectionShut,
+    CollectionTimed,
     SubmissionAccepted,
     SubmissionReceived,
     SubmissionReturned,
@@ -21,7 +22,7 @@ from contracts.intake import (
 
 COLUMNS = (
     "collection_id, run_id, activation_id, step, unit, unit_name, title, state, version, filler, reviewers, "
-    "revisions, revision_id, reason, opened_at, changed_at"
+    "revisions, revision_id, reason, opened_at, changed_at, due, opens, closes, on_behalf"
 )
 
 
@@ -37,11 +38,14 @@ class Change:
     """Reference of the newest return's reason; goes when a new revision comes."""
     reason_moved: bool = False
     changed_at: datetime | None = None
+    on_behalf: bool | None = None
+    times: tuple[datetime | None, datetime | None, datetime | None] | None = None
+    """Due, opens, closes; None: unchanged."""
 
 
 class CollectionsProjection(Projection):
     name = "collections"
-    version = 2
+    version = 3
     tables = {
         "collections": """
             CREATE TABLE {collections} (
@@ -60,7 +64,11 @@ class CollectionsProjection(Projection):
                 revision_id   uuid,
                 reason        uuid,                       -- reference into texts
                 opened_at     timestamptz NOT NULL,
-                changed_at    timestamptz NOT NULL
+                changed_at    timestamptz NOT NULL,
+                due           timestamptz,
+                opens         timestamptz,
+                closes        timestamptz,
+                on_behalf     boolean     NOT NULL        -- the newest revision was entered for the unit
             );
             CREATE INDEX ON {collections} (run_id);
             CREATE INDEX ON {collections} (filler);
@@ -77,13 +85,16 @@ class CollectionsProjection(Projection):
             else:
                 changes[event.stream] = _changed(changes.get(event.stream, Change()), event)
         if opened:
-            places = ", ".join(f"${place}" for place in range(1, 17))
+            places = ", ".join(f"${place}" for place in range(1, 21))
             await tx.executemany(f"INSERT INTO {tables['collections']} ({COLUMNS}) VALUES ({places})", opened)
         if changes:
             await tx.executemany(
                 f"UPDATE {tables['collections']} SET state = coalesce($2, state), version = $3, "
                 "revisions = coalesce($4, revisions), revision_id = coalesce($5, revision_id), "
-                "reason = CASE WHEN $7 THEN $6 ELSE reason END, changed_at = $8 WHERE collection_id = $1",
+                "reason = CASE WHEN $7 THEN $6 ELSE reason END, changed_at = $8, "
+                "on_behalf = coalesce($9, on_behalf), due = CASE WHEN $10 THEN $11 ELSE due END, "
+                "opens = CASE WHEN $10 THEN $12 ELSE opens END, closes = CASE WHEN $10 THEN $13 ELSE closes END "
+                "WHERE collection_id = $1",
                 [
                     (
                         key,
@@ -94,6 +105,9 @@ class CollectionsProjection(Projection):
                         one.reason,
                         one.reason_moved,
                         one.changed_at,
+                        one.on_behalf,
+                        one.times is not None,
+                        *(one.times or (None, None, None)),
                     )
                     for key, one in changes.items()
                 ],
@@ -118,11 +132,17 @@ def _row(event: Opened, data: CollectionOpened) -> tuple[object, ...]:
         None,
         event.time,
         event.time,
+        data.due,
+        data.opens,
+        data.closes,
+        False,
     )
 
 
 def _changed(before: Change, event: Opened) -> Change:
     after = replace(before, version=event.version, changed_at=event.time)
+    if isinstance(event.data, CollectionTimed):
+        after = replace(after, times=(event.data.due, event.data.opens, event.data.closes))
     match event.data:
         case SubmissionReceived() as data:
             return replace(
@@ -132,6 +152,7 @@ def _changed(before: Change, event: Opened) -> Change:
                 revision_id=data.revision_id,
                 reason=None,
                 reason_moved=True,
+                on_behalf=data.on_behalf_of is not None,
             )
         case SubmissionReturned() as data:
             return replace(after, state="dikembalikan", reason=data.reason.id, reason_moved=True)

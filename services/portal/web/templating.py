@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ def _environment() -> Environment:
         size=formatting.size,
         titled=titled,
         fact=formatting.fact,
+        before=lambda value: value - timedelta(minutes=1),
     )
     environment.globals.update(
         acts=ACTS,

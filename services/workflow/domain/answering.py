@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from contracts.actor import Actor
-from contracts.archive import DocumentComposed, NumberAllotted, RecordStored
+from contracts.archive import DocumentComposed, NumberAllotted, RecordStored, paper_key
 from contracts.envelope import NewEvent
 from contracts.intake import CollectionCompleted, CollectionReopened, SubmissionReceived, SubmissionReturned
 from contracts.sop import Definition
@@ -24,6 +24,9 @@ from services.workflow.domain.flow import close, collected_by, filled_by, finish
 from services.workflow.domain.returning import return_unit
 from services.workflow.domain.run import Activation, Collection, RunState, Waiting
 
+PLAIN = frozenset({"perintah", "teruskan", "terima", "siapkan-format", "analisis", "kirim", "gandakan", "tugas"})
+"""Acts that need nothing but to be done."""
+
 
 def decide_submitted(
     state: RunState,
@@ -41,19 +44,37 @@ def decide_submitted(
         return []
     draft = Draft.of(state, definition, actor, timing)
     sender = by.recorded() if by is not None and isinstance(answer, SubmissionReceived) else None
+    on_behalf = isinstance(answer, SubmissionReceived) and answer.on_behalf_of is not None
     same = {"run_id": answer.run_id, "activation_id": collection.activation_id, "unit": answer.unit}
+    same |= {"by": sender, "on_behalf": on_behalf}
     late = collection.closed or (isinstance(answer, SubmissionReceived) and answer.late)
     opening = definition.find(collection.step)
     if late or opening is None or not any(plan.form_of(definition, row) == opening for row in definition.langkah):
-        draft.emit(SubmissionKept(**same, revision_id=revision, late=late, by=sender))
+        draft.emit(SubmissionKept(**same, revision_id=revision, late=late))
         return draft.events
-    draft.emit(SubmissionNoted(**same, revision_id=revision, by=sender))
-    for activation in state.activations.values():
-        if activation.state == "aktif" and activation.unit == answer.unit and activation.next_act == "isi":
-            form = filled_by(state, definition, activation)
-            if form is not None and form.activation_id == collection.activation_id:
-                finish_act(draft, activation.id, by=by)
+    filling = [one for one in state.activations.values() if _fills(state, definition, one, collection, answer.unit)]
+    if on_behalf:
+        for activation in filling:
+            _pass_plain_acts(draft, activation.id, by)
+    draft.emit(SubmissionNoted(**same, revision_id=revision))
+    for activation in filling:
+        if draft.state.activations[activation.id].next_act == "isi":
+            finish_act(draft, activation.id, by=by)
     return draft.events
+
+
+def _fills(state: RunState, definition: Definition, one: Activation, collection: Collection, unit: str) -> bool:
+    """Whether a step in hand is the unit's own, in which it still has to fill in this form."""
+    if one.state != "aktif" or one.unit != unit or "isi" not in one.acts[one.done :]:
+        return False
+    form = filled_by(state, definition, one)
+    return form is not None and form.activation_id == collection.activation_id
+
+
+def _pass_plain_acts(draft: Draft, activation_id: UUID, by: Actor | None) -> None:
+    """Whoever enters an answer for a unit also does what stands before it in the unit's row, such as taking note."""
+    while draft.state.activations[activation_id].next_act in PLAIN:
+        finish_act(draft, activation_id, by=by)
 
 
 def decide_sent_back(
@@ -147,7 +168,7 @@ def decide_composed(
             maker=asked.actor.person,
         )
     )
-    finish_act(draft, answer.activation_id, document=answer.document)
+    finish_act(draft, answer.activation_id, document=answer.document, note=asked.note)
     return draft.events
 
 
@@ -163,7 +184,11 @@ def decide_numbered(
     if _asked(state, answer.activation_id, answer.request_id) is None:
         return []
     draft = Draft.of(state, definition, actor, timing)
-    draft.emit(NumberRecorded(run_id=answer.run_id, activation_id=answer.activation_id, number=answer.number))
+    activation = state.activations[answer.activation_id]
+    papers = tuple(paper_key(kind, activation.unit) for kind in definition.step(activation.step).dokumen)
+    draft.emit(
+        NumberRecorded(run_id=answer.run_id, activation_id=answer.activation_id, number=answer.number, papers=papers)
+    )
     finish_act(draft, answer.activation_id)
     return draft.events
 

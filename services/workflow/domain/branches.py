@@ -86,7 +86,7 @@ def _lacking(definition: Definition) -> Iterator[Found]:
         for row, step in enumerate(definition.langkah):
             if step.id in outcome.passed:
                 continue
-            for what, makers in _needs(definition, step):
+            for what, makers in needs(definition, step):
                 if not makers or any(maker.id not in outcome.passed for maker in makers):
                     continue
                 place = plan.place(definition, outcome.exits[-1].id) if outcome.exits else row
@@ -109,7 +109,7 @@ def _lacking(definition: Definition) -> Iterator[Found]:
                     )
 
 
-def _needs(definition: Definition, step: Step) -> Iterator[tuple[str, tuple[Step, ...]]]:
+def needs(definition: Definition, step: Step) -> Iterator[tuple[str, tuple[Step, ...]]]:
     """What a step cannot do without, and the earlier steps any of which makes it."""
     earlier = tuple(plan.before(definition, step.id))
     if "susun" not in step.tugas and any(act in CHECKING or act == "perbaiki" for act in step.tugas):

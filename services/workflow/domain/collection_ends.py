@@ -58,6 +58,7 @@ def decide_extend(
             run_id=state.begun().run_id,
             activation_id=activation_id,
             step=collection.step,
+            units=tuple(unit.unit for unit in collection.units),
             due=end,
             closes=collecting.tutup_otomatis == "ya",
             moved=_moved(state, definition, collection, end, timing),

@@ -13,6 +13,7 @@ from services.workflow.domain import plan
 from services.workflow.domain.draft import Draft
 from services.workflow.domain.flow import begin, close, drop, finish_act, leave
 from services.workflow.domain.office import Office
+from services.workflow.domain.progress import Standing
 from services.workflow.domain.run import COUNTING, Activation, Collection, RunState
 from services.workflow.domain.standing import require_none_at_work
 
@@ -83,6 +84,7 @@ def decide_reopen(
             raise Refusal("invalid", f"unit '{unit}' tidak diminta menjawab pengumpulan ini", field="units", unit=unit)
     if not collection.closed:
         raise Refusal("wrong_state", "pengumpulan ini masih terbuka; unit dapat mengirim data")
+    _require_current(state, definition, collection, collecting)
     chosen = tuple(unit for unit in asked if unit in units)
     behind = _behind(state, definition, collecting, chosen)
     require_none_at_work(behind)
@@ -99,6 +101,20 @@ def decide_reopen(
     else:
         begin(draft, [collecting], "kembali")
     return draft
+
+
+def _require_current(state: RunState, definition: Definition, collection: Collection, collecting: Step) -> None:
+    """Raises Refusal `wrong_state` when the collection is of a round that no longer counts, or while something before
+    it is being done again: another is opened in its turn."""
+    own = {row.id for row in plan.stretch(definition, collecting)}
+    earlier = {row.id for row in plan.before(definition, collecting.id)} - own
+    again = earlier & Standing(state, definition).hands
+    if state.activations[collection.activation_id].state not in COUNTING or again:
+        raise Refusal(
+            "wrong_state",
+            "langkah sebelum pengumpulan ini sedang dikerjakan lagi; pengumpulan baru dibuka pada gilirannya",
+            step=collecting.id,
+        )
 
 
 def reopen(draft: Draft, collection: Collection, units: tuple[str, ...], reason: TextRef) -> None:

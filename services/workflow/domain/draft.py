@@ -12,6 +12,8 @@ from contracts.envelope import NewEvent
 from contracts.errors import Refusal
 from contracts.sop import Definition, Step
 from contracts.subjects import Place
+from contracts.workflow import Window
+from services.workflow.domain import windows
 from services.workflow.domain.calendar import Calendar
 from services.workflow.domain.due import Limit, due_of, end_of_collection
 from services.workflow.domain.run import RunState
@@ -63,6 +65,10 @@ class Draft:
         if self.timing is None:
             return None
         return end_of_collection(self.state, self.definition, opening, self.timing.calendar, self.timing.now)
+
+    def window(self, step: Step) -> Window | None:
+        """When the acts of a step may be done; None: at any time."""
+        return windows.window_of(self.state, step, self.timing.calendar) if self.timing is not None else None
 
     def emit(self, data: Event, limit: int = MAX_EVENT_BYTES - ROOM) -> None:
         """Raises Refusal `too_large` when the event would not fit into the log."""

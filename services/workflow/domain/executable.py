@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from contracts.sop import CHECKING, MAKING, Definition, Step
-from services.workflow.domain import deadlines, plan
+from services.workflow.domain import deadlines, plan, windows
 from services.workflow.domain.branches import branch_problems
 from services.workflow.domain.durations import hours_of_day, minimum, standard
 from services.workflow.domain.facts import OWN
@@ -119,6 +119,11 @@ def _advice(definition: Definition, step: Step) -> Iterator[tuple[str, str]]:
 
 
 def _limits(definition: Definition, step: Step) -> Iterator[tuple[str, str]]:
+    window = windows.faults(definition, step)
+    if window is not None:
+        yield window
+    if step.kunci == "ya" and not plan.checks(step):
+        yield "kunci", "hanya langkah dengan telaah, paraf, atau tanda-tangan yang mengunci dokumennya; hapus kunci ini"
     if step.tenggat and (fault := deadlines.faults(definition, step)):
         yield "tenggat", fault
     if step.tutup_otomatis == "ya" and "himpun" not in step.tugas:

@@ -58,7 +58,7 @@ __all__ = [
     "waiting_for",
 ]
 
-Cause = Literal["mulai", "lanjut", "kembali", "lewati", "tarik", "migrasi"]
+Cause = Literal["mulai", "pindah", "lanjut", "kembali", "lewati", "tarik", "migrasi"]
 
 
 def begin(
@@ -145,6 +145,7 @@ def activate(
             due_rule=limit.rule if limit else "",
             due_words=limit.words if limit else "",
             work_by=limit.work_by if limit else None,
+            window=draft.window(step),
         )
     )
     return activation_id
@@ -193,7 +194,15 @@ def drop(
     draft: Draft,
     activations: Iterable[Activation],
     cause: Literal[
-        "pengumpulan-ditutup", "diulang", "dilewati", "dibatalkan", "ditarik", "cabang-lain", "dipindah", "migrasi"
+        "pengumpulan-ditutup",
+        "diulang",
+        "dilewati",
+        "dibatalkan",
+        "ditarik",
+        "unit-dikeluarkan",
+        "cabang-lain",
+        "dipindah",
+        "migrasi",
     ],
     reason: TextRef | None = None,
 ) -> None:

@@ -12,6 +12,7 @@ from contracts.workflow import CollectionClosed, CollectionRequested, RunUnit
 from services.workflow.domain import plan
 from services.workflow.domain.draft import Draft
 from services.workflow.domain.run import Activation, Collection, RunState, Service
+from services.workflow.domain.windows import answering_step
 
 
 def request_collection(
@@ -33,6 +34,7 @@ def request_collection(
             reviewers=reviewers,
             previous={unit.unit: earlier[unit.unit] for unit in units if unit.unit in earlier},
             due=due,
+            window=draft.window(answering) if (answering := answering_step(draft.definition, step)) else None,
             closes=due is not None and plan.collector(draft.definition, step).tutup_otomatis == "ya",
         )
     )

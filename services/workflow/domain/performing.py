@@ -15,6 +15,7 @@ from services.workflow.domain.draft import Draft
 from services.workflow.domain.office import Office, require_holder
 from services.workflow.domain.run import Activation, RunState
 from services.workflow.domain.standing import require_active, require_not_waiting
+from services.workflow.domain.window_acts import require_open
 
 
 def seats_needed(state: RunState, definition: Definition, activation_id: UUID, actor: Actor) -> tuple[UUID, ...]:
@@ -23,7 +24,7 @@ def seats_needed(state: RunState, definition: Definition, activation_id: UUID, a
     step = definition.step(activation.step)
     known = (*activation.positions, activation.delegate)
     needed: list[UUID | None] = [actor.position] if actor.position in known else []
-    if any(act in MAKING for act in step.tugas):
+    if any(act in MAKING for act in activation.acts):
         needed += [signer_position(state, definition, step, kind, activation.unit) for kind in step.dokumen]
     return tuple(dict.fromkeys(position for position in needed if position is not None))
 
@@ -41,13 +42,14 @@ def decide_perform(
 
     Raises:
         Refusal: `not_found`; `wrong_state` the step is over, waits, or another act is next (`expected`);
-            `not_holder`; `document_changed`; `maker_is_checker`; `invalid` acts behind one that waits.
+            `not_holder`; `window_closed`; `document_changed`; `maker_is_checker`; `invalid` acts behind one that waits.
     """
     draft = Draft.of(state, definition, actor, office.timing)
     activation = state.activation(activation_id)
     state.in_hand()
     require_active(activation)
     seat = require_holder(state, activation, actor, office)
+    require_open(state, definition, activation, office.timing)
     first = activation.done
     for place, given in enumerate(acts):
         activation = draft.state.activations[activation_id]

@@ -116,7 +116,7 @@ def _own(state: RunState, activation_id: UUID, actor: Actor) -> str:
     """The only recipient for whom the actor's position confirms, else the only one outside."""
     here = {code: one for (of, code), one in state.receipts.items() if of == activation_id}
     own = [code for code, one in here.items() if actor.position in one.positions]
-    own = own or [code for code, one in here.items() if not one.positions]
+    own = own or [code for code, one in here.items() if not one.positions] or list(here)
     if len(own) != 1:
         raise Refusal("invalid", "sebut penerima yang dikonfirmasi", field="recipient", choices=", ".join(here))
     return own[0]

@@ -20,6 +20,7 @@ from services.workflow.domain.papers import papers_of
 from services.workflow.domain.run import COUNTING, Activation, RunState
 from services.workflow.domain.run_events import taken_back
 from services.workflow.domain.standing import require_active, require_none_at_work, require_not_waiting
+from services.workflow.domain.window_acts import require_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +45,16 @@ def decide_return(
 
     Raises:
         Refusal: `not_found`; `wrong_state` the step is over, waits, checks nothing or has agreed already;
-            `not_holder`; `document_changed` another version than the one that was seen is in hand; `invalid` the
-            chosen target is none of the SOP's, or a unit takes no part; `wrong_state` too while the archive works for
-            a step that would be taken back.
+            `not_holder`; `window_closed`; `document_changed` another version than the one that was seen is in hand;
+            `invalid` the chosen target is none of the SOP's, or a unit takes no part; `wrong_state` too while the
+            archive works for a step that would be taken back.
     """
     draft = Draft.of(state, definition, actor, office.timing)
     activation = state.activation(activation_id)
     state.in_hand()
     require_active(activation)
     require_holder(state, activation, actor, office)
+    require_open(state, definition, activation, office.timing)
     if activation.delegate is not None:
         raise Refusal(
             "forbidden", f"mengembalikan tetap wewenang {state.titles(activation.positions)}; serahkan kembali"
@@ -86,7 +88,8 @@ def decide_return(
     _take_back(draft, returned)
     _void_parts(draft, activation, given.reason)
     _ask_again(draft, target, units, given.reason)
-    begin(draft, [target], "kembali", units, step.id if straight else "")
+    own = (activation.unit,) if activation.unit and definition.unit_role(target) else ()
+    begin(draft, [target], "kembali", own or units, step.id if straight else "")
     return draft
 
 

@@ -14,7 +14,7 @@ from contracts.envelope import TextRef
 from contracts.errors import Refusal
 from contracts.sop import Act, Definition, Step
 from contracts.subjects import Place
-from contracts.workflow import PassCause, RunStarted, RunUnit
+from contracts.workflow import PassCause, RunStarted, RunUnit, Window
 
 Service = Literal["intake", "archive", "saran", "workflow"]
 """What an act waits for: another service, advice, or (`workflow`) the end of another run."""
@@ -29,6 +29,8 @@ class Waiting:
     service: Service
     request_id: UUID
     actor: Actor
+    note: TextRef | None = None
+    """The words that the act was asked with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,10 @@ class Activation:
     """The unit for which it runs, of a step that runs once for each unit."""
     straight_back: str = ""
     """The step that returned it and gets the repaired work at once."""
+    cause: str = ""
+    """Why it was activated, as in its event."""
+    repairs: str | None = None
+    """Of a repair by its performer: the step whose data are filled in anew, empty where there are none."""
     escalated: tuple[UUID, ...] | None = None
     """The superiors that were told that nobody attends to it; None: it was not said."""
     part: str = ""
@@ -61,6 +67,8 @@ class Activation:
     approved: tuple[tuple[Act, str, str], ...] = ()
     """(act, document, SHA-256) of each check that was done."""
     due: datetime | None = None
+    window: Window | None = None
+    """When its acts may be done; None: at any time."""
     claimed_by: UUID | None = None
     """Of several positions the one that has taken it, or by `assigned` was given it by the leader."""
     assigned: bool = False
@@ -186,6 +194,10 @@ class RunState:
     passed: Mapping[tuple[str, str], PassCause] = field(default_factory=dict)
     """(step, unit) → why the run went past a row without beginning it; unit empty: for all."""
     remarks: Mapping[UUID, Remark] = field(default_factory=dict)
+    locks: Mapping[str, StoredDocument] = field(default_factory=dict)
+    """Document → the newest version that an approval has locked, by `paper_key`."""
+    windows: Mapping[str, datetime] = field(default_factory=dict)
+    """Step → when its window closes, as extended in this run."""
     advice: Mapping[UUID, Advice] = field(default_factory=dict)
     receipts: Mapping[tuple[UUID, str], Receipt] = field(default_factory=dict)
     """(activation, code of the recipient) → what is known of its arrival."""

@@ -18,6 +18,7 @@ from services.workflow.domain.office import Office, Seat, require_holder
 from services.workflow.domain.papers import papers_of
 from services.workflow.domain.run import RunState
 from services.workflow.domain.standing import require_active
+from services.workflow.domain.window_acts import require_open
 
 
 def decide_bind(
@@ -149,12 +150,14 @@ def decide_skip(
     """Passes an active step; what it waited for counts no more.
 
     Raises:
-        Refusal: `not_found`; `wrong_state`; `invalid` later steps need what it makes, a document or a team.
+        Refusal: `not_found`; `wrong_state`; `window_closed`; `invalid` later steps need what it makes, a document or a
+            team.
     """
     draft = Draft.of(state, definition, actor, office.timing)
     state.in_hand()
     activation = state.activation(activation_id)
     require_active(activation)
+    require_open(state, definition, activation, office.timing)
     step = definition.step(activation.step)
     for paper in (paper for act, paper in activation.left() if act == "susun" and paper not in state.documents):
         raise Refusal(

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from contracts.envelope import Opened
+from contracts.workflow import CollectionExtended, UnitDropped, WindowExtended
 
 Row = dict[str, Any]
 
@@ -15,6 +16,23 @@ Row = dict[str, Any]
 def values(events: Iterable[Opened], field: str) -> list[Any]:
     """What the events' data hold in a field, of those that have it."""
     return [getattr(event.data, field) for event in events if hasattr(event.data, field)]
+
+
+def also_limited(events: Iterable[Opened]) -> list[UUID]:
+    """Activations whose limits in time an event moves beside the one that it names."""
+    found: list[UUID] = []
+    for event in events:
+        if isinstance(event.data, CollectionExtended):
+            found += event.data.moved
+        elif isinstance(event.data, WindowExtended):
+            found += event.data.activations
+    return found
+
+
+def also_left(events: Iterable[Opened]) -> list[UUID]:
+    """Activations whose collections a unit leaves with an event."""
+    dropped = [event.data for event in events if isinstance(event.data, UnitDropped)]
+    return [key for one in dropped for key in (*one.collections, *one.closed)]
 
 
 class Rows:

@@ -23,8 +23,10 @@ from contracts.workflow import (
     CollectionExtended,
     CollectionReopened,
     CollectionRequested,
+    CollectionUnitAdded,
     DocumentRequested,
     NumberRequested,
+    RepairBegun,
     RoleBound,
     RunCancelled,
     RunCompleted,
@@ -47,15 +49,17 @@ from contracts.workflow import (
     StepReminded,
     StepReturned,
     StepTransferred,
+    UnitDropped,
+    WindowExtended,
 )
 from services.workflow.domain.plan import opening_step
-from services.workflow.projections.folding import Rows, values
+from services.workflow.projections.folding import Rows, also_left, also_limited, values
 
 HAND = """
     SELECT i.activation_id, i.run_id, r.title AS run_title, r.sop, r.unit, i.step, i.no, i.activity, i.round,
            p.position, i.acts, i.next_act, i.since, i.standard_minutes, i.cause, i.for_unit,
            i.recorded_for, i.due, i.timeliness,
-           i.due_rule, i.due_words, i.work_by,
+           i.due_rule, i.due_words, i.work_by, i.opens, i.closes,
            NOT p.position = ANY (i.positions) AND p.position IS DISTINCT FROM i.delegated_to AS escalated,
            i.claimed_by, i.assigned, i.delegated_to, i.delegated_by, i.reminders, i.reminded_at,
            CASE WHEN i.waiting_for = '' AND i.acts[i.next_act + 1] = 'himpun' AND NOT c.closed
@@ -133,6 +137,7 @@ class InboxProjection(Projection):
                 recorded_for text NOT NULL,
                 for_unit text NOT NULL, due timestamptz, timeliness text NOT NULL, escalated_to uuid[] NOT NULL,
                 due_rule text NOT NULL, due_words text NOT NULL, work_by timestamptz,
+                opens timestamptz, closes timestamptz,
                 claimed_by uuid, assigned boolean NOT NULL, delegated_to uuid, delegated_by uuid,
                 reminders int NOT NULL, reminded_at timestamptz);
             CREATE INDEX ON {inbox} (delegated_to) WHERE delegated_to IS NOT NULL;
@@ -164,8 +169,7 @@ class InboxProjection(Projection):
     async def apply(self, tx: Any, tables: Tables, events: Sequence[Opened]) -> None:
         fold = _Fold(tx, tables)
         activations = values(events, "activation_id")
-        moved = [key for event in events if isinstance(event.data, CollectionExtended) for key in event.data.moved]
-        await fold.inbox.load("activation_id", [*activations, *moved])
+        await fold.inbox.load("activation_id", [*activations, *also_limited(events)])
         await fold.inbox.load("run_id", [event.data.run_id for event in events if isinstance(event.data, RoleBound)])
         migrated = [event.data.run_id for event in events if isinstance(event.data, RunMigrated)]
         await fold.inbox.load("run_id", migrated)
@@ -173,7 +177,7 @@ class InboxProjection(Projection):
         kinds = RunSuspended | RunResumed | RunMigrated
         paused = [event.data.run_id for event in events if isinstance(event.data, kinds)]
         await fold.runs.load("run_id", paused)
-        await fold.collections.load("activation_id", activations)
+        await fold.collections.load("activation_id", [*activations, *also_left(events)])
         for event in events:
             fold.take(event)
         for rows in (fold.inbox, fold.runs, fold.gathers, fold.collections):
@@ -187,7 +191,7 @@ class _Fold:
         inbox = (
             "run_id seq step no activity round positions acts next_act waiting_for since standard_minutes cause role "
             "for_unit recorded_for due timeliness escalated_to due_rule due_words work_by claimed_by assigned "
-            "delegated_to delegated_by reminders reminded_at"
+            "delegated_to delegated_by reminders reminded_at opens closes"
         )
         self.inbox = Rows(tx, tables["inbox"], ["activation_id"], inbox.split())
         self.runs = Rows(tx, tables["runs"], ["run_id"], ["title", "sop", "sop_version", "unit", "suspended"])
@@ -209,12 +213,16 @@ class _Fold:
             CollectionReopened: self._reopened,
             CollectionClosed: self._closed,
             CollectionExtended: self._extended,
+            WindowExtended: self._window,
+            CollectionUnitAdded: self._unit_asked,
+            UnitDropped: self._unit_left,
             DocumentRequested: self._asked_archive,
             NumberRequested: self._asked_archive,
             ArchivingRequested: self._asked_archive,
             ChildBegun: self._child_begun,
             ChildCancelled: self._child_cancelled,
             RoleBound: self._bound,
+            RepairBegun: self._repaired,
             AdviceRequested: self._asked_advice,
             StepClaimed: self._claimed,
             StepAssigned: self._claimed,
@@ -282,6 +290,23 @@ class _Fold:
                 extended = {"due_rule": "perpanjangan", "due_words": "", "work_by": None}
                 self.inbox.change(key, due=due, timeliness="", escalated_to=[], **extended)
 
+    def _unit_asked(self, event: Opened, data: CollectionUnitAdded) -> None:
+        row = self.collections.get(data.activation_id)
+        if row is not None:
+            self.collections.change(data.activation_id, asked=row["asked"] + 1)
+
+    def _unit_left(self, event: Opened, data: UnitDropped) -> None:
+        for key in (*data.collections, *data.closed):
+            row = self.collections.get(key)
+            if row is not None:
+                left = [unit for unit in row["answered"] if unit != data.unit]
+                answered = left if key in data.collections else row["answered"]
+                self.collections.change(key, asked=row["asked"] - 1, answered=answered)
+
+    def _window(self, event: Opened, data: WindowExtended) -> None:
+        for key in data.activations:
+            self.inbox.change(key, opens=data.opens, closes=data.closes)
+
     def _asked_archive(self, event: Opened, data: DocumentRequested | NumberRequested | ArchivingRequested) -> None:
         self.inbox.change(data.activation_id, waiting_for="archive")
 
@@ -321,6 +346,11 @@ class _Fold:
         row = self.inbox.get(data.activation_id)
         if row is not None:
             self.inbox.change(data.activation_id, reminders=row["reminders"] + 1, reminded_at=data.at)
+
+    def _repaired(self, event: Opened, data: RepairBegun) -> None:
+        row = self.inbox.get(data.activation_id)
+        if row is not None:
+            self.inbox.change(data.activation_id, acts=[*data.acts, *row["acts"]])
 
     def _migrated(self, event: Opened, data: RunMigrated) -> None:
         self.runs.change(data.run_id, sop_version=data.to_version)
@@ -380,6 +410,8 @@ class _Fold:
                 "due_rule": data.due_rule,
                 "due_words": data.due_words,
                 "work_by": data.work_by,
+                "opens": data.window.opens if data.window else None,
+                "closes": data.window.closes if data.window else None,
             }
         )
 

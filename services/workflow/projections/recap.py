@@ -19,6 +19,7 @@ from contracts.workflow import (
     CollectionExtended,
     CollectionReopened,
     CollectionRequested,
+    CollectionUnitAdded,
     RoleBound,
     RunMigrated,
     RunStarted,
@@ -28,6 +29,7 @@ from contracts.workflow import (
     SubmissionKept,
     SubmissionNoted,
     SubmissionSentBack,
+    UnitDropped,
 )
 from services.workflow.domain.plan import form_of, opening_step
 from services.workflow.projections.folding import Row, Rows
@@ -143,6 +145,8 @@ class RecapProjection(Projection):
         """,
     }
     takes = (
+        CollectionUnitAdded,
+        UnitDropped,
         UnitRegistered,
         SopActivated,
         RunStarted,
@@ -191,6 +195,8 @@ class _Fold:
             SubmissionKept: self._kept,
             SubmissionSentBack: self._sent_back,
             StepOverdue: self._overdue,
+            CollectionUnitAdded: self._unit_added,
+            UnitDropped: self._unit_dropped,
         }
 
     async def load(self, events: Sequence[Opened]) -> None:
@@ -202,7 +208,9 @@ class _Fold:
             match event.data:
                 case SubmissionNoted() | SubmissionKept() | SubmissionSentBack() | CollectionAnswered() as one:
                     single.append((one.activation_id, one.unit))
-                case CollectionClosed() | CollectionExtended() | CollectionReopened() as data:
+                case UnitDropped() as left:
+                    single += [(key, left.unit) for key in (*left.collections, *left.closed)]
+                case CollectionClosed() | CollectionExtended() | CollectionReopened() | CollectionUnitAdded() as data:
                     whole.append(data.activation_id)
                 case StepOverdue() | CollectionRequested() | RoleBound() | RunMigrated() as data:
                     runs.append(data.run_id)
@@ -320,23 +328,32 @@ class _Fold:
                 }
             )
 
+    def _unit_added(self, event: Opened, data: CollectionUnitAdded) -> None:
+        places = [row["place"] for row in self.answers.all() if row["activation_id"] == data.activation_id]
+        self._ask(event, data.run_id, data.activation_id, (data.unit,), max(places, default=-1) + 1)
+
+    def _unit_dropped(self, event: Opened, data: UnitDropped) -> None:
+        for key in (*data.collections, *data.closed):
+            self.answers.drop(key, data.unit)
+
     def _noted(self, event: Opened, data: SubmissionNoted) -> None:
-        self._sent(event, data.activation_id, data.unit, data.by, "dikirim")
+        self._sent(event, data, "dikirim")
 
     def _kept(self, event: Opened, data: SubmissionKept) -> None:
         """What nobody checks is accepted in the next event."""
-        self._sent(event, data.activation_id, data.unit, data.by, "terlambat" if data.late else "dikirim")
+        self._sent(event, data, "terlambat" if data.late else "dikirim")
         if data.late:
             self.answers.change(data.activation_id, data.unit, late=True)
 
-    def _sent(self, event: Opened, activation_id: UUID, unit: str, by: Actor | None, state: str) -> None:
+    def _sent(self, event: Opened, data: SubmissionNoted | SubmissionKept, state: str) -> None:
         """`by` is not known of what had come late and is to be checked after all: that was sent before."""
-        row = self.answers.get(activation_id, unit)
+        row, by = self.answers.get(data.activation_id, data.unit), data.by
         if row is None:
             return
         known = by is None and row["sent_at"] is not None
         sent = {} if known else {"sent_at": event.time, "sender": by.person if by is not None else None}
-        self._to(event, activation_id, unit, state, **sent)
+        whose = {} if known else {"on_behalf": data.on_behalf}
+        self._to(event, data.activation_id, data.unit, state, **sent, **whose)
 
     def _sent_back(self, event: Opened, data: SubmissionSentBack) -> None:
         row = self.answers.get(data.activation_id, data.unit)

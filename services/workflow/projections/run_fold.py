@@ -24,17 +24,21 @@ from contracts.workflow import (
     CollectionExtended,
     CollectionReopened,
     CollectionRequested,
+    CollectionUnitAdded,
     CommentMade,
     CommentSettled,
+    DocumentLocked,
     DocumentRecorded,
     DocumentRequested,
     NumberRecorded,
     NumberRequested,
     RecordRecorded,
+    RepairBegun,
     RoleBound,
     RunCancelled,
     RunCompleted,
     RunMigrated,
+    RunMoved,
     RunResumed,
     RunStarted,
     RunSuspended,
@@ -47,19 +51,25 @@ from contracts.workflow import (
     StepOverdue,
     StepPassed,
     StepReturned,
+    UnitAdded,
+    UnitDropped,
+    WindowExtended,
 )
 from services.workflow.domain.run_events import OVER, again, behind, dropped_as, taken_back
 from services.workflow.projections.folding import Rows
 
 RUN = (
     "seq sop sop_version title unit unit_name year state started_at completed_at version sample titles numbers "
-    "record_id ended_by performers period facts"
+    "numbered record_id ended_by performers period facts"
 )
 ACTIVATION = (
     "run_id seq step no activity round role positions state cause waiting_for started_at ended_at standard_minutes "
-    "returned_to reason_id unit due timeliness due_rule due_words work_by "
+    "returned_to reason_id unit due timeliness due_rule due_words work_by opens closes "
     "part recorder recorded_for"
 )
+_SAID = {"activation_id", *ACTIVATION.split()} & StepActivated.model_fields.keys()
+"""Columns that are filled with what the event says."""
+_NO_WINDOW = {"opens": None, "closes": None}
 COLLECTION = "run_id step seq asked answered units closed due closes extensions closed_by"
 
 
@@ -70,6 +80,7 @@ class RunFold:
         self.sops = Rows(tx, tables["sops"], ["sop", "sop_version"], ["title", "digest", "definition"])
         self.runs = Rows(tx, tables["runs"], ["run_id"], RUN.split())
         self.documents = Rows(tx, tables["documents"], ["run_id", "kind"], ["seq", "document"])
+        self.locks = Rows(tx, tables["locks"], ["run_id", "paper", "version"], ["seq", "document"])
         self.activations = Rows(tx, tables["activations"], ["activation_id"], ACTIVATION.split())
         self.acts = Rows(
             tx,
@@ -116,6 +127,7 @@ class RunFold:
             DocumentRequested: self._asked_archive,
             NumberRequested: self._asked_archive,
             ArchivingRequested: self._asked_archive,
+            DocumentLocked: self._locked,
             DocumentRecorded: self._document,
             NumberRecorded: self._number,
             RecordRecorded: self._record,
@@ -127,11 +139,17 @@ class RunFold:
             StepReturned: self._returned,
             StepDiverted: self._diverted,
             StepPassed: self._passed,
+            RunMoved: self._moved,
             RoleBound: self._bound,
+            RepairBegun: self._repaired,
             CommentMade: self._commented,
             CommentSettled: self._settled,
             CollectionClosed: self._closed,
             CollectionExtended: self._extended,
+            WindowExtended: self._window,
+            UnitAdded: self._unit_added,
+            CollectionUnitAdded: self._unit_asked,
+            UnitDropped: self._unit_left,
             CollectionReopened: self._reopened,
             ChildBegun: self._child_begun,
             ChildCompleted: self._child_over,
@@ -155,6 +173,7 @@ class RunFold:
             self.sops,
             self.runs,
             self.documents,
+            self.locks,
             self.activations,
             self.acts,
             self.collections,
@@ -195,6 +214,7 @@ class RunFold:
                 "sample": data.sample,
                 "titles": orjson.dumps({str(key): title for key, title in data.titles.items()}).decode(),
                 "numbers": [],
+                "numbered": "{}",
                 "record_id": None,
                 "ended_by": None,
                 "performers": _listed({role: binding.positions for role, binding in data.roles.items()}),
@@ -237,10 +257,11 @@ class RunFold:
             self.activations.change(data.activation_id, waiting_for="")
 
     def _activated(self, event: Opened, data: StepActivated) -> None:
-        row = data.model_dump(exclude={"acts", "about", "straight_back", "calendar"})
+        row = data.model_dump(include=_SAID)
         row |= {"seq": event.position, "state": "aktif", "waiting_for": "", "started_at": event.time}
         row |= {"positions": list(data.positions), "ended_at": None, "returned_to": None, "reason_id": None}
-        row |= {"due": data.due, "timeliness": ""}
+        row |= {"due": data.due, "work_by": data.work_by, "timeliness": ""}
+        row |= {"opens": data.window.opens, "closes": data.window.closes} if data.window else _NO_WINDOW
         self.activations.put(row)
         for index, act in enumerate(data.acts):
             blank = dict.fromkeys(("person", "position", "capacity", "at", "document", "note_id"))
@@ -296,10 +317,23 @@ class RunFold:
             }
         )
 
+    def _locked(self, event: Opened, data: DocumentLocked) -> None:
+        self.locks.put(
+            {
+                "run_id": data.run_id,
+                "paper": data.document.paper,
+                "version": data.document.version,
+                "seq": event.position,
+                "document": data.document.model_dump_json(),
+            }
+        )
+
     def _number(self, event: Opened, data: NumberRecorded) -> None:
         row = self.runs.get(data.run_id)
         if row is not None:
-            self.runs.change(data.run_id, numbers=[*row["numbers"], data.number])
+            numbered = orjson.loads(row["numbered"]) | dict.fromkeys(data.papers, data.number)
+            numbers = [*row["numbers"], data.number]
+            self.runs.change(data.run_id, numbers=numbers, numbered=orjson.dumps(numbered).decode())
 
     def _record(self, event: Opened, data: RecordRecorded) -> None:
         self.runs.change(data.run_id, record_id=data.record_id)
@@ -360,6 +394,12 @@ class RunFold:
         self.forget(data.run_id, lambda step, unit: behind(step, unit, data))
         self._leave(data.activation_id, "dialihkan", event.time, data.target, data.reason.id)
 
+    def _moved(self, event: Opened, data: RunMoved) -> None:
+        for row in self._of_run(data.run_id):
+            if row["state"] in OVER and row["step"] in data.branch:
+                self.activations.change(row["activation_id"], state="gugur")
+        self.forget(data.run_id, lambda step, unit: step in data.branch)
+
     def _passed(self, event: Opened, data: StepPassed) -> None:
         self.passed.put(
             {
@@ -404,6 +444,16 @@ class RunFold:
                 "",
             ):
                 self.activations.change(one["activation_id"], positions=list(data.positions))
+
+    def _repaired(self, event: Opened, data: RepairBegun) -> None:
+        """The acts of the repair come first; none of the step's own has been done."""
+        own = [row for row in self.acts.all() if row["activation_id"] == data.activation_id]
+        for row in own:
+            self.acts.put({**row, "index": row["index"] + len(data.acts), "state": "menunggu"})
+        first = next(row for row in own if row["index"] == 0)
+        for index, (act, about) in enumerate(zip(data.acts, data.about, strict=True)):
+            state = "menunggu" if index else "giliran"
+            self.acts.put({**first, "index": index, "act": act, "about": about, "state": state})
 
     def _commented(self, event: Opened, data: CommentMade) -> None:
         self.comments.put(
@@ -477,6 +527,40 @@ class RunFold:
                 "reason_id": data.reason.id,
             }
         )
+
+    def _unit_added(self, event: Opened, data: UnitAdded) -> None:
+        row = self.runs.get(data.run_id)
+        if row is not None:
+            titles = orjson.loads(row["titles"]) | {str(key): title for key, title in data.titles.items()}
+            performers = orjson.loads(row["performers"])
+            for role, position in data.positions.items():
+                performers[role] = [*performers.get(role, []), str(position)]
+            self._bind(data.run_id, titles, performers)
+
+    def _unit_asked(self, event: Opened, data: CollectionUnitAdded) -> None:
+        row = self.collections.get(data.activation_id)
+        if row is not None:
+            self.collections.change(data.activation_id, asked=row["asked"] + 1)
+
+    def _unit_left(self, event: Opened, data: UnitDropped) -> None:
+        for key in (*data.collections, *data.closed):
+            row = self.collections.get(key)
+            if row is not None:
+                units = row["units"] if key in data.closed else [one for one in row["units"] if one != data.unit]
+                self.collections.change(key, asked=row["asked"] - 1, units=units, answered=len(units))
+        run = self.runs.get(data.run_id)
+        if run is not None:
+            performers = orjson.loads(run["performers"])
+            for role, position in data.positions.items():
+                performers[role] = [one for one in performers.get(role, []) if one != str(position)]
+            self._bind(data.run_id, orjson.loads(run["titles"]), performers)
+
+    def _bind(self, run_id: UUID, titles: dict[str, str], performers: dict[str, list[str]]) -> None:
+        self.runs.change(run_id, titles=orjson.dumps(titles).decode(), performers=orjson.dumps(performers).decode())
+
+    def _window(self, event: Opened, data: WindowExtended) -> None:
+        for key in data.activations:
+            self.activations.change(key, opens=data.opens, closes=data.closes)
 
     def _suspended(self, event: Opened, data: RunSuspended) -> None:
         self.runs.change(data.run_id, state="ditangguhkan")

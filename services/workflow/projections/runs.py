@@ -8,15 +8,15 @@ from typing import Any
 from chassis.projections import Projection, Tables
 from contracts.envelope import Opened
 from contracts.workflow import (
-    CollectionExtended,
     CollectionReopened,
     RoleBound,
     RunMigrated,
+    RunMoved,
     StepDiverted,
     StepReturned,
     StepWithdrawn,
 )
-from services.workflow.projections.folding import values
+from services.workflow.projections.folding import also_left, also_limited, values
 from services.workflow.projections.run_fold import RunFold
 from services.workflow.projections.task_fold import TABLES, TaskFold
 
@@ -58,6 +58,7 @@ class RunsProjection(Projection):
                 title text NOT NULL, unit text NOT NULL, unit_name text NOT NULL, year int NOT NULL,
                 state text NOT NULL, started_at timestamptz NOT NULL, completed_at timestamptz,
                 version int NOT NULL, sample boolean NOT NULL, titles text NOT NULL, numbers text[] NOT NULL,
+                numbered text NOT NULL,
                 record_id uuid, ended_by uuid, performers text NOT NULL, period text NOT NULL, facts text NOT NULL);
             CREATE INDEX ON {runs} (seq);
             CREATE INDEX ON {runs} (unit, seq)
@@ -65,6 +66,11 @@ class RunsProjection(Projection):
         "documents": """
             CREATE TABLE {documents} (
                 run_id uuid, kind text, seq bigint NOT NULL, document text NOT NULL, PRIMARY KEY (run_id, kind))
+        """,
+        "locks": """
+            CREATE TABLE {locks} (
+                run_id uuid, paper text, version int, seq bigint NOT NULL, document text NOT NULL,
+                PRIMARY KEY (run_id, paper, version))
         """,
         "activations": """
             CREATE TABLE {activations} (
@@ -74,7 +80,8 @@ class RunsProjection(Projection):
                 started_at timestamptz NOT NULL, ended_at timestamptz, standard_minutes int, returned_to text,
                 reason_id uuid, unit text NOT NULL, part text NOT NULL,
                 recorder text NOT NULL, recorded_for text NOT NULL, due timestamptz,
-                timeliness text NOT NULL, due_rule text NOT NULL, due_words text NOT NULL, work_by timestamptz);
+                timeliness text NOT NULL, due_rule text NOT NULL, due_words text NOT NULL, work_by timestamptz,
+                opens timestamptz, closes timestamptz);
             CREATE INDEX ON {activations} (run_id, seq);
             CREATE INDEX ON {activations} (run_id) WHERE state = 'aktif' AND timeliness = 'terlambat';
             CREATE INDEX ON {activations} USING gin (positions) WHERE state = 'aktif'
@@ -124,12 +131,14 @@ class RunsProjection(Projection):
         fold = RunFold(tx, tables)
         activations = values(events, "activation_id")
         whole = [
-            event.data.run_id for event in events if isinstance(event.data, StepReturned | StepDiverted | RoleBound)
+            event.data.run_id
+            for event in events
+            if isinstance(event.data, StepReturned | StepDiverted | RoleBound | RunMoved)
         ]
         again = [
             event.data.run_id
             for event in events
-            if isinstance(event.data, StepReturned | StepDiverted | StepWithdrawn | CollectionReopened)
+            if isinstance(event.data, StepReturned | StepDiverted | StepWithdrawn | CollectionReopened | RunMoved)
         ]
         migrated = [event.data.run_id for event in events if isinstance(event.data, RunMigrated)]
         whole += migrated
@@ -138,10 +147,9 @@ class RunsProjection(Projection):
         await fold.runs.load("run_id", values(events, "run_id"))
         await fold.activations.load("run_id", whole)
         await fold.passed.load("run_id", again)
-        moved = [key for event in events if isinstance(event.data, CollectionExtended) for key in event.data.moved]
-        await fold.activations.load("activation_id", [*activations, *moved])
+        await fold.activations.load("activation_id", [*activations, *also_limited(events)])
         await fold.acts.load("activation_id", activations)
-        await fold.collections.load("activation_id", activations)
+        await fold.collections.load("activation_id", [*activations, *also_left(events)])
         await fold.children.load("child", [*values(events, "child_id"), *values(events, "run_id")])
         await fold.comments.load("comment_id", values(events, "comment_id"))
         beside = TaskFold(tx, tables, fold)

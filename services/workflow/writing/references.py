@@ -56,6 +56,7 @@ def _people(written: Written, step: Step) -> Iterator[tuple[str, str]]:
         ("pelaksana", step.pelaksana),
         ("kepada", step.kepada),
         ("lewat", step.lewat),
+        ("diperpanjang", step.diperpanjang),
         *((f"ikut.{n}", r) for n, r in _each(step.ikut)),
     )
     for key, role in named:

@@ -155,6 +155,11 @@ def _data(definition: Definition, step: Step) -> Iterator[str]:
 def _limits(definition: Definition, step: Step) -> Iterator[str]:
     if step.tenggat:
         yield f"   Tenggatnya {step.tenggat}."
+    if step.kunci == "ya":
+        yield "   Sesudah disetujui di sini dokumennya terkunci; versi berikutnya hanya koreksi, dengan alasan."
+    if step.jendela:
+        longer = f"; yang dapat memperpanjangnya {who(definition, step.diperpanjang)}" if step.diperpanjang else ""
+        yield f"   Hanya dapat dikerjakan {step.jendela}{longer}."
     if step.tutup_otomatis == "ya":
         yield "   Pada tenggat itu pengumpulan ditutup dengan sendirinya, tanpa yang belum menjawab."
 

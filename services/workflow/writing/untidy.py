@@ -181,7 +181,7 @@ def _unused(definition: Definition) -> Iterator[Fault]:
     used = {
         role
         for step in definition.langkah
-        for role in (step.pelaksana, step.kepada, step.tiap, *step.ikut, *step.kembali)
+        for role in (step.pelaksana, step.kepada, step.tiap, step.diperpanjang, *step.ikut, *step.kembali)
     }
     for key in definition.pelaksana:
         if key not in used:

@@ -61,7 +61,9 @@ def tally_of(revisions: Iterable[Revision]) -> Tally:
 
 
 def received(revision: Revision, zone: str) -> str:
-    """`5 Januari 2026 pukul 14.30 WIB`, the way times are written in Bahasa Indonesia."""
+    """`5 Januari 2026 pukul 14.30 WIB`, the way times are written in Bahasa Indonesia, and whether the unit itself sent
+    it."""
     local: datetime = revision.submitted_at.astimezone(ZoneInfo(zone))
     name = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}.get(zone, zone)
-    return f"{wording.day(local.date())} pukul {local:%H.%M} {name}"
+    whose = ", diisi atas nama unit oleh yang menghimpun" if revision.on_behalf else ""
+    return f"{wording.day(local.date())} pukul {local:%H.%M} {name}{whose}"

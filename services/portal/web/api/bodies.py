@@ -112,6 +112,13 @@ class SubmitBody(Mutation):
     revision_id: Annotated[UUID | None, Field(description="UUIDv7 revisi; kosong: diturunkan dari command_id.")] = None
     indicators: Annotated[tuple[Indicator, ...], Field(min_length=1, max_length=200, description="Indikator kinerja.")]
     budget: Annotated[tuple[BudgetLine, ...], Field(max_length=200, description="Baris anggaran, rupiah.")] = ()
+    on_behalf: Annotated[
+        Text,
+        Field(
+            description="Bukti, bila penghimpun mengisi atas nama unit: siapa yang memberikan, nomor surat, tanggal. "
+            "Kosong: unit mengirim sendiri."
+        ),
+    ] = ""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -173,6 +180,10 @@ class ConfirmGuessBody(Mutation):
 class CommentBody(Mutation):
     document_sha256: Annotated[Sha256 | None, Field(description="SHA-256 dokumen yang Anda baca.")] = None
     text: Annotated[Text, Field(min_length=1, description="Catatan koreksi.")]
+
+
+class RepairStepBody(Mutation):
+    document_sha256: Annotated[Sha256, Field(description="SHA-256 dokumen yang akan diperbaiki.")]
 
 
 class CloseCollectionBody(Mutation):

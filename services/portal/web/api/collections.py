@@ -66,9 +66,11 @@ async def revisions(caller: Reading, collection_id: UUID) -> Revisions:
 async def submit(
     caller: Acting, collection_id: UUID, body: SubmitBody, response: Response, key: IdempotencyKey = None
 ) -> SubmittedAnswer:
-    """Mengirim revisi baru yang lengkap. Angka dikirim sebagai teks dengan titik desimal."""
+    """Mengirim revisi baru yang lengkap. Angka dikirim sebagai teks dengan titik desimal. Dengan `on_behalf`, yang
+    menghimpun mengisi atas nama unit."""
     command_id = command_id_of(body.command_id, key)
-    position = await caller.position(body.position_id, who_may(caller, collection_id, "fill"))
+    whose: Literal["fill", "check"] = "check" if body.on_behalf.strip() else "fill"
+    position = await caller.position(body.position_id, who_may(caller, collection_id, whose))
     revision_id = body.revision_id or uuid5(command_id, "revision")
     command = to_command(Submit, body, command_id=command_id, collection_id=collection_id, revision_id=revision_id)
     reply, token = await caller.send(command, Submitted, position)

@@ -17,8 +17,8 @@ from services.portal.acting import next_child
 from services.portal.web.api.access import Acting, IdempotencyKey, IfNoneMatch, Reading, command_id_of, moved
 from services.portal.web.api.bodies import StartRunBody, to_command
 from services.portal.web.api.replies import RunStartedAnswer, answer
-from services.portal.web.api.steps import performers
 from services.portal.web.caller import Caller
+from services.portal.web.fitting import performers
 from services.portal.web.pictures import SVG, UNCHANGED, picture_response, run_svg
 
 router = APIRouter(prefix="/runs", tags=["Pelaksanaan"])

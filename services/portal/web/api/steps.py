@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 
 from contracts.catalogue import Command, Done
-from contracts.errors import Refusal
 from contracts.workflow import (
     BindRole,
     CloseCollection,
@@ -16,9 +14,8 @@ from contracts.workflow import (
     Perform,
     Performed,
     ReopenCollection,
+    RepairStep,
     ReturnStep,
-    RunView,
-    ShowRun,
 )
 from services.portal.web.api.access import Acting, IdempotencyKey, command_id_of, moved
 from services.portal.web.api.bodies import (
@@ -28,26 +25,15 @@ from services.portal.web.api.bodies import (
     Mutation,
     PerformBody,
     ReopenCollectionBody,
+    RepairStepBody,
     ReturnStepBody,
     to_command,
 )
 from services.portal.web.api.replies import DoneAnswer, PerformedAnswer, answer
 from services.portal.web.caller import Caller
+from services.portal.web.fitting import performers
 
 router = APIRouter(prefix="/runs/{run_id}/steps/{activation_id}", tags=["Langkah"])
-
-
-def performers(caller: Caller, run_id: UUID, activation_id: UUID) -> Callable[[], Awaitable[Collection[UUID]]]:
-    """The positions that perform a step of a run. Raises Refusal `not_found` when the run has no such step."""
-
-    async def find() -> Collection[UUID]:
-        run = await caller.ask(ShowRun(run_id=run_id), RunView)
-        for activation in run.timeline:
-            if activation.activation_id == activation_id:
-                return tuple(one for one in (*activation.positions, activation.delegated_to) if one is not None)
-        raise Refusal("not_found", "langkah itu tidak ada di pelaksanaan ini", activation_id=activation_id)
-
-    return find
 
 
 async def send_on_step(
@@ -122,6 +108,20 @@ async def comment(
 ) -> DoneAnswer:
     """Catatan atas dokumen di tangan, untuk ditanggapi pada langkah perbaikan. Juga oleh yang ikut serta."""
     return await send_on_step(caller, Comment, run_id, activation_id, body, response, key)
+
+
+@router.post("/repair", summary="Perbaiki sendiri")
+async def repair_step(
+    caller: Acting,
+    run_id: UUID,
+    activation_id: UUID,
+    body: RepairStepBody,
+    response: Response,
+    key: IdempotencyKey = None,
+) -> DoneAnswer:
+    """Pemeriksa yang menerima pengembalian memperbaiki dokumennya sendiri: mengisi data lagi dan menyusun versi
+    berikutnya, lalu memeriksa seperti biasa."""
+    return await send_on_step(caller, RepairStep, run_id, activation_id, body, response, key)
 
 
 @router.post("/close-collection", summary="Tutup pengumpulan")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection
 from typing import Annotated, TypeVar
 from uuid import UUID
 
@@ -21,8 +20,6 @@ from contracts.workflow import (
     ReleaseStep,
     RemindStep,
     RequestAdvice,
-    RunView,
-    ShowRun,
     TransferStep,
     WithdrawStep,
 )
@@ -30,7 +27,6 @@ from services.portal.tasks import advised, everyone, recipients
 from services.portal.web.api.access import Acting, IdempotencyKey, IfNoneMatch, Reading, command_id_of, moved
 from services.portal.web.api.bodies import Mutation, to_command
 from services.portal.web.api.replies import AssignedAnswer, DoneAnswer, answer
-from services.portal.web.api.steps import performers
 from services.portal.web.api.task_bodies import (
     AssignBody,
     ClaimBody,
@@ -43,12 +39,12 @@ from services.portal.web.api.task_bodies import (
     WithdrawBody,
 )
 from services.portal.web.caller import Caller
+from services.portal.web.fitting import Fitting, of_run, performers
 from services.portal.web.uploads import attach, attached_file
 
 router = APIRouter(prefix="/runs/{run_id}", tags=["Langkah"])
 STEP = "/steps/{activation_id}"
 R = TypeVar("R", bound=Done)
-Fitting = Callable[[], Awaitable[Collection[UUID]]]
 
 
 async def _send(
@@ -64,15 +60,6 @@ async def _send(
     position = await caller.position(body.position_id, fitting)
     reply, token = await caller.send(to_command(command, body, command_id=command_id, **given), Done, position)
     return answer(DoneAnswer, reply, command_id, moved(response, token))
-
-
-def of_run(caller: Caller, run_id: UUID, choose: Callable[[RunView], Collection[UUID]]) -> Fitting:
-    """Positions that a run names for something."""
-
-    async def find() -> Collection[UUID]:
-        return choose(await caller.ask(ShowRun(run_id=run_id), RunView))
-
-    return find
 
 
 @router.post(STEP + "/claim", summary="Ambil langkah tim")

@@ -7,12 +7,14 @@ from fastapi import APIRouter
 from services.portal.web.pages import (
     absence,
     archive,
+    bulk,
     check,
     deeds,
     door,
     fill,
     inbox,
     limits,
+    membership,
     password,
     picture,
     readings,
@@ -20,25 +22,13 @@ from services.portal.web.pages import (
     runs,
     sop,
     start,
+    step,
 )
 
 router = APIRouter(include_in_schema=False)
 for part in (
-    door,
-    password,
-    inbox,
-    absence,
-    runs,
-    readings,
-    run,
-    deeds,
-    limits,
-    picture,
-    sop,
-    start,
-    fill,
-    check,
-    archive,
+    *(door, password, inbox, bulk, absence, runs, readings, run, deeds, step, limits, membership),
+    *(picture, sop, start, fill, check, archive),
 ):
     router.include_router(part.router)
 

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from contracts.catalogue import Command, Done
 from contracts.errors import Refusal
-from contracts.sop import Act
+from contracts.sop import MAKING, Act
 from contracts.workflow import (
     BindRole,
     CloseCollection,
@@ -22,12 +22,13 @@ from contracts.workflow import (
     Performed,
     PerformedAct,
     ReopenCollection,
+    RepairStep,
     ReturnStep,
     SettledComment,
 )
 from services.portal.acting import WORDS, note_place
-from services.portal.web.api.steps import performers
 from services.portal.web.caller import Caller
+from services.portal.web.fitting import performers
 from services.portal.web.pages.access import Form, Posted, Reader, go, members_of, parse_uuid, refused
 from services.portal.web.pages.run import Trouble, run_page
 
@@ -71,6 +72,11 @@ async def comment(request: Request, caller: Reader, form: Posted, run_id: UUID, 
     return await do(request, caller, form, run_id, activation_id, "catatan", remarking, "catatan")
 
 
+@router.post(f"{STEP}/perbaiki")
+async def repair(request: Request, caller: Reader, form: Posted, run_id: UUID, activation_id: UUID) -> Response:
+    return await do(request, caller, form, run_id, activation_id, "perbaiki", repairing, "diperbaiki")
+
+
 @router.post(f"{STEP}/tutup")
 async def close(request: Request, caller: Reader, form: Posted, run_id: UUID, activation_id: UUID) -> Response:
     return await do(request, caller, form, run_id, activation_id, "tutup", closing, "ditutup")
@@ -90,7 +96,7 @@ def acts_of(form: Form) -> tuple[PerformedAct, ...]:
     """
     acts = form.all("act")
     seen = form.get("document_sha256") or None
-    note = words(form, "note")
+    note, correction = words(form, "note"), words(form, "koreksi")
     noted = note_place(acts)
     for act, needed in WORDS.items():
         if act in acts and not note:
@@ -101,7 +107,7 @@ def acts_of(form: Form) -> tuple[PerformedAct, ...]:
         PerformedAct(
             act=cast(Act, act),
             document_sha256=seen,
-            note=note if place == noted else "",
+            note=correction if act in MAKING else note if place == noted else "",
             attended=attended if act == "rapat" else (),
             settled=settled if act == "perbaiki" else (),
         )
@@ -172,6 +178,15 @@ def remarking(form: Form, run_id: UUID, activation_id: UUID) -> Comment:
         activation_id=activation_id,
         document_sha256=form.get("document_sha256") or None,
         text=needed(form, "text", "tulis catatannya dahulu"),
+    )
+
+
+def repairing(form: Form, run_id: UUID, activation_id: UUID) -> RepairStep:
+    return RepairStep(
+        command_id=form.uuid("command_id"),
+        run_id=run_id,
+        activation_id=activation_id,
+        document_sha256=form.get("document_sha256"),
     )
 
 

@@ -70,7 +70,10 @@ async def _send(caller: Caller, form: Form, filling: Filling, collection_id: UUI
     indicators, budget = filling.values
     if len(indicators) > MAX_ROWS or len(budget) > MAX_ROWS:
         raise Refusal("invalid", f"paling banyak {MAX_ROWS} indikator dan {MAX_ROWS} baris anggaran")
-    position = await caller.position(form.uuid_or_none("position_id"), who_may(caller, collection_id, "fill"))
+    proof = proof_of(form) if form.get("atas-nama") else ""
+    position = await caller.position(
+        form.uuid_or_none("position_id"), who_may(caller, collection_id, "check" if proof else "fill")
+    )
     command_id = form.uuid("command_id")
     command = Submit(
         command_id=command_id,
@@ -78,10 +81,24 @@ async def _send(caller: Caller, form: Form, filling: Filling, collection_id: UUI
         revision_id=uuid5(command_id, "revision"),
         indicators=indicators,
         budget=budget,
+        on_behalf=proof,
     )
     shut = (await my_collection(caller, collection_id)).state == "ditutup"
     _, token = await caller.send(command, Submitted, position)
     return go("/kotak-masuk", after=token, flash="terlambat" if shut else "terkirim")
+
+
+def proof_of(form: Form) -> str:
+    """What shows that an answer is the unit's. Raises Refusal `invalid` when a part of it is missing."""
+    parts = (
+        ("pemberi", "Diberikan oleh", "siapa yang memberikan datanya"),
+        ("surat", "Surat", "nomor surat atau nota, atau bagaimana datanya diberikan"),
+        ("tanggal", "Tanggal", "tanggal datanya diberikan"),
+    )
+    for name, _, what in parts:
+        if not form.get(name):
+            raise Refusal("invalid", f"bukti belum lengkap: tulis {what}", field=name)
+    return "\n".join(f"{label}: {form.get(name)}" for name, label, _ in parts)
 
 
 async def my_collection(caller: Caller, collection_id: UUID) -> CollectionRow:
@@ -123,6 +140,8 @@ async def _page(
         errors=filling.errors,
         open=collection.state in {"terbuka", "dikembalikan", "ditutup"},
         filler=next((position for position in held if position.position_id == collection.filler), None),
+        collectors=[position for position in held if position.position_id in collection.reviewers],
+        typed=form or Form(()),
         names=await names_of(caller, [revision.person for revision in revisions]),
         command_id=command_id,
     )

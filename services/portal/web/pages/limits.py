@@ -9,8 +9,8 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from contracts.errors import Refusal
-from contracts.workflow import ExtendCollection
-from services.portal.web.api.limits import collectors
+from contracts.workflow import ExtendCollection, ExtendWindow
+from services.portal.web.api.limits import collectors, extenders
 from services.portal.web.pages.access import Form, Posted, Reader
 from services.portal.web.pages.deeds import STEP, do, needed
 
@@ -25,8 +25,24 @@ async def extend(request: Request, caller: Reader, form: Posted, run_id: UUID, a
     )
 
 
+@router.post(f"{STEP}/jendela")
+async def extend_window(request: Request, caller: Reader, form: Posted, run_id: UUID, activation_id: UUID) -> Response:
+    fitting = extenders(caller, run_id, activation_id)
+    return await do(request, caller, form, run_id, activation_id, "jendela", opening_longer, "jendela", fitting=fitting)
+
+
 def extending(form: Form, run_id: UUID, activation_id: UUID) -> ExtendCollection:
     return ExtendCollection(
+        command_id=form.uuid("command_id"),
+        run_id=run_id,
+        activation_id=activation_id,
+        until=day_of(form, "until"),
+        reason=needed(form, "reason", "tulis alasan memperpanjang"),
+    )
+
+
+def opening_longer(form: Form, run_id: UUID, activation_id: UUID) -> ExtendWindow:
+    return ExtendWindow(
         command_id=form.uuid("command_id"),
         run_id=run_id,
         activation_id=activation_id,

@@ -40,6 +40,8 @@ RECAP = {
 WORKLOAD = {"unit": "unit", "sibuk": "busy", "mulai": "cursor"}
 MEASURES = {"sop": "sop", "versi": "sop_version", "tahun": "year", "unit": "unit", "langkah": "step"}
 UNITS_ON_A_PAGE = 1000
+ALWAYS = (0, 4)
+"""Columns of the counts that are shown even when they are empty: asked, accepted."""
 
 
 @router.get("/rekapitulasi")
@@ -61,6 +63,7 @@ async def recap(request: Request, caller: Reader) -> Response:
         one=found.collections[0] if one else None,
         shown=_shown(found, query),
         columns=COUNTS,
+        places=[n for n, figure in enumerate(counted(found.counts)) if figure or n in ALWAYS],
         counted=counted,
         decider=decider,
         names=await names_of(caller, people),

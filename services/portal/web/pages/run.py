@@ -30,12 +30,15 @@ from services.portal.acting import (
     NextActs,
     OtherExit,
     Target,
+    another_is_asked,
     binds,
+    corrected,
     document_in_hand,
     finishes,
     invited,
     is_repaired,
     may_remark,
+    may_repair,
     may_return,
     offer,
     open_acts,
@@ -51,7 +54,8 @@ from services.portal.acting import (
     waits_for,
 )
 from services.portal.choice import by_unit
-from services.portal.gathering import gatherings, mine
+from services.portal.gathering import gatherings, mine, shared_roles
+from services.portal.tasks import concerned, hands
 from services.portal.timeline import entries
 from services.portal.web.caller import Caller
 from services.portal.web.pages.access import (
@@ -64,6 +68,7 @@ from services.portal.web.pages.access import (
     status_of,
 )
 from services.portal.web.pictures import late_rows
+from services.portal.windows import standing, to_extend
 
 router = APIRouter()
 
@@ -75,12 +80,16 @@ class Desk:
     activation: ActivationRow
     step: Step | None
     performs: bool
+    acts: bool
+    """Whether the reader may act now; else another has taken it, was given it, or does it for him."""
     offer: NextActs | None
     form: CollectionRow | None
     """The unit's form that an open `isi` of the step answers."""
     document: StoredDocument | None
     """To be read before a check, a return or a remark; its digest goes with the form."""
     may_return: bool
+    may_repair: bool
+    """Whether the work came back to this check and its performer may repair it himself."""
     targets: tuple[Target, ...]
     """Where a return may go; empty: not known here."""
     other_exit: OtherExit | None
@@ -148,7 +157,7 @@ async def run_page(request: Request, caller: Caller, run_id: UUID, trouble: Trou
     gathered = [one for one in gatherings(run, collections) if mine(one, held_ids)]
     covered = {activation_id for one in gathered for activation_id in one.covers}
     desks = await _with_others(caller, run, sop, desks_of(run, sop, collections, held, covered), troubles)
-    positions = await _positions(caller, run, desks, collections, troubles)
+    positions = await _positions(caller, run, desks, collections, troubles, always=bool(gathered))
     people = [act.person for row in run.timeline for act in row.acts] + [row.person for row in run.comments]
     waits = any(row.waiting_for == "archive" for row in run.timeline if row.state == "aktif")
     return show(
@@ -161,8 +170,13 @@ async def run_page(request: Request, caller: Caller, run_id: UUID, trouble: Trou
         sop=sop,
         desks=desks,
         gathered=gathered,
+        locked={document.sha256 for document in run.locked},
+        shared=lambda step: shared_roles(sop if sop and sop.sop_version == run.run.sop_version else None, step),
+        windows=to_extend(run, held_ids),
+        window_state=lambda row: standing(row, caller.portal.now()),
         entries=entries(run.timeline),
         in_hand=list(dict.fromkeys(row.activity for row in run.timeline if row.state == "aktif")),
+        another={row.activation_id for row in run.timeline if another_is_asked(row, run, sop, caller.person_id)},
         deeds=Deeds(trouble),
         late=late_rows(run),
         documents=documents.documents if documents else (),
@@ -230,7 +244,8 @@ def desks_of(
         if activation.activation_id in covered:
             continue
         if waits_for(activation, held_ids):
-            found.append(_desk(activation, run, fitting, step, collections, held))
+            desk = _desk(activation, run, fitting, step, collections, held)
+            found.append(desk if held_ids & set(hands(activation)) else _watching(desk, held))
         elif takes_part(activation, run, step, held_ids) and may_remark(activation, step):
             found.append(_seat(activation, run, fitting, step, held))
     return found
@@ -246,6 +261,8 @@ def _desk(
 ) -> Desk:
     form = own_form(activation, sop, collections)
     offered = offer(activation, form)
+    if offered is not None:
+        offered = replace(offered, corrects=corrected(activation, run, offered.acts))
     open_roles = unbound(run, sop, step) if offered is not None and finishes(activation, offered) else ()
     document = document_in_hand(activation, run, step)
     remarks = open_remarks(run, document.paper) if document else ()
@@ -253,10 +270,12 @@ def _desk(
         activation=activation,
         step=step,
         performs=True,
+        acts=True,
         offer=offered,
         form=form,
         document=document if may_return(activation) or may_remark(activation, step) or remarks else None,
-        may_return=may_return(activation),
+        may_return=may_return(activation) and activation.delegated_to is None,
+        may_repair=document is not None and may_repair(activation, sop, step, document.kind),
         targets=return_choices(activation, sop, step),
         other_exit=other_exit(activation, sop, step),
         may_remark=may_remark(activation, step) and document is not None,
@@ -266,7 +285,25 @@ def _desk(
         unbound=open_roles,
         attending=_attending(activation, run, step),
         reason=return_reason(activation, run),
-        positions=[position for position in held if position.position_id in activation.positions],
+        positions=[position for position in held if position.position_id in hands(activation)],
+    )
+
+
+def _watching(desk: Desk, held: tuple[HeldPosition, ...]) -> Desk:
+    """Of one whose step is in another's hands."""
+    own = concerned(desk.activation)
+    return replace(
+        desk,
+        acts=False,
+        offer=None,
+        form=None,
+        document=None,
+        may_return=False,
+        targets=(),
+        may_remark=False,
+        binds=(),
+        unbound=(),
+        positions=[position for position in held if position.position_id in own],
     )
 
 
@@ -280,10 +317,12 @@ def _seat(
         activation=activation,
         step=step,
         performs=False,
+        acts=False,
         offer=None,
         form=None,
         document=document,
         may_return=False,
+        may_repair=False,
         targets=(),
         other_exit=None,
         may_remark=document is not None,
@@ -310,11 +349,14 @@ async def _positions(
     desks: list[Desk],
     collections: Iterable[CollectionRow],
     troubles: list[str],
+    *,
+    always: bool,
 ) -> tuple[PositionInfo, ...]:
-    """All positions, when the page has to name some: members of a team, those at a meeting, units."""
+    """All positions, when the page has to name some: members of a team, those at a meeting, units, a unit that may be
+    taken in (`always`)."""
     known = {row.unit for row in collections}
     unnamed = any(row.unit and row.unit not in known for row in run.timeline)
-    if not unnamed and not any(desk.binds or desk.attending for desk in desks):
+    if not always and not unnamed and not any(desk.binds or desk.attending for desk in desks):
         return ()
     found = await ask_or_none(caller, ListPositions(), Positions, troubles)
     return found.positions if found else ()

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from contracts.actor import Actor
 from contracts.archive import StoredDocument
 from contracts.errors import Refusal
+from contracts.sop import CHECKING
+from contracts.workflow import DocumentLocked
 from services.workflow.domain import plan
 from services.workflow.domain.acts.rule import Doing
 from services.workflow.domain.flow import finish_act
@@ -14,11 +16,16 @@ from services.workflow.domain.run import InHand, RunState
 
 
 def check(doing: Doing) -> None:
-    """Approves the version in hand. Whoever had it made may check it, but is never the last to approve it."""
+    """Approves the version in hand, and locks it where the SOP says so. Whoever had it made may check it, but is never
+    the last to approve it."""
     draft, step, act = doing.draft, doing.step, doing.given.act
     document = seen(draft.state, (doing.paper,), doing.given.document_sha256)
     if plan.is_last_approval(draft.definition, step, act, doing.kind):
         _another_than_maker(draft.state.documents[doing.paper], draft.actor, act)
+    if step.kunci == "ya" and not _checked_again(doing):
+        draft.emit(
+            DocumentLocked(run_id=draft.state.begun().run_id, activation_id=doing.activation_id, document=document)
+        )
     finish_act(draft, doing.activation_id, document=document, note=doing.given.note)
 
 
@@ -41,6 +48,11 @@ def seen(state: RunState, papers: Sequence[str], sha256: str | None) -> StoredDo
         current_sha256=document.sha256,
         current_version=document.version,
     )
+
+
+def _checked_again(doing: Doing) -> bool:
+    """Whether a later act of this round checks the same document: only the last one locks it."""
+    return any(act in CHECKING and paper == doing.paper for act, paper in doing.activation.left()[1:])
 
 
 def _another_than_maker(in_hand: InHand, actor: Actor, act: str) -> None:

@@ -30,7 +30,9 @@ def fill_in(doing: Doing) -> None:
     doing.no_note()
     draft, activation = doing.draft, doing.activation
     form = filled_by(draft.state, draft.definition, activation)
-    if form is None:
+    if activation.repairs:
+        _fill_in_anew(doing, activation.repairs)
+    elif form is None:
         own = RunUnit(unit=doing.seat.unit, name=doing.seat.unit_name, position=doing.seat.position_id)
         request_collection(draft, activation, doing.step, (own,), ())
     elif form.closed:
@@ -43,6 +45,16 @@ def fill_in(doing: Doing) -> None:
             "data unit ini belum dikirim; isi dan kirim formulirnya, lalu langkah ini selesai dengan sendirinya",
             step=doing.step.id,
         )
+
+
+def _fill_in_anew(doing: Doing, source: str) -> None:
+    """A checker fills in again what was filled in at `source`: his figures stand in the place of those."""
+    draft = doing.draft
+    before = draft.state.newest_collection(source)
+    if before is None:
+        raise ValueError("a repair names a step whose data were collected")
+    own = before.units[0].model_copy(update={"position": doing.seat.position_id})
+    request_collection(draft, doing.activation, draft.definition.step(source), (own,), ())
 
 
 def collect(doing: Doing) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from contracts.archive import StoredDocument
 from contracts.errors import Refusal
 from contracts.sop import Definition, Step
 from contracts.workflow import ArchivingRequested, CommentSettled, DocumentRequested, NumberRequested
@@ -13,8 +14,9 @@ from services.workflow.domain.run import RunState
 
 
 def compose(doing: Doing) -> None:
-    """Asks for the next version of the step's document, made from exactly these revisions."""
-    doing.no_note()
+    """Asks for the next version of the step's document, made from exactly these revisions; after an approval has locked
+    one, as a correction of it, which takes a reason."""
+    locked = _corrected(doing)
     state, definition, step = doing.draft.state, doing.draft.definition, doing.step
     run, kind, unit = state.begun(), definition.dokumen[doing.kind], doing.activation.unit
     in_hand = state.documents.get(doing.paper)
@@ -43,8 +45,25 @@ def compose(doing: Doing) -> None:
             sample=run.sample,
             names=_named(doing),
             missing=_missing(doing),
+            corrects=locked.version if locked else None,
+            reason=doing.given.note if locked else None,
         )
     )
+
+
+def _corrected(doing: Doing) -> StoredDocument | None:
+    """The locked version that the next one corrects. Raises Refusal `invalid` without a reason for it."""
+    locked = doing.draft.state.locks.get(doing.paper)
+    if locked is None:
+        doing.no_note()
+    elif doing.given.note is None:
+        raise Refusal(
+            "invalid",
+            f"{locked.name} terkunci pada versi {locked.version} dan hanya dapat dikoreksi; tulis alasan koreksinya",
+            field="note",
+            locked_version=locked.version,
+        )
+    return locked
 
 
 def revise(doing: Doing) -> None:
@@ -110,9 +129,19 @@ def archive(doing: Doing) -> None:
             unit=run.unit,
             classification=doing.draft.definition.klasifikasi,
             documents=tuple(in_hand.document for in_hand in doing.draft.state.documents.values()),
+            numbers=_numbers(doing.draft.state, doing.draft.definition),
             files=doing.draft.state.files,
         )
     )
+
+
+def _numbers(state: RunState, definition: Definition) -> dict[str, str]:
+    """The newest number of each document, whether it was reserved before and printed, or given after it was signed."""
+    found = {
+        key: printed_number(state, definition, in_hand.document.kind, in_hand.document.unit)
+        for key, in_hand in state.documents.items()
+    }
+    return {key: number for key, number in found.items() if number is not None}
 
 
 def _named(doing: Doing) -> tuple[str, ...]:

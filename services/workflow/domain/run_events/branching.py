@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from contracts.actor import Actor
-from contracts.workflow import StepDiverted, StepPassed, StepWithdrawn
+from contracts.workflow import RunMoved, StepDiverted, StepPassed, StepWithdrawn
 from services.workflow.domain.run import RunState
 from services.workflow.domain.run_events.registry import change, on
 from services.workflow.domain.run_events.steps import OVER
@@ -27,6 +27,17 @@ def _diverted(state: RunState, data: StepDiverted, actor: Actor) -> RunState:
 @on(StepPassed)
 def _passed(state: RunState, data: StepPassed, actor: Actor) -> RunState:
     return replace(state, passed={**state.passed, (data.step, data.unit): data.cause})
+
+
+@on(RunMoved)
+def _moved(state: RunState, data: RunMoved, actor: Actor) -> RunState:
+    void = {
+        one.id: replace(one, state="gugur")
+        for one in state.activations.values()
+        if one.state in OVER and one.step in data.branch
+    }
+    left = {key: cause for key, cause in state.passed.items() if key[0] not in data.branch}
+    return replace(state, activations={**state.activations, **void}, passed=left)
 
 
 def behind(step: str, unit: str, data: StepDiverted | StepWithdrawn) -> bool:

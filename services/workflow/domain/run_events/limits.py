@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from contracts.actor import Actor
-from contracts.workflow import CollectionExtended
+from contracts.workflow import CollectionExtended, Window, WindowExtended
 from services.workflow.domain.run import RunState
 from services.workflow.domain.run_events.registry import on
 
@@ -18,4 +18,15 @@ def _extended(state: RunState, data: CollectionExtended, actor: Actor) -> RunSta
         state,
         collections={**state.collections, data.activation_id: collection},
         activations={**state.activations, **moved},
+    )
+
+
+@on(WindowExtended)
+def _window(state: RunState, data: WindowExtended, actor: Actor) -> RunState:
+    window = Window(opens=data.opens, closes=data.closes)
+    open_ = {key: replace(state.activations[key], window=window) for key in data.activations}
+    return replace(
+        state,
+        windows={**state.windows, data.step: data.closes},
+        activations={**state.activations, **open_},
     )

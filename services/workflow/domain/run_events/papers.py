@@ -9,6 +9,7 @@ from contracts.workflow import (
     ArchivingRequested,
     CommentMade,
     CommentSettled,
+    DocumentLocked,
     DocumentRecorded,
     DocumentRequested,
     NumberRecorded,
@@ -21,7 +22,12 @@ from services.workflow.domain.run_events.registry import on, wait
 
 @on(DocumentRequested)
 def _document_requested(state: RunState, data: DocumentRequested, actor: Actor) -> RunState:
-    return wait(state, data.activation_id, "archive", data.request_id, actor)
+    return wait(state, data.activation_id, "archive", data.request_id, actor, data.reason)
+
+
+@on(DocumentLocked)
+def _locked(state: RunState, data: DocumentLocked, actor: Actor) -> RunState:
+    return replace(state, locks={**state.locks, data.document.paper: data.document})
 
 
 @on(DocumentRecorded)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from contracts.actor import Actor
 from contracts.catalogue import Event
-from contracts.envelope import Opened
+from contracts.envelope import Opened, TextRef
 from services.workflow.domain.run import Activation, RunState, Service, Waiting
 
 E = TypeVar("E", bound=Event)
@@ -47,5 +47,12 @@ def change(run: RunState, activation_id: UUID, /, **changes: Any) -> RunState:
     return replace(run, activations=changed)
 
 
-def wait(state: RunState, activation_id: UUID, service: Service, request: UUID, actor: Actor) -> RunState:
-    return change(state, activation_id, waiting=Waiting(service, request, actor))
+def wait(
+    state: RunState,
+    activation_id: UUID,
+    service: Service,
+    request: UUID,
+    actor: Actor,
+    note: TextRef | None = None,
+) -> RunState:
+    return change(state, activation_id, waiting=Waiting(service, request, actor, note))

@@ -29,7 +29,9 @@ def _activated(state: RunState, data: StepActivated, actor: Actor) -> RunState:
         part=data.part,
         recorder=data.recorder,
         about=data.about,
+        cause=data.cause,
         due=data.due,
+        window=data.window,
     )
     return replace(state, activations={**state.activations, activation.id: activation})
 
