@@ -152,7 +152,16 @@ def together() -> Definition:
                 _step("a", "1", "Menerima permintaan", "staf", "terima"),
                 _step("p", "", "Melengkapi permintaan", "pemohon", "kirim"),
                 _step("b", "2", "Memerintahkan penyusunan", "kepala", "perintah", lewat="sekretaris", waktu="1 Jam"),
-                _step("c", "3", "Menyusun laporan", "staf", "susun", dokumen="laporan", tenggat="31 Maret"),
+                _step(
+                    "c",
+                    "3",
+                    "Menyusun laporan",
+                    "staf",
+                    "susun",
+                    dokumen="laporan",
+                    tenggat="31 Maret",
+                    jendela="1 Januari s.d. 31 Maret",
+                ),
                 _step(
                     *("d", "4", "Memaraf berturut-turut", "kasubbag", "paraf"),
                     **{"ikut": ["sekretaris", "staf"], "semua": "bergiliran", "dokumen": "laporan", "kembali": "c"},
@@ -161,7 +170,16 @@ def together() -> Definition:
                     *("e", "5", "Menyetujui bersama", "kepala", "tugas"),
                     **{"ikut": ["kasubbag"], "semua": "bersamaan", "lewat": "staf", "tidak": "selesai"},
                 ),
-                _step("f", "6", "Menandatangani", "kepala", "tanda-tangan", dokumen="laporan", lewat="kasubbag"),
+                _step(
+                    "f",
+                    "6",
+                    "Menandatangani",
+                    "kepala",
+                    "tanda-tangan",
+                    dokumen="laporan",
+                    lewat="kasubbag",
+                    kunci="ya",
+                ),
             ],
         }
     )

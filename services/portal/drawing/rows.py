@@ -151,11 +151,15 @@ def texts_of(node: Node) -> dict[str, str]:
 
 
 def _limits(step: Step) -> Iterator[str]:
-    """What of the times has no column of its own on the form."""
+    """What the form has no column for."""
     if step.tenggat:
         yield f"Tenggat: {step.tenggat}"
     if step.tutup_otomatis == "ya":
         yield "Ditutup pada tenggatnya"
+    if step.jendela:
+        yield f"Waktu mengerjakan: {step.jendela}"
+    if step.kunci == "ya":
+        yield "Mengunci dokumen"
 
 
 def _style(node: Node) -> Style:
