@@ -59,7 +59,11 @@ async def test_what_is_not_there_is_missing(store: ObjectStore) -> None:
             await ask(SHA)
 
 
-@pytest.mark.parametrize("name", ["", "../../etc/passwd", SHA.upper(), SHA + "0", SHA[:63] + "/"])
+@pytest.mark.parametrize(
+    "name",
+    ["", "../../etc/passwd", SHA.upper(), SHA + "0", SHA[:63] + "/"],
+    ids=["empty", "path", "upper case", "too long", "slash"],
+)
 async def test_what_is_no_digest_leads_nowhere(store: ObjectStore, name: str) -> None:
     with pytest.raises(ValueError, match="SHA-256"):
         await store.read(name)
