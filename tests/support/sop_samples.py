@@ -133,5 +133,57 @@ def branching() -> Definition:
     )
 
 
+def together() -> Definition:
+    """Steps that several perform at once or in turn, orders that go via somebody, and somebody outside."""
+    return Definition.model_validate(
+        {
+            "sop": "uji-bersama",
+            "judul": "Permintaan Pertimbangan Bersama",
+            "versi": "1",
+            "pelaksana": {
+                "kepala": {"nama": "Kepala Dinas"},
+                "sekretaris": {"nama": "Sekretaris"},
+                "kasubbag": {"nama": "Kasubbag Program"},
+                "staf": {"nama": "Staf"},
+                "pemohon": {"nama": "Pemohon", "jenis": "luar", "dicatat": "staf"},
+            },
+            "dokumen": {"laporan": {"nama": "Laporan", "templat": "surat"}},
+            "langkah": [
+                _step("a", "1", "Menerima permintaan", "staf", "terima"),
+                _step("p", "", "Melengkapi permintaan", "pemohon", "kirim"),
+                _step("b", "2", "Memerintahkan penyusunan", "kepala", "perintah", lewat="sekretaris", waktu="1 Jam"),
+                _step(
+                    "c",
+                    "3",
+                    "Menyusun laporan",
+                    "staf",
+                    "susun",
+                    dokumen="laporan",
+                    tenggat="31 Maret",
+                    jendela="1 Januari s.d. 31 Maret",
+                ),
+                _step(
+                    *("d", "4", "Memaraf berturut-turut", "kasubbag", "paraf"),
+                    **{"ikut": ["sekretaris", "staf"], "semua": "bergiliran", "dokumen": "laporan", "kembali": "c"},
+                ),
+                _step(
+                    *("e", "5", "Menyetujui bersama", "kepala", "tugas"),
+                    **{"ikut": ["kasubbag"], "semua": "bersamaan", "lewat": "staf", "tidak": "selesai"},
+                ),
+                _step(
+                    "f",
+                    "6",
+                    "Menandatangani",
+                    "kepala",
+                    "tanda-tangan",
+                    dokumen="laporan",
+                    lewat="kasubbag",
+                    kunci="ya",
+                ),
+            ],
+        }
+    )
+
+
 def _step(key: str, no: str, activity: str, role: str, act: str, **more: Any) -> dict[str, Any]:
     return {"id": key, "no": no, "kegiatan": activity, "pelaksana": role, "tugas": act, **more}

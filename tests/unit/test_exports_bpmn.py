@@ -18,9 +18,10 @@ from services.workflow.exports.labels import activity_labels
 from services.workflow.exports.layout import Box, Point, layout_of
 from services.workflow.exports.process import Flow, process_of
 from tests.support.export_sops import export_definitions
+from tests.support.sop_samples import branching, together
 from tests.unit.workflow_world import BUILTIN
 
-ALL = {**BUILTIN, **export_definitions()}
+ALL = {**BUILTIN, **export_definitions(), "bersama": together(), "cabang": branching()}
 NC_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9._-]*\Z")
 ROLES = ("kepala", "sekretaris", "kasubbag", "staf", "unit-a", "unit-b")
 
@@ -41,6 +42,7 @@ def definitions(draw: st.DrawFn) -> Definition:
             "dokumen": "laporan",
             "kembali_langsung": draw(st.sampled_from(["tidak", "tidak", "ya"])),
         }
+        row |= several(draw, row["pelaksana"])
         if rows:
             earlier = st.sampled_from([one["id"] for one in rows])
             row["kembali"] = draw(st.lists(st.one_of(earlier, st.sampled_from(ROLES)), max_size=3, unique=True))
@@ -63,6 +65,14 @@ def definitions(draw: st.DrawFn) -> Definition:
             "langkah": rows,
         }
     )
+
+
+def several(draw: st.DrawFn, performer: str) -> dict[str, Any]:
+    """Others who perform the step as well, and one who passes on."""
+    others = draw(st.permutations([role for role in ROLES[:4] if role != performer]))
+    count = draw(st.sampled_from([0, 0, 1, 2]))
+    how = draw(st.sampled_from(["", "bergiliran", "bersamaan"])) if count else ""
+    return {"ikut": others[:count], "semua": how, "lewat": draw(st.sampled_from(["", "", others[2]]))}
 
 
 def executable(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -215,7 +225,7 @@ def test_the_document_refers_to_what_it_holds(definition: Definition) -> None:
 def test_labels_name_the_performer_and_are_unique() -> None:
     for definition in ALL.values():
         labels = activity_labels(definition)
-        assert len(set(labels.values())) == len(labels) == len(definition.langkah)
+        assert len({labels[step.id] for step in definition.langkah}) == len(definition.langkah)
     twins = activity_labels(ALL["kembali-langsung"])
     assert twins["paraf-kasubbag"] == "Memeriksa dan memaraf [Kasubbag Program] (baris 3)"
     assert twins["paraf-sekretaris"] == "Memeriksa dan memaraf [Sekretaris]"
@@ -238,6 +248,21 @@ def test_wording_that_xml_cannot_hold_is_marked() -> None:
     assert task is not None
     assert "Waktu: 15\ufffdMenit \ufffd" in str(task.text)
     assert "Keterangan: a\nb & <c>" in str(task.text)
+
+
+def test_a_step_that_several_perform_is_a_task_for_each() -> None:
+    process = process_of(together())
+    assert [node.role for node in process.nodes if node.step and node.step.id == "d" and node.kind == "task"] == [
+        "kasubbag",
+        "sekretaris",
+        "staf",
+    ]
+    onward = {(flow.source, flow.target) for flow in process.flows}
+    assert {("keputusan-d", "langkah-d--sekretaris"), ("keputusan-d--sekretaris", "langkah-d--staf")} <= onward
+    assert {("serentak-e", "langkah-e"), ("serentak-e", "langkah-e--kasubbag")} <= onward, "at once: side by side"
+    assert ("langkah-b", "langkah-b--sekretaris") in onward, "who passes on stands behind"
+    names = [node.name for node in process.nodes if node.kind == "task"]
+    assert len(set(names)) == len(names)
 
 
 def test_steps_for_each_unit() -> None:

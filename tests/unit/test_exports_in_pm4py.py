@@ -26,6 +26,7 @@ from services.workflow.exports.ocel import write_ocel
 from services.workflow.exports.xes import write_xes
 from tests.support.export_sops import export_definitions
 from tests.support.flat_bpmn import flat
+from tests.support.sop_samples import together
 from tests.support.walking import UNITS, Walker, interleaved, loaded
 from tests.unit.workflow_walk import BIDANG, Walk
 from tests.unit.workflow_world import BUILTIN, World, named, person_in
@@ -37,20 +38,19 @@ ENGINE = [*BUILTIN, "bercabang"]
 RUNS = 8
 
 
-def units_of(sop: str) -> list[str]:
+def units_of(sop: Definition) -> list[str]:
     """A *Tidak* that leads out of the steps for each unit ends them for all: only the way of the one that says it is a
     way through the net, so such a SOP is walked with one unit."""
-    units = BIDANG if sop in ENGINE else list(UNITS)
-    return units[:1] if b"escalationEventDefinition" in bpmn(ALL[sop]) else units
+    units = list(UNITS) if sop.sop in DRAWN and sop.sop not in ENGINE else BIDANG
+    return units[:1] if b"escalationEventDefinition" in bpmn(sop) else units
 
 
 class OwnRun(Walk):
     """A walk through the real engine whose run has an id of its own."""
 
-    def __init__(self, sop: str, seed: int) -> None:
-        found = ALL[sop]
+    def __init__(self, found: Definition, seed: int) -> None:
         super().__init__(found, random.Random(seed))
-        self.world = World(found, units_of(sop) if any(role.tiap for role in found.pelaksana.values()) else [])
+        self.world = World(found, units_of(found) if any(role.tiap for role in found.pelaksana.values()) else [])
         self.world.run_id = named(f"pelaksanaan {seed}")
         self.world.start()
 
@@ -115,8 +115,8 @@ IRREGULAR: dict[str, tuple[Callable[[OwnRun], object], ...]] = {
 def runs_of(sop: str) -> tuple[tuple[Opened, ...], ...]:
     """Finished runs: of the loaded SOPs by the engine, of the others by the rules of the form."""
     if sop not in ENGINE:
-        return tuple(tuple(Walker(DRAWN[sop], seed, units=units_of(sop)).walk()) for seed in range(RUNS))
-    return tuple(OwnRun(sop, seed).finish() for seed in range(RUNS))
+        return tuple(tuple(Walker(DRAWN[sop], seed, units=units_of(DRAWN[sop])).walk()) for seed in range(RUNS))
+    return tuple(OwnRun(ALL[sop], seed).finish() for seed in range(RUNS))
 
 
 def log_of(definition: Definition, runs: Sequence[Sequence[Opened]], folder: Path) -> pd.DataFrame:
@@ -129,16 +129,17 @@ def log_of(definition: Definition, runs: Sequence[Sequence[Opened]], folder: Pat
 
 
 @cache
-def net_of(sop: str) -> Any:
-    """The accepting Petri net of the exported diagram."""
-    graph = pm4py.objects.bpmn.importer.importer.deserialize(flat(bpmn(ALL[sop])))
+def net_of(document: bytes) -> Any:
+    """The accepting Petri net of an exported diagram."""
+    graph = pm4py.objects.bpmn.importer.importer.deserialize(flat(document))
     return pm4py.convert_to_petri_net(graph)
 
 
-def replay(sop: str, log: pd.DataFrame) -> list[dict[str, Any]]:
+def replay(sop: Definition, log: pd.DataFrame) -> list[dict[str, Any]]:
     """Trace by trace: pm4py keeps ways through silent transitions from one trace to the next, and takes wrong ones."""
+    net = net_of(bpmn(sop))
     traces = [trace for _, trace in log.groupby("case:concept:name", sort=False)]
-    return [pm4py.conformance_diagnostics_token_based_replay(trace, *net_of(sop))[0] for trace in traces]
+    return [pm4py.conformance_diagnostics_token_based_replay(trace, *net)[0] for trace in traces]
 
 
 @pytest.fixture(params=ALL)
@@ -150,9 +151,9 @@ def test_finished_runs_fit(sop: str, tmp_path: Path) -> None:
     runs = runs_of(sop)
     log = log_of(ALL[sop], runs, tmp_path)
     per_unit = any(ALL[sop].unit_role(step) for step in ALL[sop].langkah)
-    assert log["case:concept:name"].nunique() == len(runs) * (len(units_of(sop)) if per_unit else 1)
+    assert log["case:concept:name"].nunique() == len(runs) * (len(units_of(ALL[sop])) if per_unit else 1)
     assert (log["outcome"] == "dikembalikan").sum() >= RUNS, "runs without returns prove little"
-    found = replay(sop, log)
+    found = replay(ALL[sop], log)
     assert [one["trace_fitness"] for one in found] == [1.0] * len(found)
     assert all(one["trace_is_fit"] for one in found)
 
@@ -161,13 +162,13 @@ def test_finished_runs_fit(sop: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("sop", BUILTIN)
 def test_runs_off_the_printed_way_are_marked_and_counted_apart(sop: str, way: str, tmp_path: Path) -> None:
     """Closing a collection early is the right of whoever collects, so the diagram has it; the rest is on no form."""
-    runs = [OwnRun(sop, seed).finish(*IRREGULAR[way]) for seed in range(2 * RUNS)]
+    runs = [OwnRun(ALL[sop], seed).finish(*IRREGULAR[way]) for seed in range(2 * RUNS)]
     log = log_of(ALL[sop], runs, tmp_path)
     assert set(log["case:run_way"]) <= {"regular", way, *(["closed-early"] if way == "reopened" else [])}
     collects = any("himpun" in step.tugas for step in ALL[sop].langkah)
     assert (way in set(log["case:way"])) == (collects or way not in ("closed-early", "reopened"))
     for group, traces in log.groupby("case:way"):
-        found = replay(sop, traces.reset_index(drop=True))
+        found = replay(ALL[sop], traces.reset_index(drop=True))
         if group in ("regular", "closed-early"):
             assert [one["trace_fitness"] for one in found] == [1.0] * len(found)
         elif group == "reopened":
@@ -179,6 +180,21 @@ def test_runs_off_the_printed_way_are_marked_and_counted_apart(sop: str, way: st
             assert max(one["trace_fitness"] for one in found) < 1.0
         if group == "cancelled":
             assert not any(one["transitions_with_problems"] for one in found), "as far as it went it went as printed"
+
+
+def test_steps_of_several_performers(tmp_path: Path) -> None:
+    """In turn, at once, via somebody; each part is an event of its own, under the name of who did it."""
+    several = together()
+    rows = tuple(row.model_copy(update={"tidak": ""}) for row in several.langkah)
+    sop = several.model_copy(update={"langkah": rows})
+    log = log_of(sop, [OwnRun(sop, seed).finish() for seed in range(RUNS)], tmp_path)
+    found = replay(sop, log)
+    assert [one["trace_fitness"] for one in found] == [1.0] * RUNS
+    assert {"Memaraf berturut-turut [Sekretaris]", "Menyetujui bersama [Staf]"} <= set(log["concept:name"])
+    trace = log_of(sop, [Walker(sop, 0, returns=0).walk()], tmp_path)
+    (alone,) = replay(sop, trace)
+    assert not alone["trace_is_fit"], "one of several is not enough"
+    assert alone["trace_fitness"] < 0.95
 
 
 def dropped(trace: pd.DataFrame, place: int) -> pd.DataFrame:
@@ -200,7 +216,7 @@ def test_broken_runs_do_not_fit(sop: str, breaks: Callable[[pd.DataFrame, int], 
     rows = range(len(trace))
     places = [row for row in rows if (needed(ALL[sop], row) if breaks is dropped else in_order(ALL[sop], row - 1, row))]
     broken = [breaks(trace, place).assign(**{"case:concept:name": f"rusak {place}"}) for place in places]
-    found = replay(sop, pd.concat(broken, ignore_index=True))
+    found = replay(ALL[sop], pd.concat(broken, ignore_index=True))
     assert len(found) == len(places) >= 6
     assert not any(one["trace_is_fit"] for one in found)
     assert max(one["trace_fitness"] for one in found) < 0.98
@@ -241,7 +257,7 @@ def test_runs_where_another_role_did_a_step_do_not_fit(sop: str, tmp_path: Path)
         variant = with_another_performer(ALL[sop], row)
         log = log_of(variant, [Walker(variant, row, returns=0).walk()], tmp_path)
         traces.append(next(iter(log.groupby("case:concept:name")))[1])
-    found = replay(sop, pd.concat(traces, ignore_index=True))
+    found = replay(ALL[sop], pd.concat(traces, ignore_index=True))
     assert len(found) == len(rows)
     assert max(one["trace_fitness"] for one in found) < 0.98
 

@@ -26,7 +26,7 @@ from services.portal.drawing.text import WIDTHS, width, wrap
 from services.workflow.definitions import builtin_definitions, load_definition
 from services.workflow.domain.plan import return_targets as engine_targets
 from tests.support.drawing_checks import faults
-from tests.support.sop_samples import LONG_WORD, branching, every_sign, nasty
+from tests.support.sop_samples import LONG_WORD, branching, every_sign, nasty, together
 
 BUILT_IN = {definition.sop: definition for definition in map(load_definition, builtin_definitions())}
 SAMPLES: dict[str, Callable[[], Definition]] = {
@@ -34,6 +34,7 @@ SAMPLES: dict[str, Callable[[], Definition]] = {
     "nasty": nasty,
     "every sign": every_sign,
     "branching": branching,
+    "together": together,
 }
 
 
@@ -125,6 +126,34 @@ def test_the_other_exit_of_a_decision_leads_forward_or_ends_the_run() -> None:
     assert ending.points[0] == symbols["a"].bottom
     labels = [line.text for text in page.texts for line in text.lines]
     assert labels.count("Kembali") == 1, "of three ways each has a word of its own"
+
+
+def test_each_of_several_performers_has_a_symbol_in_its_column() -> None:
+    page = screen(together())
+    symbols = {symbol.key: symbol for symbol in page.symbols}
+    assert {key for key, symbol in symbols.items() if symbol.step == "d"} == {"d", "d/1", "d/3"}
+    assert not symbols["d/1"].dashed, "who must act is drawn like the performer, not like who takes part"
+    chained = [arrow for arrow in page.arrows if arrow.kind == "bersama" and arrow.start.startswith("d")]
+    assert [arrow.head for arrow in chained] == [False, False]
+    numbers = {line.text for text in page.texts for line in text.lines if line.text.isdigit()}
+    assert {"1", "2", "3"} <= numbers, "in turn: each has its number"
+
+
+def test_who_passes_on_has_a_box_in_the_same_row() -> None:
+    page = screen(together())
+    symbols = {symbol.key: symbol for symbol in page.symbols}
+    ways = {(arrow.start, arrow.end) for arrow in page.arrows}
+    assert {("b", "b/lewat"), ("b/lewat", "c"), ("e", "e/lewat"), ("e/lewat", "f")} <= ways
+    assert symbols["b/lewat"].column == 1
+    assert symbols["b/lewat"].box.y0 > symbols["b"].box.y1
+    assert ("b", "c") not in ways
+
+
+def test_what_has_no_column_stands_in_words() -> None:
+    words = " ".join(line.text for text in screen(together()).texts for line in text.lines)
+    for said in ("Tenggat: 31 Maret", "Waktu mengerjakan: 1 Januari s.d. 31 Maret", "Mengunci dokumen"):
+        assert said in words.replace("  ", " ")
+    assert "(dicatat: Staf)" in words
 
 
 def test_blank_values_are_named_and_labels_are_not_invented() -> None:
@@ -219,6 +248,8 @@ def definitions(draw: Any) -> Definition:
                 "tugas": acts,
                 "dokumen": "naskah",
                 "ikut": draw(st.lists(st.sampled_from(roles), max_size=2, unique=True)),
+                "semua": draw(st.sampled_from(["", "", "bergiliran", "bersamaan"])),
+                "lewat": draw(st.sampled_from(["", "", "", *roles])),
                 "kepada": draw(st.sampled_from(["", *roles])),
                 "kembali": draw(st.lists(st.sampled_from([*earlier, *roles]), max_size=3, unique=True))
                 if acts[0] == "telaah"

@@ -6,13 +6,14 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid5
 
 from contracts.sop import Definition
-from contracts.workflow import ActivationRow, ActRow, RunRow, RunView
+from contracts.workflow import ActivationRow, ActRow, PassedRow, RunRow, RunView
 from services.portal.drawing import overlay, svg_of
 from services.portal.drawing.matrix import settle
 from services.portal.drawing.overlay import WORDS
 from services.portal.drawing.picture import screen
 from services.workflow.definitions import builtin_definitions, load_definition
 from tests.support.drawing_checks import faults
+from tests.support.sop_samples import branching, together
 
 PERBAIKAN = next(
     definition
@@ -190,6 +191,74 @@ def test_the_overlay_has_no_fault_and_says_each_state_in_words() -> None:
     for state in set(run.states.values()):
         assert WORDS[state] in words
     assert {symbol.state for symbol in page.symbols} == set(run.states.values())
+
+
+def branched(*timeline: ActivationRow, passed: tuple[str, ...] = ()) -> RunView:
+    """A run of the branching sample."""
+    past = [
+        PassedRow(step=step, no="", activity=f"Langkah {step}", cause="cabang-lain", at=START + timedelta(hours=2))
+        for step in passed
+    ]
+    return view(*timeline).model_copy(update={"passed": tuple(past)})
+
+
+def step_of(sop: Definition, step: str, state: str, **more: object) -> ActivationRow:
+    made = sop.step(step)
+    values = {"step": step, "no": made.no, "activity": made.kegiatan, "role": made.pelaksana}
+    values["activation_id"] = uuid5(SPACE, f"{step}{more.get('part', '')}")
+    return row("arsip", state).model_copy(update=values | more)
+
+
+def test_another_exit_and_what_it_led_past_are_told() -> None:
+    """Row 5 went on to 7; row 6 lies between."""
+    sop = branching()
+    done = [step_of(sop, step, "selesai") for step in "abcd"]
+    left = step_of(sop, "e", "dialihkan", returned_to="g", reason="Sudah lengkap")
+    run = branched(*done, left, step_of(sop, "g", "aktif"), passed=("f",))
+    laid = overlay(run, sop)
+    assert (laid.states["e"], laid.states["f"], laid.states["g"]) == ("dialihkan", "tidak-ditempuh", "aktif")
+    assert laid.notes["f"] == "Tidak ditempuh: pelaksanaan mengambil jalan lain"
+    assert laid.notes["e"].split("\n")[-1] == "Putaran 1 mengambil jalan lain ke langkah 7: Sudah lengkap"
+    assert not laid.returned, "another exit is no return"
+    page = screen(sop, laid)
+    taken = {(arrow.start, arrow.end) for arrow in page.arrows if arrow.taken}
+    assert {("a", "b"), ("a", "c"), ("a", "d"), ("b", "e"), ("c", "e"), ("d", "g"), ("e", "g")} <= taken
+    assert not {("e", "f"), ("f", "g")} & taken
+    assert faults([page], settle(sop, endless=True, run=laid)) == []
+    words = " ".join(line.text for text in page.texts for line in text.lines)
+    for sign in ("panah ke kanan", "garis miring", "Mengambil jalan lain"):
+        assert sign in words
+
+
+def test_a_run_that_ended_by_another_exit_says_so() -> None:
+    sop = branching()
+    laid = overlay(branched(step_of(sop, "a", "dialihkan", returned_to="selesai", reason="Tidak lengkap")), sop)
+    assert laid.notes["a"].endswith("mengambil jalan lain dan pelaksanaan berakhir: Tidak lengkap")
+    (ending,) = [arrow for arrow in screen(sop, laid).arrows if arrow.end == "a/selesai"]
+    assert ending.taken
+
+
+def test_each_part_of_a_step_that_several_perform_has_its_line() -> None:
+    sop = together()
+    first = step_of(sop, "d", "selesai", part="kasubbag", role="kasubbag")
+    second = step_of(sop, "d", "aktif", part="sekretaris", role="sekretaris", elapsed_seconds=None)
+    run = branched(first, second).model_copy(update={"roles": {key: one.nama for key, one in sop.pelaksana.items()}})
+    laid = overlay(run, sop)
+    assert laid.states["d"] == "aktif"
+    assert laid.notes["d"].split("\n") == [
+        "Sedang dikerjakan: 1 dari 2 bagian selesai",
+        "Kasubbag Program: selesai, 12 menit",
+        "Sekretaris: sedang dikerjakan",
+    ]
+
+
+def test_who_has_taken_a_step_and_for_whom_it_is_recorded() -> None:
+    sop = together()
+    taken = step_of(sop, "b", "aktif", claimed_by=PERSON, elapsed_seconds=None)
+    outside = step_of(sop, "p", "selesai", recorded_for="Pemohon")
+    laid = overlay(branched(outside, taken), sop)
+    assert "Sudah diambil seorang pelaksananya" in laid.notes["b"]
+    assert "Dicatat untuk Pemohon" in laid.notes["p"]
 
 
 def test_a_run_that_has_not_begun_and_steps_that_are_unknown_are_drawn() -> None:

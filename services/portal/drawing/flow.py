@@ -62,7 +62,7 @@ class Node:
     """Of several who act one after the other: the performer's place, from 1."""
     each_unit: bool
     note: str
-    """Who receives or answers without a column of its own; else empty."""
+    """Who receives or answers without a column of its own, and who records for somebody outside; else empty."""
 
     @property
     def performer_inferred(self) -> bool:
@@ -96,7 +96,7 @@ class Flow:
 def read_flow(definition: Definition) -> Flow:
     """Columns as printed, in printed order; roles without a column only where they perform or take part."""
     roles = definition.pelaksana
-    active = {role for step in definition.langkah for role in (step.pelaksana, *step.ikut)}
+    active = {role for step in definition.langkah for role in (step.pelaksana, *step.ikut, step.lewat)}
     printed = [key for key, role in roles.items() if role.kolom == "ya"]
     extra = [key for key, role in roles.items() if role.kolom == "tidak" and key in active]
     keys = [*printed, *extra]
@@ -128,7 +128,7 @@ def _node(definition: Definition, index: int, places: dict[str, int], follows: t
     decides = bool(targets or step.tidak)
     first = not definition.follows(index)
     word = "" if decides else "MULAI" if first else "" if goes_on else "SELESAI"
-    via = places.get(step.lewat)
+    via = places.get(step.lewat) if step.lewat != step.pelaksana else None
     return Node(
         index=index,
         step=step,
@@ -215,8 +215,12 @@ def _companions(definition: Definition, step: Step, places: dict[str, int], *, f
 
 
 def _note(definition: Definition, step: Step, places: dict[str, int]) -> str:
-    if not step.kepada or step.kepada in places:
-        return ""
-    role = definition.pelaksana[step.kepada]
-    word = "diisi" if "himpun" in step.tugas else "kepada"
-    return f"({word}: {role.nama}{', tiap unit' if role.tiap == 'unit' else ''})"
+    parts: list[str] = []
+    if step.kepada and step.kepada not in places:
+        role = definition.pelaksana[step.kepada]
+        word = "diisi" if "himpun" in step.tugas else "kepada"
+        parts.append(f"({word}: {role.nama}{', tiap unit' if role.tiap == 'unit' else ''})")
+    performer = definition.pelaksana[step.pelaksana]
+    if performer.jenis == "luar" and performer.dicatat:
+        parts.append(f"(dicatat: {definition.pelaksana[performer.dicatat].nama})")
+    return " ".join(parts)

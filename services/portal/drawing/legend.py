@@ -13,6 +13,8 @@ SIGNS: dict[State, str] = {
     "dikembalikan": "panah balik",
     "gugur": "silang dan bingkai putus-putus",
     "dilewati": "garis mendatar",
+    "dialihkan": "panah ke kanan",
+    "tidak-ditempuh": "garis miring dan bingkai putus-putus",
     "belum": "bingkai tipis kelabu",
 }
 

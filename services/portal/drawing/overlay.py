@@ -18,8 +18,15 @@ WORDS: dict[State, str] = {
     "dikembalikan": "Dikembalikan",
     "gugur": "Gugur, dikerjakan lagi",
     "dilewati": "Dilewati, tidak dikerjakan",
+    "dialihkan": "Mengambil jalan lain",
+    "tidak-ditempuh": "Tidak ditempuh",
     "belum": "Belum",
 }
+PAST = {
+    "cabang-lain": "Tidak ditempuh: pelaksanaan mengambil jalan lain",
+    "kosong": "Tidak ditempuh: tidak ada unit yang perlu mengerjakannya",
+}
+"""Why the run went past a row."""
 REASON = 220
 """Characters of a reason that the drawing shows; the timeline has it whole."""
 
@@ -50,11 +57,14 @@ def overlay(
     rounds: dict[str, list[ActivationRow]] = {step.id: [] for step in definition.langkah}
     for row in run.timeline:
         rounds.setdefault(row.step, []).append(row)
-    states = {step.id: _state(rounds[step.id]) for step in definition.langkah}
+    past = {row.step: row.cause for row in run.passed if not row.unit}
+    states = {step.id: _state(rounds[step.id], past=step.id in past) for step in definition.langkah}
     return Overlay(
         states=states,
         notes={
-            step.id: "\n".join(_lines(rounds[step.id], states[step.id], run, definition, late, names or {}))
+            step.id: PAST.get(past[step.id], WORDS["tidak-ditempuh"])
+            if states[step.id] == "tidak-ditempuh"
+            else "\n".join(_lines(rounds[step.id], states[step.id], run, definition, late, names or {}))
             for step in definition.langkah
         },
         returned=Counter(
@@ -73,26 +83,22 @@ def _to(row: ActivationRow) -> str:
 
 
 def _latest(rows: list[ActivationRow]) -> list[ActivationRow]:
-    """The last round of each unit, of a step that runs for each; else the one last round."""
-    last: dict[str, ActivationRow] = {}
+    """The last round of each unit and of each part of a step; else the one last round."""
+    last: dict[tuple[str, str], ActivationRow] = {}
     for row in rows:
-        if row.unit not in last or (row.round, row.started_at) >= (last[row.unit].round, last[row.unit].started_at):
-            last[row.unit] = row
+        key = (row.unit, row.part)
+        if key not in last or (row.round, row.started_at) >= (last[key].round, last[key].started_at):
+            last[key] = row
     return list(last.values())
 
 
-def _state(rows: list[ActivationRow]) -> State:
+def _state(rows: list[ActivationRow], *, past: bool = False) -> State:
     """Of the last rounds: units go at their own pace, and a step is done when all of them are."""
-    if not rows:
-        return "belum"
-    found = {_shown(row) for row in _latest(rows)}
-    order: tuple[State, ...] = ("aktif", "dikembalikan", "gugur", "selesai", "dilewati")
+    if past or not rows:
+        return "tidak-ditempuh" if past else "belum"
+    found = {row.state for row in _latest(rows)}
+    order: tuple[State, ...] = ("aktif", "dikembalikan", "dialihkan", "gugur", "selesai", "dilewati")
     return next(state for state in order if state in found)
-
-
-def _shown(row: ActivationRow) -> State:
-    """A step that was left by its other exit is done."""
-    return "selesai" if row.state == "dialihkan" else row.state
 
 
 def _lines(
@@ -106,12 +112,20 @@ def _lines(
     if not rows:
         return [WORDS["belum"]]
     latest = _latest(rows)
+    if len(latest) > 1 and any(row.part for row in latest):
+        return [*_of_parts(state, latest, run, late), *_came_back(rows, definition)]
     if len(latest) > 1:
         return [*_of_units(state, latest, late), *_came_back(rows, definition)]
     last = latest[0]
     title = run.titles.get(last.positions[0], "") if len(last.positions) == 1 else f"{len(last.positions)} jabatan"
     people = list(dict.fromkeys(names[act.person] for act in last.acts if act.person and act.person in names))
     lines = [": ".join(part for part in (WORDS[state], ", ".join([title, *people]) if title else "") if part)]
+    if last.recorded_for:
+        lines.append(f"Dicatat untuk {last.recorded_for}")
+    if state == "aktif" and last.delegated_to:
+        lines.append("Didelegasikan")
+    elif state == "aktif" and last.claimed_by:
+        lines.append("Diserahkan kepada satu orang" if last.assigned else "Sudah diambil seorang pelaksananya")
     standard = last.standard_text or "tidak tercantum"
     if last.elapsed_seconds is not None:
         over = " (lewat mutu baku)" if last.activation_id in late else ""
@@ -128,7 +142,7 @@ def _lines(
 
 def _of_units(state: State, latest: list[ActivationRow], late: Collection[UUID]) -> list[str]:
     """How many units are in which state, and the longest time of those that are through."""
-    counts: Counter[State] = Counter(_shown(row) for row in latest)
+    counts: Counter[State] = Counter(row.state for row in latest)
     spread = ", ".join(f"{counts[one]} {WORDS[one].lower()}" for one in WORDS if counts[one])
     lines = [f"{WORDS[state]}: {len(latest)} unit ({spread})"]
     times = [row.elapsed_seconds for row in latest if row.elapsed_seconds is not None]
@@ -141,12 +155,26 @@ def _of_units(state: State, latest: list[ActivationRow], late: Collection[UUID])
     return [*lines, f"Sampai putaran {most}"] if most > 1 else lines
 
 
+def _of_parts(state: State, latest: list[ActivationRow], run: RunView, late: Collection[UUID]) -> list[str]:
+    """Each performer's part of a step that several perform."""
+    lines = [f"{WORDS[state]}: {sum(row.state == 'selesai' for row in latest)} dari {len(latest)} bagian selesai"]
+    for row in latest:
+        took = f", {duration(row.elapsed_seconds)}" if row.elapsed_seconds is not None else ""
+        over = " (lewat mutu baku)" if row.activation_id in late else ""
+        lines.append(f"{run.roles.get(row.role, row.role)}: {WORDS[row.state].lower()}{took}{over}")
+    return lines
+
+
 def _came_back(rows: list[ActivationRow], definition: Definition) -> list[str]:
-    return [
-        f"Putaran {row.round} dikembalikan ke {_label(definition, row.returned_to)}{_reason(row)}"
-        for row in rows
-        if row.returned_to
-    ]
+    """Where returns and other exits went, and why."""
+    lines: list[str] = []
+    for row in rows:
+        if row.state == "dialihkan":
+            to = f"ke {_label(definition, _to(row))}" if _to(row) else "dan pelaksanaan berakhir"
+            lines.append(f"Putaran {row.round} mengambil jalan lain {to}{_reason(row)}")
+        elif row.returned_to:
+            lines.append(f"Putaran {row.round} dikembalikan ke {_label(definition, row.returned_to)}{_reason(row)}")
+    return lines
 
 
 def _label(definition: Definition, step_id: str) -> str:

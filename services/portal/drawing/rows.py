@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from contracts.sop import Definition
+from contracts.sop import Definition, Step
 from services.portal.drawing.flow import Flow, Node
 from services.portal.drawing.lanes import Jump, Link
 from services.portal.drawing.text import Paragraph, Style, wrap
@@ -142,12 +142,24 @@ def texts_of(node: Node) -> dict[str, str]:
         "kelengkapan": step.kelengkapan,
         "waktu": step.waktu,
         "output": step.output,
-        "ket": step.ket,
+        "ket": "\n".join(filter(None, (step.ket, *_limits(step)))),
     }
     marked = {key for key in step.dugaan if key in cells}
     if {"tugas", "kepada", "ikut", "tiap", "dokumen"} & set(step.dugaan):
         marked.add("kegiatan")
     return {key: f"{text} {MARK}" if key in marked and text else text for key, text in cells.items()}
+
+
+def _limits(step: Step) -> Iterator[str]:
+    """What the form has no column for."""
+    if step.tenggat:
+        yield f"Tenggat: {step.tenggat}"
+    if step.tutup_otomatis == "ya":
+        yield "Ditutup pada tenggatnya"
+    if step.jendela:
+        yield f"Waktu mengerjakan: {step.jendela}"
+    if step.kunci == "ya":
+        yield "Mengunci dokumen"
 
 
 def _style(node: Node) -> Style:

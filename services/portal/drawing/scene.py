@@ -13,7 +13,7 @@ from services.portal.drawing.text import ASCENT, LEADING, Paragraph, Style, widt
 Point = tuple[float, float]
 Shape = Literal["kapsul", "kotak", "belah-ketupat"]
 """Terminator, process, decision (PermenPANRB 35/2012); the arrow and the pentagon have classes of their own."""
-State = Literal["selesai", "aktif", "dikembalikan", "gugur", "dilewati", "belum"]
+State = Literal["selesai", "aktif", "dikembalikan", "gugur", "dilewati", "dialihkan", "tidak-ditempuh", "belum"]
 Side = Literal["kiri", "kanan"]
 
 

@@ -88,10 +88,10 @@ def _head(arrow: Arrow) -> str:
 def _symbol(symbol: Symbol) -> str:
     """White (grey when done) with the border of its state: thick in hand, thin and faint not yet, dashed apart."""
     box = symbol.box
-    fill = GREY if symbol.state == "selesai" else "#fff"
+    fill = GREY if symbol.state in {"selesai", "dialihkan"} else "#fff"
     heavy = {"aktif": THICK, "belum": THIN}.get(symbol.state or "", LINE)
     colour = FAINT if symbol.state == "belum" else INK
-    dashed = DASHED if symbol.dashed or symbol.state == "gugur" else ""
+    dashed = DASHED if symbol.dashed or symbol.state in {"gugur", "tidak-ditempuh"} else ""
     look = f'fill="{fill}" stroke="{colour}" stroke-width="{_n(heavy)}"{dashed}'
     if symbol.shape == "belah-ketupat":
         corners = ((box.cx, box.y0), (box.x1, box.cy), (box.cx, box.y1), (box.x0, box.cy))
@@ -124,6 +124,8 @@ def _sign(symbol: Symbol) -> str:
         "aktif": ((-2, -3), (3, 0), (-2, 3), (-2, -3)),
         "dikembalikan": ((3, 2.6), (3, -1), (-3, -1), (-0.6, -3.2), (-3, -1), (-0.6, 1.2)),
         "dilewati": ((-3.2, 0), (3.2, 0)),
+        "dialihkan": ((-3, 0), (3, 0), (0.6, -2.4), (3, 0), (0.6, 2.4)),
+        "tidak-ditempuh": ((-2.4, 3), (2.4, -3)),
         "gugur": ((-2.4, -2.4), (2.4, 2.4), (0, 0), (2.4, -2.4), (-2.4, 2.4)),
     }[str(symbol.state)]
     drawn = tuple((x + dx, y + dy) for dx, dy in offsets)

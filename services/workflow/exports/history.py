@@ -83,15 +83,21 @@ class RunHistory:
     ways: Ways = field(default_factory=Ways)
     collecting: str = ""
     """The step whose collection was closed last."""
+    closing: str = ""
+    """Name of the event that closed it."""
+    known: dict[UUID, tuple[str, str]] = field(default_factory=dict)
+    """Activation → its label and its performer, as they were when it began: a version that the run goes on under may
+    not have its step any more."""
 
-    @property
-    def closing(self) -> str:
-        """Name of the event that closed it."""
-        return closing_label(self.version.labels, self.collecting)
+    def close(self, opening: str) -> None:
+        sop = self.version.definition
+        step = next((row for row in sop.langkah if row.id == opening), None)
+        if step is not None:
+            self.collecting = plan.collector(sop, step).id
+            self.closing = closing_label(self.version.labels, self.collecting)
 
     def label(self, step: str, activation: UUID) -> str:
-        begun = self.begun.get(activation)
-        return begun.label if begun else self.version.labels[step]
+        return self.known[activation][0] if activation in self.known else self.version.labels.get(step, step)
 
     def label_of_target(self, data: StepReturned) -> str:
         return self._label(data.target, data.step if data.straight_back else "")
@@ -101,13 +107,17 @@ class RunHistory:
         return self.version.labels.get(data.target, data.target)
 
     def begin(self, data: StepActivated, time: datetime) -> None:
-        self.begun[data.activation_id] = Begun(data, time, self._label(data.step, data.straight_back))
+        label = self._label(data.step, data.straight_back, data.part)
+        self.begun[data.activation_id] = Begun(data, time, label)
+        self.known[data.activation_id] = label, self.version.definition.pelaksana[data.part or data.role].nama
 
-    def _label(self, step: str, origin: str) -> str:
-        return repair_label(self.version.definition, self.version.labels, step, origin)
+    def _label(self, step: str, origin: str, part: str = "") -> str:
+        return repair_label(self.version.definition, self.version.labels, step, origin, part)
 
-    def role(self, step: str) -> str:
-        """Name of the step's performer."""
+    def role(self, step: str, activation: UUID | None) -> str:
+        """Name of who performs the step, or the part of it that an activation is."""
+        if activation in self.known:
+            return self.known[activation][1]
         definition = self.version.definition
         return definition.pelaksana[definition.step(step).pelaksana].nama
 
@@ -156,8 +166,7 @@ class History:
             run.version = self.versions[run.started.sop, data.to_version]
         run.ways.take(event)
         if isinstance(data, CollectionClosed):
-            sop = run.version.definition
-            run.collecting = plan.collector(sop, sop.step(data.step)).id
+            run.close(data.step)
         if isinstance(data, StepActivated):
             run.begin(data, event.time)
         begun = run.begun.get(getattr(data, "activation_id", event.stream))

@@ -5,6 +5,7 @@ The engine's way through the rows (`plan`, `flow`, `returning`) becomes control 
 - what a row comes after is the sequence flow: rows that come after the same one leave a forking gateway, and a row that
   waits for several stands behind a joining one. It is an inclusive one where a way may arrive without the others: by
   another exit, or because a return does one branch again;
+- a step that several perform is a task for each, one after the other or side by side, and one more for who passes on;
 - another exit (`tidak`) leads from the decision to its target, or to an end event that ends everything;
 - behind a step that can return stands an exclusive gateway: *Ya* goes on, each *Tidak* goes to a target, from where
   everything is done again;
@@ -24,6 +25,7 @@ from typing import Literal
 
 from contracts.sop import END, Definition, Step
 from services.workflow.domain import plan
+from services.workflow.domain.parts import Part, waves
 from services.workflow.exports.labels import activity_labels, closing_label, repair_label
 
 Kind = Literal[
@@ -253,27 +255,48 @@ class _Builder:
             if before[0]:
                 self._add(Node(merge, "merge", "", step.pelaksana, parent, step))
                 self._flow(before, merge)
-            task = self._task(f"langkah-{step.id}", step, parent)
-            self._flow((merge, ""), task)
-            before = self._decision(step, task, merge, parent) or (task, "")
+            before = (merge, "")
+            for wave in waves(step):
+                task = self._wave(step, wave, before, parent)
+                passing_on = bool(step.lewat) and wave[0].acts != step.tugas
+                before = (None if passing_on else self._decision(step, task, merge, parent)) or (task, "")
         return before
 
-    def _task(self, node_id: str, step: Step, parent: str, row: int = 0, origin: str = "") -> str:
+    def _wave(self, step: Step, wave: tuple[Part, ...], before: Exit, parent: str) -> str:
+        """The tasks of those who act at once; what a decision about them stands behind."""
+        if len(wave) == 1:
+            task = self._task(_part_id(step, wave[0]), step, parent, part=wave[0])
+            self._flow(before, task)
+            return task
+        fork = self._add(Node(f"serentak-{step.id}", "fork", "", step.pelaksana, parent, step))
+        self._flow(before, fork)
+        tasks = [self._task(_part_id(step, part), step, parent, part=part) for part in wave]
+        join = self._add(Node(f"kumpul-serentak-{step.id}", "join", "", step.pelaksana, parent, step))
+        for task in tasks:
+            self._flow((fork, ""), task)
+            self._flow((task, ""), join)
+        return join
+
+    def _task(
+        self, node_id: str, step: Step, parent: str, row: int = 0, origin: str = "", part: Part | None = None
+    ) -> str:
         each = self.definition.unit_role(step)
         covered = bool(parent) and self.definition.unit_role(self.definition.step(parent.removeprefix("tiap-"))) == each
-        name = repair_label(self.definition, self.labels, step.id, origin)
-        return self._add(Node(node_id, "task", name, step.pelaksana, parent, step, "" if covered else each, row))
+        name = repair_label(self.definition, self.labels, step.id, origin, part.key if part else "")
+        role = part.role if part else step.pelaksana
+        return self._add(Node(node_id, "task", name, role, parent, step, "" if covered else each, row))
 
     def _decision(self, step: Step, task: str, merge: str, parent: str, row: int = 0) -> Exit | None:
         """The gateway behind a task, its ways back and its other exit; None when the step decides nothing. `merge`
         stands before the task: a repair comes back there."""
         targets, inferred = self.returns[step.id]
-        if not targets and not step.tidak:
+        leads_on = bool(step.tidak) and (not parent or self.inside.get(step.tidak, "") == parent)
+        if not targets and not leads_on:
             return None
         decision = f"keputusan-{task.removeprefix('langkah-')}"
         self._add(Node(decision, "decision", "Setuju?", step.pelaksana, parent, step, row=row))
         for target in dict.fromkeys(targets):
-            name = "Kembali" if step.tidak else "Tidak"
+            name = "Kembali" if leads_on else "Tidak"
             name = name if len(targets) == 1 else f"{name}: {self._short(target)}"
             if step.kembali_langsung == "ya" and row == 0:
                 self._repair((decision, name), step, merge, target, parent, inferred)
@@ -281,7 +304,8 @@ class _Builder:
                 self._flow((decision, name), f"gabung-{_repair_id(step.id, target)}", back=True, inferred=inferred)
             else:
                 self._back((decision, name), target, parent, inferred)
-        self._exit(step, decision, parent)
+        if leads_on:
+            self._exit(step, decision, parent)
         self._flow((task, ""), decision)
         return decision, "Ya"
 
@@ -291,8 +315,7 @@ class _Builder:
             end = self._add(Node(f"akhir-{decision}", "terminate", "", role, parent, step, row=self._next_row()))
             self._flow((decision, "Tidak"), end, exit_=True)
         elif step.tidak:
-            inner = parent and self.inside.get(step.tidak, "") == parent
-            target = f"gabung-{step.tidak}" if inner else self._entry(step.tidak)
+            target = f"gabung-{step.tidak}" if parent else self._entry(step.tidak)
             back = self.process.node(decision).row > 0  # a repair stands behind what it may go on with
             self._flow((decision, "Tidak"), target, back=back, exit_=True)
 
@@ -334,6 +357,9 @@ class _Builder:
         """
         step = self.definition.step(target)
         key = _repair_id(origin.id, target)
+        if any(node.id == key for node in self.process.nodes):  # another part of the step returns there as well
+            self._flow(leaving, f"gabung-{key}", back=True, inferred=inferred)
+            return
         row = self._next_row()
         entry = self._add(Node(f"gabung-{key}", "merge", "", step.pelaksana, parent, step, row=row))
         self._flow(leaving, entry, inferred=inferred)
@@ -400,6 +426,10 @@ def _ways_back(definition: Definition, step: Step) -> tuple[tuple[str, ...], boo
     rows = plan.stretch(definition, step)
     filling = [row.id for row in rows[: rows.index(step)] if "isi" in row.tugas]
     return tuple(filling[-1:]), False
+
+
+def _part_id(step: Step, part: Part) -> str:
+    return f"langkah-{step.id}" if part.key in ("", step.pelaksana) else f"langkah-{step.id}--{part.key}"
 
 
 def _repair_id(origin: str, target: str) -> str:
