@@ -13,9 +13,10 @@ from services.workflow.exports.bpmn import bpmn
 from services.workflow.exports.process import process_of
 from tests.support.browser import Browser, browser
 from tests.support.export_sops import export_definitions
+from tests.support.sop_samples import branching, together
 from tests.unit.workflow_world import BUILTIN
 
-ALL = {**BUILTIN, **export_definitions()}
+ALL = {**BUILTIN, **export_definitions(), "bersama": together(), "cabang": branching()}
 VIEWER = Path(__file__).parents[1] / "web" / "node_modules" / "bpmn-js" / "dist"
 PAGE = """<!doctype html><meta charset="utf-8"><title>Diagram</title>
 <link rel="stylesheet" href="{folder}/assets/diagram-js.css">
