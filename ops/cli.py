@@ -26,12 +26,14 @@ calendar = typer.Typer(no_args_is_help=True, help="Working calendars: set, show.
 office = typer.Typer(
     no_args_is_help=True, help="Units, positions and people: load, vacate, what changes in agencies, absences."
 )
+schedules = typer.Typer(no_args_is_help=True, help="Runs that start by the calendar: set, list, end.")
 GROUPS = {
     "log": log,
     "projection": projection,
     "parked": parked,
     "sop": sop,
     "run": runs,
+    "schedule": schedules,
     "calendar": calendar,
     "office": office,
 }
@@ -493,6 +495,34 @@ def run_migrate(
 
     given = (tuple(steps or ()), tuple(bind or ()))
     raise typer.Exit(console.run(work(run, every, to, *given, apply=apply, reason=reason, as_json=json)))
+
+
+@schedules.command("set")
+def schedule_set(file: Annotated[str, typer.Argument(help="A standing order (YAML).")], json: Json = False) -> None:
+    """Set a standing order, or change the one of that name."""
+    from ops.schedule import set_order as work
+
+    raise typer.Exit(console.run(work(file, as_json=json)))
+
+
+@schedules.command("list")
+def schedule_list(json: Json = False) -> None:
+    """Standing orders with what they have started; exit 1 when something could not start."""
+    from ops.schedule import show as work
+
+    raise typer.Exit(console.run(work(as_json=json)))
+
+
+@schedules.command("end")
+def schedule_end(
+    schedule: Annotated[str, typer.Argument(help="Its name in the file, or its id.")],
+    reason: Annotated[str, typer.Option("--reason", help="Kept with it.")],
+    json: Json = False,
+) -> None:
+    """Start nothing more by it; what runs goes on."""
+    from ops.schedule import end as work
+
+    raise typer.Exit(console.run(work(schedule, reason, as_json=json)))
 
 
 @calendar.command("set")

@@ -52,6 +52,8 @@ class RunStarted(Event):
     """What the SOP asked whoever started it, by the SOP's keys: a day as `2026-03-31`, a number as `12.5`."""
     parent: RunParent | None = None
     """The step of another run that started it."""
+    schedule: UUID | None = None
+    """The standing order that started it."""
 
 
 @event("workflow.run.completed.v1")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta, timezone, tzinfo
+from datetime import date, datetime, timedelta, timezone, tzinfo
 from decimal import Decimal
 
 from contracts.periods import MONTHS
@@ -109,3 +109,14 @@ def fact(row: FactRow) -> str:
         year, month, day_of = (int(part) for part in row.value.split("-"))
         return f"{day_of} {MONTHS[month - 1]} {year}"
     return number(Decimal(row.value)) if row.kind == "angka" else row.value
+
+
+def plain_day(value: date) -> str:
+    """`2 Januari 2027`, of a day without a clock."""
+    return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
+
+
+def month_day(value: str) -> str:
+    """`2 Januari` for `01-02`."""
+    month, number_of = value.split("-")
+    return f"{int(number_of)} {MONTHS[int(month) - 1]}"

@@ -1,4 +1,4 @@
-"""Wiring of what concerns SOPs as such: their versions, and one that runs another, migration."""
+"""Wiring of what concerns SOPs as such: versions, one that runs another, migration, starting by the calendar."""
 
 from __future__ import annotations
 
@@ -7,19 +7,25 @@ from contracts.workflow import (
     ActivateSop,
     ApproveSop,
     ConfirmGuess,
+    EndSchedule,
+    ListSchedules,
     ListSops,
     ListSopVersions,
     LoadSop,
     MigrateRun,
     PlanMigration,
     ProposeSop,
+    ScheduleRuns,
     ShowSopVersion,
     WithdrawSop,
 )
+from services.workflow import scheduling as scheduler
 from services.workflow.approving import Approving
 from services.workflow.linking import TICK, Messenger
 from services.workflow.migrating import Migrating
+from services.workflow.projections.schedules import SchedulesProjection
 from services.workflow.projections.sops import SopsProjection
+from services.workflow.scheduling import Scheduler, Scheduling
 from services.workflow.streams import Streams
 from services.workflow.version_view import SopQueries
 
@@ -43,5 +49,12 @@ def wire(chassis: Chassis, streams: Streams) -> None:
     migrating = Migrating(chassis, streams)
     chassis.command(MigrateRun, migrating.migrate_run)
     chassis.query(PlanMigration, migrating.plan)
+
+    chassis.project(SchedulesProjection())
+    scheduling = Scheduling(chassis, streams)
+    chassis.command(ScheduleRuns, scheduling.schedule_runs)
+    chassis.command(EndSchedule, scheduling.end_schedule)
+    chassis.query(ListSchedules, scheduling.schedules)
+    chassis.repeat("scheduler", Scheduler(chassis, streams).look, every=scheduler.TICK)
 
     chassis.repeat("messenger", Messenger(chassis, streams).look, every=TICK)

@@ -14,7 +14,7 @@ from contracts.organisation import UnitRegistered
 from contracts.sop import Definition
 from contracts.workflow import RunStarted
 from services.workflow.calendars import builtin_calendar
-from services.workflow.domain import positions, run_events, sops, units
+from services.workflow.domain import positions, run_events, scheduling, sops, units
 from services.workflow.domain.calendar import Calendar, CalendarState, Days, scopes_above, versions
 from services.workflow.domain.draft import Timing
 from services.workflow.domain.holding import substitute_at
@@ -22,6 +22,7 @@ from services.workflow.domain.identity import calendar_stream, sop_stream, unit_
 from services.workflow.domain.office import Seat
 from services.workflow.domain.positions import PositionState
 from services.workflow.domain.run import RunState
+from services.workflow.domain.scheduling import ScheduleState
 from services.workflow.domain.sops import SopState
 from services.workflow.domain.units import UnitState, local_date
 
@@ -38,6 +39,7 @@ class Streams:
         self.positions = Repository(log, Decider(PositionState, positions.evolve))
         self.sops = Repository(log, Decider(SopState, sops.evolve))
         self.runs = Repository(log, Decider(RunState, run_events.evolve))
+        self.schedules = Repository(log, Decider(ScheduleState, scheduling.evolve))
         self.calendars = Repository(log, Decider(CalendarState, versions.evolve))
         self._builtin = Days(builtin_calendar(), 0)
         self._days: OrderedDict[tuple[str, int], Days] = OrderedDict()

@@ -96,6 +96,20 @@ def test_no_rank_passes_it_by() -> None:
         world.perform("perintah", actor=KARO)
 
 
+def test_neither_another_exit_nor_a_move_goes_round_it() -> None:
+    first = PERBAIKAN.langkah[0]
+    sop = limited(PERBAIKAN, first.id, diperpanjang="kabag-tatalaksana", tidak="selesai")
+    world = World(sop)
+    world.calendar = BUILT_IN[WITA]
+    world.start()
+    with refused("window_closed"):
+        world.divert()
+    with refused("window_closed"):
+        world.move(sop.langkah[1].id)
+    world.extend_window(person_in("kabag-tatalaksana"), "2026-02-14").move(sop.langkah[1].id)
+    assert world.step == sop.langkah[1].id
+
+
 def test_extending_is_an_act_with_an_event_and_opens_it() -> None:
     world = correcting("2026-02-02 09:00")
     world.extend_window(person_in("kabag-tatalaksana"), "2026-02-02")

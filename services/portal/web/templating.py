@@ -50,6 +50,8 @@ def _environment() -> Environment:
         absence_kinds=words.ABSENCE_KINDS,
         passed_words=words.PASSED,
         period_said=said,
+        plain_day=formatting.plain_day,
+        month_day=formatting.month_day,
         version_states=words.VERSION_STATES,
         why=why,
     )

@@ -19,6 +19,7 @@ from services.workflow.domain.papers import papers_of
 from services.workflow.domain.progress import Standing
 from services.workflow.domain.run import Activation, RunState
 from services.workflow.domain.standing import require_active, require_none_at_work, require_not_waiting
+from services.workflow.domain.window_acts import require_open
 
 
 def decide_divert(
@@ -34,13 +35,14 @@ def decide_divert(
 
     Raises:
         Refusal: `not_found`; `wrong_state` the step is over, waits, or has no other exit; `not_holder`;
-            `document_changed` another version than the one that was seen is in hand.
+            `window_closed`; `document_changed` another version than the one that was seen is in hand.
     """
     draft = Draft.of(state, definition, actor, office.timing)
     activation = state.activation(activation_id)
     state.in_hand()
     require_active(activation)
     require_holder(state, activation, actor, office)
+    require_open(state, definition, activation, office.timing)
     require_not_waiting(activation)
     step = definition.step(activation.step)
     if not step.tidak:

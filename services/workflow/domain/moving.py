@@ -15,6 +15,7 @@ from services.workflow.domain.office import Office
 from services.workflow.domain.progress import Standing
 from services.workflow.domain.run import RunState
 from services.workflow.domain.standing import require_none_at_work
+from services.workflow.domain.window_acts import require_open
 
 
 def decide_move(
@@ -23,8 +24,9 @@ def decide_move(
     """What is in hand is dropped; the run goes on at a row, and what is not done before it is passed.
 
     Raises:
-        Refusal: `not_found`; `wrong_state` the run is over or suspended, or the archive works for it; `invalid` the
-            SOP has no such row, it lies inside a stretch of the units, or later rows need what was not made.
+        Refusal: `not_found`; `wrong_state` the run is over or suspended, or the archive works for it;
+            `window_closed` a step in hand has a window that is not open, which no operator passes by; `invalid` the SOP
+            has no such row, it lies inside a stretch of the units, or later rows need what was not made.
     """
     draft = Draft.of(state, definition, actor, office.timing)
     state.in_hand()
@@ -33,6 +35,8 @@ def decide_move(
     _require_made(state, definition, branch)
     hands = [one for one in state.activations.values() if one.state == "aktif"]
     require_none_at_work(hands)
+    for one in hands:
+        require_open(state, definition, one, office.timing)
     drop(draft, hands, "dipindah", reason)
     draft.emit(RunMoved(run_id=state.begun().run_id, step=target.id, branch=branch, reason=reason))
     for row in definition.langkah:

@@ -63,6 +63,13 @@ class SopState:
         return next((one for one in self.versions.values() if one.state == "berlaku"), None)
 
     @property
+    def newest_definition(self) -> Definition | None:
+        """Of the active version, else of the last one that was."""
+        known = [one for one in self.versions.values() if one.was_active]
+        chosen = self.active or max(known, key=lambda one: one.version, default=None)
+        return chosen.definition if chosen else None
+
+    @property
     def draft(self) -> Version | None:
         return next((one for one in self.versions.values() if one.state == "draf"), None)
 

@@ -30,12 +30,19 @@ def bound_positions(command: StartRun) -> tuple[UUID, ...]:
 
 
 def decide_start(
-    state: RunState, command: StartRun, sop: SopState, unit: UnitState, office: Office, actor: Actor
+    state: RunState,
+    command: StartRun,
+    sop: SopState,
+    unit: UnitState,
+    office: Office,
+    actor: Actor,
+    scheduled: UUID | None = None,
 ) -> Draft:
     """Starts a run pinned to the active version of its SOP and activates the steps that begin with it.
 
     `office` holds the seats of all bound positions. Of a run that a step of another starts, that step's performer was
     looked at before (`linking.require_parent`); he need not take part in it.
+    `scheduled`: the standing order that starts it; then somebody must hold the positions of the first steps.
 
     Raises:
         Refusal: `wrong_state` the run exists; `not_found` SOP, unit or position; `invalid` names the role, the
@@ -49,12 +56,16 @@ def decide_start(
         raise Refusal("not_found", f"SOP '{command.sop}' {what}", field="sop")
     registered = _standing(unit, command.unit, office)
     definition = active.definition
-    _bound_exactly(definition, command)
+    bound_exactly(definition, command)
     period, facts = period_of(definition, command.period), facts_of(definition, command.facts)
     seats = [office.seats[position] for position in bound_positions(command)]
     for seat in seats:
         seat.bindable()
-    if command.parent is None and not any(seat.position_id == actor.position and seat.held_by(actor) for seat in seats):
+    if scheduled is not None:
+        _held(definition, command, office)
+    elif command.parent is None and not any(
+        seat.position_id == actor.position and seat.held_by(actor) for seat in seats
+    ):
         raise Refusal(
             "not_holder",
             "pelaksanaan dimulai oleh pemegang salah satu jabatan pelaksananya; Anda tidak memegang satu pun",
@@ -86,6 +97,7 @@ def decide_start(
             period=period,
             facts=facts,
             parent=command.parent,
+            schedule=scheduled,
         ),
         limit=START_LIMIT,
     )
@@ -98,7 +110,19 @@ def _standing(unit: UnitState, code: str, office: Office) -> UnitRegistered:
     return unit.standing(code, office.timing.now) if office.timing is not None else unit.registered(code)
 
 
-def _bound_exactly(definition: Definition, command: StartRun) -> None:
+def _held(definition: Definition, command: StartRun, office: Office) -> None:
+    """A run that nobody could take in hand does not start by itself."""
+    for step in plan.first_steps(definition):
+        position = command.roles.get(step.pelaksana)
+        if position is not None and office.seats[position].holder is None:
+            title = office.seats[position].title
+            raise Refusal(
+                "wrong_state",
+                f"jabatan {title} sedang kosong; isi jabatan itu dahulu, lalu pelaksanaan dimulai sendiri",
+            )
+
+
+def bound_exactly(definition: Definition, command: StartRun) -> None:
     """Every role but those outside and those that a step of the run binds."""
     here = {role: one for role, one in definition.pelaksana.items() if one.jenis != "luar" and not one.ditetapkan}
     each = {role for role, one in here.items() if one.tiap == "unit"}

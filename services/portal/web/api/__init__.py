@@ -16,6 +16,7 @@ from services.portal.web.api import (
     membership,
     readings,
     runs,
+    schedules,
     sessions,
     sops,
     steps,
@@ -41,6 +42,7 @@ for part in (
     catalog,
     sops,
     absences,
+    schedules,
     health,
 ):
     router.include_router(part.router)

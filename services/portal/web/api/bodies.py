@@ -11,7 +11,7 @@ from contracts.base import Code, Line, Sha256, Strict, Text
 from contracts.catalogue import Command
 from contracts.intake import BudgetLine, Indicator
 from contracts.periods import Period
-from contracts.workflow import PerformedAct, RunParent
+from contracts.workflow import Order, PerformedAct, RunParent
 
 C = TypeVar("C", bound=Command)
 EXAMPLE_ID = "01930000-0000-7000-8000-000000000001"
@@ -164,6 +164,21 @@ class BindRoleBody(Mutation):
         tuple[UUID, ...], Field(min_length=1, max_length=60, description="Jabatan anggotanya, ketua lebih dahulu.")
     ]
     reason: Annotated[Text, Field(description="Alasan; wajib bagi pengelola yang mengganti pelaksana.")] = ""
+
+
+class ScheduleBody(Mutation):
+    schedule_id: Annotated[UUID | None, Field(description="Jadwal yang diubah; kosong: jadwal baru.")] = None
+    order: Annotated[
+        Order,
+        Field(
+            description="Apa yang dimulai dan kapan: `days` (`01-02`, satu untuk tiap periode) atau `working_day` (0: "
+            "hari kerja pertama tiap periode)."
+        ),
+    ]
+
+
+class EndScheduleBody(Mutation):
+    reason: Annotated[Text, Field(min_length=1, description="Alasan mengakhiri.")]
 
 
 class ApproveSopBody(Mutation):

@@ -18,7 +18,17 @@ from contracts.errors import ErrorInfo, Refusal
 from contracts.organisation import ListPositions, PositionInfo, Positions
 from contracts.periods import PERIODS, said
 from contracts.sop import Definition, Role
-from contracts.workflow import ListSops, RunStartedReply, RunView, ShowRun, SopRow, Sops, StartRun
+from contracts.workflow import (
+    ListSchedules,
+    ListSops,
+    RunStartedReply,
+    RunView,
+    Schedules,
+    ShowRun,
+    SopRow,
+    Sops,
+    StartRun,
+)
 from services.portal.acting import next_child
 from services.portal.choice import by_unit
 from services.portal.numbers import parse_number
@@ -27,6 +37,7 @@ from services.portal.web.pages.access import (
     Form,
     Posted,
     Reader,
+    ask_or_none,
     go,
     members_of,
     next_command_id,
@@ -214,12 +225,16 @@ async def _page(
 ) -> Response:
     positions = (await caller.ask(ListPositions(), Positions)).positions
     held = await caller.held()
+    troubles: list[str] = []
+    planned = await ask_or_none(caller, ListSchedules(sop=row.sop), Schedules, troubles)
     return show(
         request,
         caller,
         "mulai_sop.html",
         status=status_of(info) if info else 200,
         sop=row,
+        schedules=[one for one in planned.schedules if not one.ended] if planned else (),
+        troubles=troubles,
         positions=sorted(positions, key=lambda position: (position.unit_name, position.title)),
         units=units_of(positions),
         by_unit=by_unit(positions, held[0].unit if held else ""),
