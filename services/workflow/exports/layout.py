@@ -286,7 +286,7 @@ class _Drawing:
         role, zone, number = self.tracks[flow.id]
         track = self.lanes[role].track(zone, number)
         source, target = self.nodes[flow.source], self.nodes[flow.target]
-        if flow.name == "Ya" or source.kind == "units":
+        if flow.name == "Ya" or source.kind in ("units", "task", "merge", "join", "either"):
             level = self._level(source, last=True)
             yield box.right, level
             yield box.right + 28, level
