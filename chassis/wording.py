@@ -52,6 +52,8 @@ def explain(errors: Sequence[Any]) -> dict[str, str]:
 
 def _sentence(error: Any) -> str:
     template = SENTENCES.get(error["type"])
+    if error["type"] in ("too_short", "too_long") and isinstance(error.get("input"), str):
+        template = SENTENCES[f"string_{error['type']}"]
     if template is None:
         return str(error["msg"])
     try:
@@ -62,7 +64,7 @@ def _sentence(error: Any) -> str:
 
 def invalid(error: ValidationError) -> Refusal:
     """The refusal of a message whose fields are wrong; `details` holds each path."""
-    details = explain(error.errors(include_url=False, include_input=False))
+    details = explain(error.errors(include_url=False))
     path, sentence = next(iter(details.items()))
     refusal = Refusal("invalid", f"{path}: {sentence}")
     refusal.info = refusal.info.model_copy(update={"details": details})

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from chassis.client import BusClient
 from contracts.absence import Absences, AbsencesOf, CoverPosition, DeclareAbsence, EndAbsence
@@ -250,7 +251,8 @@ async def back(named: str, *, as_json: bool) -> int:
             for one in reply.absences:
                 if one.position_id == found.position_id:
                     values = {"position_id": found.position_id, "absence_id": one.absence_id}
-                    row = f"jabatan '{found.title}': berhalangan sejak {one.since:%Y-%m-%d} diakhiri"
+                    since = one.since.astimezone(ZoneInfo(office.unit(found.unit).zone))
+                    row = f"jabatan '{found.title}': berhalangan sejak {since:%Y-%m-%d} diakhiri"
                     steps.append(Step(row, fresh(EndAbsence, values), found.position_id))
         return await office.do(steps, as_json=as_json)
 

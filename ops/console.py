@@ -10,10 +10,12 @@ from collections.abc import Coroutine, Sequence
 from typing import Annotated, Any, NoReturn, TypeVar
 
 import typer
+from pydantic import ValidationError
 from rich.console import Console
 from rich.table import Table
 
 from chassis import logs
+from chassis.wording import invalid
 from contracts.errors import Refusal
 from deploy.embedded.errors import StackError
 
@@ -39,7 +41,7 @@ def say(text: str = "", style: str | None = None) -> None:
 def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     shown = Table(title=title, title_justify="left")
     for column in columns:
-        shown.add_column(column)
+        shown.add_column(column, overflow="fold")
     for row in rows:
         shown.add_row(*(str(cell) for cell in row))
     out.print(shown)
@@ -63,6 +65,8 @@ def run(work: Coroutine[Any, Any, T]) -> T:
         complain(str(error))
     except Refusal as refusal:
         complain(refusal.info.message)
+    except ValidationError as error:
+        complain(invalid(error).info.message)
     except ValueError as error:
         complain(str(error))
     except ConnectionError as error:

@@ -15,7 +15,7 @@ from contracts.sop import Definition
 from deploy.embedded.errors import StackError
 from ops.demo.figures import submission
 from ops.demo.offices import BY_POSITION, BY_USERNAME, NAMESPACE, YEAR, Plan
-from ops.demo.rest import Rest
+from ops.demo.rest import OvertakenError, Rest
 from services.workflow.definitions import builtin_definitions, load_definition
 
 CHECKING = {"telaah", "paraf", "tanda-tangan"}
@@ -198,7 +198,10 @@ class Driver:
             if activation["unit"] and row["unit"] != activation["unit"]:
                 continue
             if row["state"] == "terkirim" and self._next_acts(activation)[0] == "isi":
-                return await self._act(view, activation)
+                try:
+                    return await self._act(view, activation)
+                except OvertakenError:  # what was sent has finished the step by itself
+                    return True
             if row["state"] in {"terbuka", "dikembalikan"} and self._answers(row["unit"]):
                 await self._submit(activation, row)
                 return True

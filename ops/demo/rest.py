@@ -74,6 +74,10 @@ class Rest:
         return self._tokens[username]
 
 
+class OvertakenError(StackError):
+    """The step was finished while it was looked at, such as by an answer that came in between."""
+
+
 def _retryable(response: httpx.Response) -> bool:
     try:
         return bool(response.json().get("retryable"))
@@ -84,9 +88,12 @@ def _retryable(response: httpx.Response) -> bool:
 def _accepted(response: httpx.Response, what: str) -> httpx.Response:
     if response.is_success:
         return response
+    kind: type[StackError] = StackError
     try:
         found = response.json()
         words = f"{found['message']} {found['details'] or ''}".strip()
-    except (ValueError, KeyError, TypeError):
+        if found["code"] == "wrong_state" and found["details"].get("state") == "selesai":
+            kind = OvertakenError
+    except (ValueError, KeyError, TypeError, AttributeError):
         words = response.text[:300]
-    raise StackError(f"{what} was refused with {response.status_code}: {words}")
+    raise kind(f"{what} was refused with {response.status_code}: {words}")

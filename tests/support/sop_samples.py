@@ -161,6 +161,7 @@ def together() -> Definition:
                     dokumen="laporan",
                     tenggat="31 Maret",
                     jendela="1 Januari s.d. 31 Maret",
+                    diperpanjang="kepala",
                 ),
                 _step(
                     *("d", "4", "Memaraf berturut-turut", "kasubbag", "paraf"),

@@ -133,7 +133,7 @@ async def test_the_official_form_and_a_run_laid_over_it(system: System, page: Br
     assert page.all(f"a[href='/sop/{PLAN.sop}/bagan.pdf']")
     assert page.console_errors() == []
     page.go("/sop/tidak-ada")
-    assert "tidak ada di antara SOP yang berlaku" in page.text
+    assert "SOP 'tidak-ada' tidak ada; lihat daftar SOP yang berlaku" in page.text
 
 
 async def test_the_drawings_through_rest(caller: Caller) -> None:

@@ -42,6 +42,7 @@ GOLDEN: dict[str, tuple[str, str, str | None]] = {
     "31 Maret tahun berikutnya": ("tahunan", "2026-03-31 16:00", None),
     # Idul Fitri 2025, joint leave from 28 March on; Thursday 27 March closes at 15.00 in Ramadan.
     "31 Maret tahun berjalan": ("tahunan", "2025-03-31 23:59", "2025-03-27 15:00"),
+    "31 Juli tahun sebelumnya": ("tahunan", "2024-07-31 16:00", None),
     # 28 February 2026 is a Saturday in Ramadan; the Friday before closes at 15.30.
     "akhir Februari": ("tahunan", "2026-02-28 23:59", "2026-02-27 15:30"),
     "29 Februari": ("tahunan", "2026-02-28 23:59", "2026-02-27 15:30"),

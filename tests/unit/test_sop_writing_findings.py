@@ -392,8 +392,8 @@ ERRORS: dict[str, Mistake] = {
         ("    waktu: 2 Hari\n", "    waktu: 2 Hari\n    tenggat: minggu kedua Januari\n"),
         "tenggat:",
         "Menghimpun data (uji.yaml baris {line}, langkah.1.tenggat): "
-        "tenggat 'minggu kedua Januari' tidak terbaca; tulis misalnya '31 Maret', 'akhir periode + 10 hari kerja', "
-        "'akhir tahun + 2 bulan', atau 'akhir pengumpulan'.",
+        "tenggat 'minggu kedua Januari' tidak terbaca; tulis misalnya '31 Maret', '31 Juli tahun sebelumnya', "
+        "'akhir periode + 10 hari kerja', 'akhir tahun + 2 bulan', atau 'akhir pengumpulan'.",
     ),
     "a due time in days of no kind": (
         ("    waktu: 2 Hari\n", "    waktu: 2 Hari\n    tenggat: akhir periode + 10 hari\n"),

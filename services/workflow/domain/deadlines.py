@@ -1,6 +1,7 @@
 """Due times that a SOP states (`tenggat`): parsed, and worked out for a run.
 
-- `31 Maret`: a day of the year after the fiscal year; `31 Maret tahun berjalan`: of the fiscal year.
+- `31 Maret`: a day of the year after the fiscal year; `31 Maret tahun berjalan`: of the fiscal year; `31 Juli tahun
+  sebelumnya`: of the year before it, in which plans are made.
 - `akhir Februari`: the last day of a month, of the same years.
 - `akhir periode + 10 hari kerja`: after the period that the run is about.
 - `akhir tahun + 2 bulan`: after the fiscal year, which is the calendar year (UU 17/2003 article 4).
@@ -25,12 +26,15 @@ from services.workflow.domain.calendar import Calendar
 
 Base = Literal["hari", "periode", "tahun", "pengumpulan", "fakta"]
 Unit = Literal["", "hari kerja", "hari kalender", "minggu", "bulan"]
-EXAMPLES = "'31 Maret', 'akhir periode + 10 hari kerja', 'akhir tahun + 2 bulan', atau 'akhir pengumpulan'"
+EXAMPLES = (
+    "'31 Maret', '31 Juli tahun sebelumnya', 'akhir periode + 10 hari kerja', 'akhir tahun + 2 bulan', atau "
+    "'akhir pengumpulan'"
+)
 MOST = 366
 """Days, weeks or months that may be added."""
 
 _ADDED = re.compile(r"(.*?)(?:\s*\+\s*(\d{1,4})\s*(hari kerja|hari kalender|hari|minggu|bulan))?")
-_DAY = re.compile(r"(\d{1,2}|akhir)\s+([a-z]+)(\s+tahun berjalan|\s+tahun berikutnya)?")
+_DAY = re.compile(r"(\d{1,2}|akhir)\s+([a-z]+)(\s+tahun berjalan|\s+tahun berikutnya|\s+tahun sebelumnya)?")
 _FACT = re.compile(r"fakta\s+([a-z0-9]+(?:-[a-z0-9]+)*)")
 
 
@@ -42,8 +46,8 @@ class Stated:
     month: int = 0
     day: int = 0
     """0: the last of the month."""
-    next_year: bool = True
-    """Of a day: whether it is in the year after the fiscal year."""
+    years: int = 1
+    """Of a day: how many years after the fiscal year it is."""
     fact: str = ""
     amount: int = 0
     unit: Unit = ""
@@ -97,7 +101,8 @@ def _base(words: str, text: str) -> Stated:
     longest = monthrange(2024, month)[1]  # a leap year
     if found[1] != "akhir" and not 1 <= day <= longest:
         raise ValueError(f"tenggat '{text}': {found[2].title()} hanya sampai tanggal {longest}; perbaiki tanggalnya")
-    return Stated("hari", month=month, day=day, next_year=(found[3] or "").strip() != "tahun berjalan")
+    years = {"tahun berjalan": 0, "tahun sebelumnya": -1}.get((found[3] or "").strip(), 1)
+    return Stated("hari", month=month, day=day, years=years)
 
 
 def last_day(stated: Stated, run: RunStarted, calendar: Calendar, ends: datetime | None) -> date | None:
@@ -159,7 +164,7 @@ def faults(definition: Definition, step: Step) -> str:
 def _from(stated: Stated, run: RunStarted, calendar: Calendar, ends: datetime | None) -> date | None:
     match stated.base:
         case "hari":
-            year = run.year + stated.next_year
+            year = run.year + stated.years
             longest = monthrange(year, stated.month)[1]
             return date(year, stated.month, min(stated.day or longest, longest))
         case "periode":

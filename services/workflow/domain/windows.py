@@ -103,7 +103,7 @@ def _roughly(stated: Stated, definition: Definition) -> date | None:
     if stated.base == "fakta":
         return None
     if stated.base == "hari":
-        base = date(year + stated.next_year, stated.month, min(stated.day or 28, 28))
+        base = date(year + stated.years, stated.month, min(stated.day or 28, 28))
     else:
         period = PERIODS[definition.periode][0] if stated.base == "periode" else "tahunan"
         base = span(period, year)[1]
