@@ -20,6 +20,9 @@ def flat(document: bytes) -> bytes:
     assert process is not None
     for sub in process.findall(_q("subProcess")):
         _Sub(process, sub).dissolve()
+    for task in process.findall(_q("userTask")):
+        if task.find(_q("multiInstanceLoopCharacteristics")) is not None:
+            _Sub(process, task).skip_when_returned()
     _terminate(process)
     _Joins(process).dissolve()
     for diagram in root.findall(f"{{{BPMNDI}}}BPMNDiagram"):
@@ -132,7 +135,7 @@ def _back(flow: ET.Element) -> bool:
 
 
 class _Sub:
-    """A sub-process that is to be dissolved in its process."""
+    """What runs for each unit: a sub-process that is to be dissolved in its process, or a task."""
 
     def __init__(self, process: ET.Element, sub: ET.Element) -> None:
         self.process, self.sub = process, sub
@@ -144,7 +147,7 @@ class _Sub:
         behind = str(out.get("targetRef"))
         starts = [str(node.get("id")) for node in self.sub.findall(_q("startEvent"))]
         (entered,) = {str(flow.get("targetRef")) for start in starts for flow in self._flows("sourceRef", start)}
-        self._skip_when_returned(behind)
+        self.skip_when_returned()
         for flow in self._flows("targetRef", self.name):
             flow.set("targetRef", entered)
         self._close()
@@ -164,9 +167,10 @@ class _Sub:
             if child.tag in map(_q, KEPT) and child.get("sourceRef") not in starts:
                 self.process.append(child)
 
-    def _skip_when_returned(self, behind: str) -> None:
+    def skip_when_returned(self) -> None:
         """What is returned from behind concerns some units; the others wait until these are through again."""
-        first = f"gabung-{self.name}"
+        first = f"gabung-{self.name.removeprefix('langkah-')}"
+        behind = self._target(self.name)
         for number, flow in enumerate(self._flows("targetRef", first)):
             if str(flow.get("sourceRef")).startswith("keputusan-") and (flow.get("name") or "").startswith("Tidak"):
                 choice = self._gateway(f"kena-{self.name}-{number}")

@@ -6,6 +6,7 @@ pm4py is imported here and nowhere else: it takes seconds.
 from __future__ import annotations
 
 import random
+import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import cache
@@ -15,6 +16,8 @@ from typing import Any
 import pandas as pd
 import pm4py
 import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
 
 from contracts.envelope import Opened
 from contracts.errors import Refusal
@@ -28,6 +31,7 @@ from tests.support.export_sops import export_definitions
 from tests.support.flat_bpmn import flat
 from tests.support.sop_samples import together
 from tests.support.walking import UNITS, Walker, interleaved, loaded
+from tests.unit.sop_strategies import definitions
 from tests.unit.workflow_walk import BIDANG, Walk
 from tests.unit.workflow_world import BUILTIN, World, named, person_in
 
@@ -156,6 +160,21 @@ def test_finished_runs_fit(sop: str, tmp_path: Path) -> None:
     found = replay(ALL[sop], log)
     assert [one["trace_fitness"] for one in found] == [1.0] * len(found)
     assert all(one["trace_is_fit"] for one in found)
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(definitions(), st.integers(0, 1_000))
+def test_finished_runs_of_any_definition_fit(definition: Definition, seed: int) -> None:
+    """But where one of several who act at once may say no before the others have acted, which no diagram tells."""
+    assume(
+        not any(
+            row.semua == "bersamaan" and (row.tidak or plan.return_targets(definition, row)[0])
+            for row in definition.langkah
+        )
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        log = log_of(definition, [OwnRun(definition, seed).finish()], Path(folder))
+    assert [one["trace_fitness"] for one in replay(definition, log)] == [1.0] * log["case:concept:name"].nunique()
 
 
 @pytest.mark.parametrize("way", IRREGULAR)
