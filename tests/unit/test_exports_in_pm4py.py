@@ -40,6 +40,8 @@ ALL = {**BUILTIN, **DRAWN}
 ENGINE = [*BUILTIN, "bercabang"]
 """What the engine itself walks; the others are walked by the rules of the form."""
 RUNS = 8
+NOES = 6
+"""Returns of one run: where several checks follow each other an office that goes on saying no never ends."""
 
 
 def units_of(sop: Definition) -> list[str]:
@@ -56,11 +58,12 @@ class OwnRun(Walk):
         super().__init__(found, random.Random(seed))
         self.world = World(found, units_of(found) if any(role.tiap for role in found.pelaksana.values()) else [])
         self.world.run_id = named(f"pelaksanaan {seed}")
+        self.noes = 0
         self.world.start()
 
     def finish(self, *also: Callable[[OwnRun], object]) -> tuple[Opened, ...]:
-        """To the end, saying no wherever that is possible more often than an office would; each of `also` is done
-        once, one after the other, at a random moment at which it can be done."""
+        """To the end, saying no wherever that is possible more often than an office would, up to `NOES` times; each of
+        `also` is done once, one after the other, at a random moment at which it can be done."""
         left = list(also)
         while not self.world.state.over:
             if left and self.random.random() < 0.3:
@@ -68,9 +71,11 @@ class OwnRun(Walk):
                     left[0](self)
                     left.pop(0)
                     continue
-            if self.random.random() < 0.5:
+            self.patient = self.noes >= NOES
+            if not self.patient and self.random.random() < 0.5:
                 with suppress(Refusal):
                     self.back()
+                    self.noes += 1
                     continue
             if self.random.random() < 0.1:
                 with suppress(Refusal):
