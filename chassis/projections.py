@@ -202,10 +202,8 @@ class ProjectionRunner:
             return 0
         self._at.pop(build, None)
         async with self._pool.acquire() as connection, connection.transaction():
-            # rows that a crash takes back go with their checkpoint, so that nobody has to wait for the disk
             row = await connection.fetchrow(
-                "SELECT position, state, set_config('synchronous_commit', 'off', true) "
-                "FROM projection_builds WHERE projection = $1 AND build = $2 FOR UPDATE",
+                "SELECT position, state FROM projection_builds WHERE projection = $1 AND build = $2 FOR UPDATE",
                 self.projection.name,
                 build,
             )

@@ -316,3 +316,6 @@ def _arrive(draft: Draft, activations: Iterable[UUID]) -> None:
             form = filled_by(draft.state, draft.definition, activation)
             if form is not None and (activation.unit in form.submitted or activation.unit in form.answers):
                 finish_act(draft, activation_id)
+            elif form is not None and form.closed:  # the unit stayed away, and nobody has let it in again
+                drop(draft, [activation], "pengumpulan-ditutup")
+                leave(draft, step)

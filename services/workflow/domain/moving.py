@@ -9,6 +9,7 @@ from contracts.sop import Definition, Step
 from contracts.workflow import RunMoved
 from services.workflow.domain import plan
 from services.workflow.domain.branches import needs
+from services.workflow.domain.collections import reopen
 from services.workflow.domain.draft import Draft
 from services.workflow.domain.flow import begin, close, drop, pass_row
 from services.workflow.domain.office import Office
@@ -45,8 +46,18 @@ def decide_move(
     for collection in draft.state.collections.values():
         if plan.collector(definition, definition.step(collection.step)).id not in branch:
             close(draft, collection, reason)
+    _ask_again(draft, branch, reason)
     begin(draft, [target], "pindah")
     return draft
+
+
+def _ask_again(draft: Draft, branch: tuple[str, ...], reason: TextRef) -> None:
+    """Units fill in anew what was given out before the row: their form is open again."""
+    forms = (plan.form_of(draft.definition, draft.definition.step(one)) for one in branch)
+    for opening in dict.fromkeys(form.id for form in forms if form is not None and form.id not in branch):
+        collection = draft.state.newest_collection(opening)
+        if collection is not None:
+            reopen(draft, collection, tuple(unit.unit for unit in collection.units), reason)
 
 
 def _row(definition: Definition, step_id: str) -> Step:
