@@ -57,6 +57,9 @@ START = "mulai"
 END = "selesai"
 """In `tidak`: the run ends there."""
 
+UNANSWERED = "belum-menjawab"
+"""In `untuk`: the units that the nearest earlier `himpun` went on without."""
+
 Printed = Annotated[str, Field(max_length=4_000)]
 """Wording of the paper, kept whatever it holds; empty means that the paper leaves it blank."""
 
@@ -113,6 +116,15 @@ class DocumentKind(Strict):
     """Steps whose collected data it is made from; empty: all that the run has collected."""
 
 
+class EntryList(Strict):
+    """A list that a step of the run writes (`daftar`): rows with `tiap` run once for each of its entries."""
+
+    nama: Line
+    """What one entry is: Temuan, Rekomendasi."""
+    ditetapkan: Code
+    """The step that writes the list."""
+
+
 class Standard(Strict):
     """A mutu baku line without an activity: stored, shown and summed."""
 
@@ -137,7 +149,12 @@ class Step(Strict):
     """The role that passes on what was done, before what follows (an order may go via an intermediate)."""
     tiap: Code | Literal[""] = ""
     """A role performed by each unit: the step runs once for each of its units, whoever performs it (seed 004's row
-    10)."""
+    10). Or a list of `daftar`: once for each of its entries."""
+    untuk: Code | Literal[""] = ""
+    """A part of the units that the step is done for, gives to or asks: `belum-menjawab`, or an earlier step that names
+    them (`memilih`); of nobody the run goes past it."""
+    memilih: Code | Literal[""] = ""
+    """The role of whose units the step names some; `untuk` of later steps refers to them."""
     kepada: Code | Literal[""] = ""
     """The role that an order, form or document goes to; of a collection, the role that answers."""
     dokumen: Annotated[tuple[Code, ...], BeforeValidator(_as_choices)] = ()
@@ -211,6 +228,7 @@ class Definition(Strict):
     """Facts that whoever starts a run states, beside unit, year and period."""
     pelaksana: dict[Code, Role] = Field(min_length=1)
     dokumen: dict[Code, DocumentKind] = {}
+    daftar: Annotated[dict[Code, EntryList], Field(max_length=30)] = {}
     langkah: tuple[Step, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
@@ -220,7 +238,12 @@ class Definition(Strict):
             where = f"langkah baris {row} ('{step.kegiatan}')"
             if step.id in seen:
                 raise ValueError(f"{where}: id '{step.id}' sudah dipakai baris {seen[step.id]}")
-            for fault in (*self._wrong_roles(step), *self._wrong_documents(step), *self._wrong_targets(step, seen)):
+            for fault in (
+                *self._wrong_roles(step),
+                *self._wrong_documents(step),
+                *self._wrong_targets(step, seen),
+                *self._wrong_parts(step, seen),
+            ):
                 raise ValueError(f"{where}: {fault}")
             seen[step.id] = row
         for fault in (*self._wrong_exits(seen), *self._wrong_lists(seen)):
@@ -252,6 +275,11 @@ class Definition(Strict):
                 yield f"pelaksana '{key}': 'tiap: unit' hanya untuk jenis jabatan"
             if role.seunit and not self._is_list(key, role.seunit):
                 yield f"pelaksana '{key}': seunit '{role.seunit}' bukan pelaksana lain dengan 'tiap: unit'"
+        for key, listed in self.daftar.items():
+            if key in self.pelaksana:
+                yield f"daftar '{key}': kode itu sudah dipakai pelaksana; beri kode lain"
+            if listed.ditetapkan not in seen:
+                yield f"daftar '{key}': ditetapkan '{listed.ditetapkan}' bukan id langkah"
 
     def _wrong_roles(self, step: Step) -> Iterator[str]:
         for key, role in (
@@ -263,8 +291,18 @@ class Definition(Strict):
         ):
             if role and role not in self.pelaksana:
                 yield f"{key} '{role}' tidak ada di daftar pelaksana"
-        if step.tiap and (step.tiap not in self.pelaksana or self.pelaksana[step.tiap].tiap != "unit"):
-            yield f"tiap '{step.tiap}' bukan pelaksana dengan 'tiap: unit'"
+        if step.tiap and step.tiap not in self.daftar and not self.each_unit(step.tiap):
+            yield f"tiap '{step.tiap}' bukan pelaksana dengan 'tiap: unit' dan bukan daftar"
+        if step.memilih and not self.each_unit(step.memilih):
+            yield f"memilih '{step.memilih}' bukan pelaksana dengan 'tiap: unit'"
+
+    def _wrong_parts(self, step: Step, seen: Mapping[str, int]) -> Iterator[str]:
+        if step.untuk == UNANSWERED or not step.untuk:
+            return
+        if step.untuk not in seen:
+            yield f"untuk '{step.untuk}' bukan '{UNANSWERED}' dan bukan langkah sebelumnya"
+        elif not self.step(step.untuk).memilih:
+            yield f"untuk '{step.untuk}': langkah itu tidak memilih unit; tulis 'memilih' di sana"
 
     def _wrong_documents(self, step: Step) -> Iterator[str]:
         for kind in step.dokumen:
@@ -286,18 +324,22 @@ class Definition(Strict):
         for one in step.sesudah:
             if one not in seen and (one != START or len(step.sesudah) > 1):
                 yield f"sesudah '{one}' bukan langkah sebelumnya"
-        if step.id in {START, END}:
+        if step.id in {START, END, UNANSWERED}:
             yield f"id '{step.id}' adalah kata khusus"
 
+    def each_unit(self, role: str) -> bool:
+        """Whether each unit of the run performs the role."""
+        return role in self.pelaksana and self.pelaksana[role].tiap == "unit"
+
     def unit_role(self, step: Step) -> str:
-        """The role for each unit of which the step runs; empty: it runs once."""
+        """The role for each unit of which, or the list for each entry of which, the step runs; empty: it runs once."""
         if step.tiap:
             return self.list_of(step.tiap)
         return self.list_of(step.pelaksana) if self.pelaksana[step.pelaksana].tiap == "unit" else ""
 
     def list_of(self, role: str) -> str:
         """The role that stands for a list of units which several roles share; of any other the role itself."""
-        return (role and self.pelaksana[role].seunit) or role
+        return (self.pelaksana[role].seunit if role in self.pelaksana else "") or role
 
     def find(self, step_id: str) -> Step | None:
         """None when the definition has no such step: a run may have come from another version."""

@@ -29,6 +29,7 @@ from contracts.workflow.approving import (
 )
 from contracts.workflow.attending import StepUnattended
 from contracts.workflow.branching import DivertStep, MoveRun, PassCause, RunMoved, StepDiverted, StepPassed
+from contracts.workflow.choosing import ChooseUnits, ListMade, MakeList, UnitsChosen
 from contracts.workflow.collecting import (
     CloseCollection,
     CollectionAnswered,
@@ -218,6 +219,7 @@ __all__ = [
     "ChildCancelled",
     "ChildCompleted",
     "ChildRow",
+    "ChooseUnits",
     "ClaimStep",
     "CloseCollection",
     "CollectionAnswered",
@@ -256,11 +258,13 @@ __all__ = [
     "InboxAdvice",
     "InboxEntry",
     "InboxReceipt",
+    "ListMade",
     "ListRuns",
     "ListSchedules",
     "ListSopVersions",
     "ListSops",
     "LoadSop",
+    "MakeList",
     "Measures",
     "MigrateRun",
     "MigrationPlan",
@@ -373,6 +377,7 @@ __all__ = [
     "UnitDropped",
     "UnitLoad",
     "UnitMeasure",
+    "UnitsChosen",
     "VersionState",
     "Window",
     "WindowExtended",

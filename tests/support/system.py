@@ -206,13 +206,16 @@ class System:
         return found
 
     async def settled(self, seconds: float = 60.0) -> dict[str, int]:
-        """Positions of the logs once every stream has them and every reactor has handled them."""
+        """Positions of the logs once every stream has them, every reactor has handled them and every read model shows
+        them."""
         deadline = time.monotonic() + seconds
         while True:
             found = await self.status()
             well = {name: one for name, one in found.items() if isinstance(one, ServiceStatus) and one.healthy}
             if len(well) == len(found) and all(
-                one.lag == 0 and all(well[log].position == handled for log, handled in one.reactors.items())
+                one.lag == 0
+                and all(well[log].position == handled for log, handled in one.reactors.items())
+                and all(one.position == shown for shown in one.projections.values())
                 for one in well.values()
             ):
                 return {name: one.position for name, one in well.items()}

@@ -45,6 +45,7 @@ from services.workflow.domain import (
 )
 from services.workflow.domain.acts import Given, Settled
 from services.workflow.domain.calendar import Calendar
+from services.workflow.domain.choosing import decide_choose, decide_list
 from services.workflow.domain.diverting import decide_divert
 from services.workflow.domain.draft import Draft, Timing
 from services.workflow.domain.flow import waiting_for
@@ -297,6 +298,23 @@ class World:
         self.take(draft, actor)
         return self
 
+    def choose(self, *units: str, actor: Actor | None = None, activation: UUID | None = None) -> World:
+        """The performer of the step in hand names units."""
+        target = activation or self.active.id
+        actor = actor or self.performer(self.state.activation(target))
+        self.take(decide_choose(self.state, self.sop, target, units, self._seat_of(actor), actor), actor)
+        return self
+
+    def make_list(
+        self, listed: str, *entries: str, actor: Actor | None = None, activation: UUID | None = None
+    ) -> World:
+        """The performer of the step in hand writes a list."""
+        target = activation or self.active.id
+        actor = actor or self.performer(self.state.activation(target))
+        office = self._seat_of(actor)
+        self.take(decide_list(self.state, self.sop, target, listed, entries, office, actor), actor)
+        return self
+
     def comment(self, name: str, actor: Actor | None = None) -> World:
         """Somebody remarks on the version in hand of the step in hand."""
         actor = actor or self.performer(self.active)
@@ -313,8 +331,8 @@ class World:
         self.take(draft, actor)
         return self
 
-    def reopen_collection(self, actor: Actor, *units: str) -> World:
-        target = self.newest(CollectionRequested).activation_id
+    def reopen_collection(self, actor: Actor, *units: str, activation: UUID | None = None) -> World:
+        target = self._asked(activation)
         draft = collections.decide_reopen(self.state, self.sop, target, units, REASON, self._seat_of(actor), actor)
         self.take(draft, actor)
         return self

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from contracts.sop import CHECKING, END, MAKING, START, Definition, Step
+from contracts.sop import CHECKING, END, MAKING, START, UNANSWERED, Definition, Step
 from services.workflow.domain import plan
 from services.workflow.domain.outcomes import outcomes
 from services.workflow.domain.parts import hand_roles
@@ -126,7 +126,21 @@ def needs(definition: Definition, step: Step) -> Iterator[tuple[str, tuple[Step,
     opening = plan.opening_step(definition, step) or plan.form_of(definition, step)
     if opening is not None:
         yield "pengumpulan data", (opening,)
+    yield from _known_for(definition, step)
     for kind in step.dokumen if "susun" in step.tugas else ():
         sources = plan.sources(definition, kind)
         if sources is not None:
             yield "data", tuple(definition.step(one) for one in sorted(sources))
+
+
+def _known_for(definition: Definition, step: Step) -> Iterator[tuple[str, tuple[Step, ...]]]:
+    """The step that says for whom a row is done."""
+    listed = definition.unit_role(step)
+    if listed in definition.daftar:
+        yield f"daftar {definition.daftar[listed].nama}", (definition.step(definition.daftar[listed].ditetapkan),)
+    if step.untuk == UNANSWERED:
+        asked = plan.asked_before(definition, step)
+        if asked is not None:
+            yield "siapa yang belum menjawab", (asked,)
+    elif step.untuk:
+        yield "pilihan unit", (definition.step(step.untuk),)

@@ -10,6 +10,7 @@ from services.workflow.domain import deadlines, plan, windows
 from services.workflow.domain.branches import branch_problems
 from services.workflow.domain.durations import hours_of_day, minimum, standard
 from services.workflow.domain.facts import OWN
+from services.workflow.domain.for_whom import known_for_problems, list_problems
 from services.workflow.domain.performers import performer_problems, role_problems
 
 
@@ -49,11 +50,14 @@ def problems(definition: Definition) -> Iterator[Problem]:
             *_collections(definition, step),
             *_advice(definition, step),
             *_documents(definition, step),
+            *known_for_problems(definition, step),
             *_limits(definition, step),
         ):
             yield Problem(f"langkah.{row}.{key}", f"{step.kegiatan} (langkah baris {row + 1})", what)
     for role, what in role_problems(definition):
         yield Problem(f"pelaksana.{role}.dicatat", definition.pelaksana[role].nama, what)
+    for listed, what in list_problems(definition):
+        yield Problem(f"daftar.{listed}.ditetapkan", definition.daftar[listed].nama, what)
     for row, key, what in branch_problems(definition):
         yield Problem(f"langkah.{row}.{key}", f"{definition.langkah[row].kegiatan} (langkah baris {row + 1})", what)
     for kind, document in definition.dokumen.items():

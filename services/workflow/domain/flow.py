@@ -38,6 +38,7 @@ from services.workflow.domain.gathering import (
 from services.workflow.domain.papers import laid_out, nothing_to_do
 from services.workflow.domain.parts import Part, recorder, waves
 from services.workflow.domain.progress import Standing
+from services.workflow.domain.rosters import nobody, part, units_for
 from services.workflow.domain.run import Activation
 
 __all__ = [
@@ -65,8 +66,12 @@ def begin(
     draft: Draft, steps: Iterable[Step], cause: Cause, units: Iterable[str] = (), straight_back: str = ""
 ) -> None:
     """Takes rows in hand together: each once, or for each unit of a row that runs per unit (`units` empty: for all
-    of them that have not begun it)."""
-    _arrive(draft, open_rows(draft, steps, cause, units, straight_back))
+    of them that have not begun it). Where there is nothing to do the run goes on behind it."""
+    rows = tuple(steps)
+    begun = open_rows(draft, rows, cause, units, straight_back)
+    _arrive(draft, begun)
+    for step in rows if not begun else ():
+        proceed(draft, (plan.stretch(draft.definition, step) or (step,))[-1], cause)
 
 
 def open_rows(
@@ -77,7 +82,9 @@ def open_rows(
     begun: list[UUID | None] = []
     named = tuple(units)
     for step in steps:
-        if draft.definition.unit_role(step):
+        if nobody(draft.state, draft.definition, step):
+            pass_row(draft, step, "kosong")
+        elif draft.definition.unit_role(step):
             chosen = named or _left(draft, step)
             begun += [_enter(draft, (step,), cause, unit, straight_back) for unit in chosen]
         elif nothing_to_do(draft.state, draft.definition, step):
@@ -104,23 +111,23 @@ def _left(draft: Draft, step: Step) -> list[str]:
     """The units that have not begun the stretch of a row."""
     rows = plan.stretch(draft.definition, step)
     standing = Standing(draft.state, draft.definition)
-    return [one for one in draft.state.units_for(draft.definition, step) if not standing.unit_taken(rows, one)]
+    return [one for one in units_for(draft.state, draft.definition, step) if not standing.unit_taken(rows, one)]
 
 
 def activate(
-    draft: Draft, step: Step, cause: Cause, unit: str = "", straight_back: str = "", part: Part | None = None
+    draft: Draft, step: Step, cause: Cause, unit: str = "", straight_back: str = "", own: Part | None = None
 ) -> UUID:
     """Makes the next round of a step, or of a part of it, one in hand, and says which."""
-    part = part or waves(step)[0][0]
-    records = recorder(draft.definition, step, part.role)
+    doing = own or waves(step)[0][0]
+    records = recorder(draft.definition, step, doing.role)
     run = draft.state.begun()
-    round_ = draft.state.rounds(step.id, unit, part.key) + 1
-    activation_id = identity.activation_id(run.run_id, step.id, round_, unit, part.key)
+    round_ = draft.state.rounds(step.id, unit, doing.key) + 1
+    activation_id = identity.activation_id(run.run_id, step.id, round_, unit, doing.key)
     while activation_id in draft.state.activations:  # of a step that had this id in an earlier version
         round_ += 1
-        activation_id = identity.activation_id(run.run_id, step.id, round_, unit, part.key)
+        activation_id = identity.activation_id(run.run_id, step.id, round_, unit, doing.key)
     limit = draft.due(step)
-    laid = laid_out(draft.state, draft.definition, step, unit, part)
+    laid = laid_out(draft.state, draft.definition, step, unit, doing)
     draft.emit(
         StepActivated(
             run_id=run.run_id,
@@ -129,17 +136,17 @@ def activate(
             no=step.no,
             activity=step.kegiatan,
             round=round_,
-            role=part.role,
-            positions=draft.state.positions_of(records or part.role, unit),
+            role=doing.role,
+            positions=draft.state.positions_of(records or doing.role, unit),
             acts=tuple(act for act, _ in laid),
             about=tuple(paper for _, paper in laid) if step.dokumen else (),
             standard_minutes=standard_minutes(step, draft.definition),
             cause=cause,
             unit=unit,
             straight_back=straight_back,
-            part=part.key,
+            part=doing.key,
             recorder=records,
-            recorded_for=draft.definition.pelaksana[part.role].nama if records else "",
+            recorded_for=draft.definition.pelaksana[doing.role].nama if records else "",
             due=limit.at if limit else None,
             calendar=limit.calendar if limit else "",
             due_rule=limit.rule if limit else "",
@@ -310,7 +317,7 @@ def _arrive(draft: Draft, activations: Iterable[UUID]) -> None:
         step = draft.definition.step(activation.step)
         if activation.next_act == "himpun" and plan.opening_step(draft.definition, step) is None:
             if activation_id not in draft.state.collections:
-                units = draft.state.begun().units[step.kepada]
+                units = part(draft.state, draft.definition, step, step.kepada)
                 request_collection(draft, activation, step, units, activation.positions)
         elif activation.next_act == "isi":
             form = filled_by(draft.state, draft.definition, activation)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contracts.sop import Definition, Step
 from services.workflow.domain import plan
 from services.workflow.domain.progress import Standing
+from services.workflow.domain.rosters import units_for
 from services.workflow.domain.run import COUNTING, Activation, RunState
 
 
@@ -58,7 +59,7 @@ class Frontier:
         """Units of a stretch that was begun which have nothing in hand and are not through, with their next row."""
         rows = self.rows(step)
         places = {row.id: place for place, row in enumerate(rows)}
-        for unit in self._state.units_for(self._definition, step):
+        for unit in units_for(self._state, self._definition, step):
             own = [one for row in rows for one in self._rows.get(row.id, ()) if one.unit == unit]
             if any(one.state == "aktif" for one in own):
                 continue

@@ -13,6 +13,7 @@ from services.workflow.domain import plan
 from services.workflow.domain.draft import Draft
 from services.workflow.domain.flow import begin, close, collected_by, drop, finish_act, leave, pass_row
 from services.workflow.domain.office import Office, Seat
+from services.workflow.domain.rosters import units_for
 from services.workflow.domain.run import COUNTING, Collection, RunState
 from services.workflow.domain.windows import answering_step
 
@@ -59,7 +60,7 @@ def decide_add(
         )
     )
     for collection in _collections(state, definition, listed):
-        if not collection.closed:
+        if not collection.closed and not definition.step(collection.step).untuk:
             _ask(draft, collection, RunUnit(unit=unit, name=seat.unit_name, position=seat.position_id), seats)
     for rows in _stretches(definition, listed):
         _begin_with_others(draft, rows, unit)
@@ -189,6 +190,8 @@ def _begin_with_others(draft: Draft, rows: tuple[Step, ...], unit: str) -> None:
     """A stretch that the others are in begins for the unit too; one that they have behind them it goes past."""
     steps = {row.id for row in rows}
     own = [one for one in draft.state.activations.values() if one.step in steps and one.unit != unit]
+    if unit not in units_for(draft.state, draft.definition, rows[0]):
+        return
     if any(one.state == "aktif" for one in own):
         begin(draft, [rows[0]], "lanjut", (unit,))
     elif any(one.state in COUNTING for one in own):

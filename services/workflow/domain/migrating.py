@@ -8,13 +8,14 @@ the place where the run stands are not done any more. A migration back is a migr
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from uuid import UUID
 
 from contracts.actor import Actor
 from contracts.envelope import TextRef
 from contracts.errors import Refusal
-from contracts.sop import CHECKING, Definition, Step
+from contracts.sop import CHECKING, UNANSWERED, Definition, Step
 from contracts.workflow import RunCompleted, RunMigrated, RunUnit
 from services.workflow.domain import plan
 from services.workflow.domain.draft import Draft, Timing
@@ -198,6 +199,7 @@ def _change(
         "tugasnya lain": (new.tugas, new.sop) != (old.tugas, old.sop),
         "pelaksananya lain": (new.pelaksana, waves(new)) != (old.pelaksana, waves(old)),
         "cara pengerjaan tiap unitnya lain": after.unit_role(new) != before.unit_role(old)
+        or new.untuk != mapping.get(old.untuk, old.untuk)
         or bool(after.unit_role(new)) != bool(one.unit),
         "dokumen atau penerimanya lain": (new.dokumen, new.kepada) != (old.dokumen, old.kepada),
         "pengumpulan datanya lain": _opening(before, old, mapping) != _opening(after, new, {}),
@@ -234,9 +236,20 @@ def _lacking(state: RunState, after: Definition, frontier: Frontier) -> Iterator
         role = after.pelaksana[step.pelaksana]
         if role.ditetapkan and not state.roles.get(step.pelaksana) and role.ditetapkan not in ids:
             yield f"{_label(step)} dikerjakan {role.nama}, yang belum ditetapkan dan langkah penetapnya sudah terlewati"
+        yield from _unknown_for(state, after, step, ids)
         for opening in (plan.opening_step(after, step), plan.form_of(after, step)):
             if opening is not None and opening.id not in ids and state.newest_collection(opening.id) is None:
                 yield f"{_label(step)} memerlukan pengumpulan dari {_label(opening)}, yang sudah terlewati"
+
+
+def _unknown_for(state: RunState, after: Definition, step: Step, ids: AbstractSet[str]) -> Iterator[str]:
+    """A row of which nobody will say for whom it is done. `ids`: rows that are still to be done."""
+    listed = after.unit_role(step)
+    if listed in after.daftar and listed not in state.listed and after.daftar[listed].ditetapkan not in ids:
+        name = after.daftar[listed].nama
+        yield f"{_label(step)} dikerjakan tiap {name}, dan langkah yang menyusun daftarnya sudah terlewati"
+    if step.untuk and step.untuk != UNANSWERED and step.untuk not in state.chosen and step.untuk not in ids:
+        yield f"{_label(step)} memerlukan pilihan unit dari {_label(after.step(step.untuk))}, yang sudah terlewati"
 
 
 def _go_on(found: Plan) -> None:

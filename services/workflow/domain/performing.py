@@ -11,6 +11,7 @@ from contracts.sop import MAKING, Definition
 from services.workflow.domain import plan
 from services.workflow.domain.acts import RULES, Doing, Given
 from services.workflow.domain.acts.composing import signer_position
+from services.workflow.domain.choosing import require_named
 from services.workflow.domain.draft import Draft
 from services.workflow.domain.office import Office, require_holder
 from services.workflow.domain.run import Activation, RunState
@@ -99,10 +100,11 @@ def _require_proof(draft: Draft, activation: Activation, given: Given) -> None:
 
 
 def _require_bound(draft: Draft, activation: Activation) -> None:
-    """The last act of a step that makes a team waits for its members."""
+    """The last act of a step that makes a team waits for its members, that of one that names units for them."""
     if activation.done + 1 < len(activation.acts):
         return
     for role in plan.binds(draft.definition, draft.definition.step(activation.step)):
         if not draft.state.positions_of(role):
             name = draft.definition.pelaksana[role].nama
             raise Refusal("wrong_state", f"tetapkan dahulu anggota {name}", step=activation.step, role=role)
+    require_named(draft, activation)

@@ -67,11 +67,6 @@ def unit_exit(definition: Definition, step: Step) -> bool:
     return bool(step.tidak) and any(row.id == step.tidak for row in stretch(definition, step))
 
 
-def each_unit(definition: Definition, role: str) -> bool:
-    """Whether each unit of the run performs the role."""
-    return bool(role) and definition.pelaksana[role].tiap == "unit"
-
-
 def answers(definition: Definition, role: str) -> bool:
     """Whether a role can be asked for data: each unit of a list, or a single position."""
     return bool(role) and definition.pelaksana[role].jenis == "jabatan"
@@ -85,11 +80,43 @@ def stretch(definition: Definition, step: Step) -> tuple[Step, ...]:
         return ()
     rows = definition.langkah
     first = last = place(definition, step.id)
-    while first > 0 and not rows[first].sesudah and definition.unit_role(rows[first - 1]) == role:
+    while first > 0 and not rows[first].sesudah and _same_units(definition, rows[first - 1], rows[first]):
         first -= 1
-    while last + 1 < len(rows) and not rows[last + 1].sesudah and definition.unit_role(rows[last + 1]) == role:
+    while last + 1 < len(rows) and not rows[last + 1].sesudah and _same_units(definition, rows[last], rows[last + 1]):
         last += 1
     return rows[first : last + 1]
+
+
+def _same_units(definition: Definition, one: Step, other: Step) -> bool:
+    return definition.unit_role(one) == definition.unit_role(other) and one.untuk == other.untuk
+
+
+def about_list(definition: Definition, step: Step) -> str:
+    """The role of whose units a row is about a part: for each of which it runs, else to which it gives or which it
+    asks; or the list of whose entries; empty: it is about none that is known only during the run."""
+    listed = definition.unit_role(step)
+    if step.untuk:
+        return listed or (step.kepada if definition.each_unit(step.kepada) else "")
+    return listed if listed in definition.daftar else ""
+
+
+def asked_before(definition: Definition, step: Step) -> Step | None:
+    """The nearest earlier `himpun` from the units that a row is about: `belum-menjawab` are those it went on
+    without."""
+    listed = definition.list_of(about_list(definition, step))
+    return next(
+        (
+            row
+            for row in before(definition, step.id)
+            if "himpun" in row.tugas and definition.each_unit(row.kepada) and definition.list_of(row.kepada) == listed
+        ),
+        None,
+    )
+
+
+def writes(definition: Definition, step: Step) -> tuple[str, ...]:
+    """Lists that the step writes: it is done only when they are written."""
+    return tuple(key for key, listed in definition.daftar.items() if listed.ditetapkan == step.id)
 
 
 def form_of(definition: Definition, step: Step) -> Step | None:
@@ -101,6 +128,7 @@ def form_of(definition: Definition, step: Step) -> Step | None:
         if (
             "bagikan" in row.tugas
             and definition.list_of(row.kepada) == role
+            and row.untuk == step.untuk
             and collecting_step(definition, row) is not None
         ):
             return row
@@ -126,7 +154,7 @@ def opening_step(definition: Definition, step: Step) -> Step | None:
         (
             row
             for row in before(definition, step.id)
-            if "bagikan" in row.tugas and definition.list_of(row.kepada) == wanted
+            if "bagikan" in row.tugas and definition.list_of(row.kepada) == wanted and row.untuk == step.untuk
         ),
         None,
     )

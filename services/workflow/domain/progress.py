@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from contracts.sop import Definition, Step
 from services.workflow.domain import plan
 from services.workflow.domain.parts import waves
+from services.workflow.domain.rosters import units_for
 from services.workflow.domain.run import COUNTING, Activation, RunState
 
 
@@ -36,7 +37,13 @@ class Standing:
         if not self._definition.unit_role(step):
             return step.id in self._rows
         rows = plan.stretch(self._definition, step)
-        return all(self.unit_taken(rows, unit) for unit in self._state.units_for(self._definition, step))
+        units = units_for(self._state, self._definition, step)
+        return all(self.unit_taken(rows, unit) for unit in units) if units else self._left_by_all(rows)
+
+    def _left_by_all(self, rows: Sequence[Step]) -> bool:
+        """Whether rows that are for nobody now were begun by units that have left the run since; rows whose units are
+        not known yet were not."""
+        return any(row.id in self._rows for row in rows)
 
     def unit_taken(self, rows: Sequence[Step], unit: str) -> bool:
         """Whether a unit has begun one of the rows, or went past it."""
@@ -51,7 +58,8 @@ class Standing:
             found = self._of(step_id, "")
             return bool(found) and not self._unfinished(step, found)
         rows = plan.stretch(self._definition, step)
-        return all(self._unit_through(rows, unit) for unit in self._state.units_for(self._definition, step))
+        units = units_for(self._state, self._definition, step)
+        return all(self._unit_through(rows, unit) for unit in units) if units else self._left_by_all(rows)
 
     def reached(self, step: Step) -> bool:
         """Whether one of the ways to a row was taken; else it lies on the way that the run did not take."""

@@ -9,9 +9,9 @@ from contracts.envelope import TextRef
 from contracts.errors import Refusal
 from contracts.sop import Act, Definition
 from contracts.workflow import ReceiptAsked, ReceiptConfirmed, Recipient
-from services.workflow.domain import plan
 from services.workflow.domain.draft import Draft
 from services.workflow.domain.office import Office, require_seat, seat_of
+from services.workflow.domain.rosters import part
 from services.workflow.domain.run import Activation, RunState
 
 GIVING: frozenset[Act] = frozenset({"perintah", "teruskan", "bagikan", "kirim"})
@@ -40,11 +40,11 @@ def recipients(state: RunState, definition: Definition, activation: Activation, 
     """Each unit of a role that units perform (of a step that runs per unit its own), else the role as one; nobody of a
     role that is not bound yet."""
     performer = definition.pelaksana[role]
-    if plan.each_unit(definition, role):
-        units = state.begun().units.get(role, ())
+    if definition.each_unit(role):
+        step = definition.step(activation.step)
         return [
             Recipient(code=one.unit, name=one.name, positions=(one.position,))
-            for one in units
+            for one in part(state, definition, step, role)
             if activation.unit in {"", one.unit}
         ]
     if performer.jenis == "luar":

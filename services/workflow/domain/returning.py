@@ -17,6 +17,7 @@ from services.workflow.domain.draft import Draft
 from services.workflow.domain.flow import begin, drop
 from services.workflow.domain.office import Office, require_holder
 from services.workflow.domain.papers import papers_of
+from services.workflow.domain.rosters import units_for
 from services.workflow.domain.run import COUNTING, Activation, RunState
 from services.workflow.domain.run_events import taken_back
 from services.workflow.domain.standing import require_active, require_none_at_work, require_not_waiting
@@ -166,7 +167,13 @@ def _units(
         if wanted:
             raise Refusal("invalid", "langkah tujuan tidak dikerjakan tiap unit; kosongkan pilihan unit", field="units")
         return ()
-    known = [unit.unit for unit in state.begun().units[role]]
+    known = units_for(state, definition, target)
+    if not known:
+        raise Refusal(
+            "wrong_state",
+            f"langkah '{target.kegiatan}' tidak dikerjakan siapa pun pada pelaksanaan ini; pilih tujuan lain",
+            target=target.id,
+        )
     for unit in wanted:
         if unit not in known:
             raise Refusal("invalid", f"unit '{unit}' tidak ikut dalam pelaksanaan ini", field="units", unit=unit)

@@ -12,7 +12,7 @@ from contracts.actor import Actor
 from contracts.archive import StoredDocument, StoredFile
 from contracts.envelope import TextRef
 from contracts.errors import Refusal
-from contracts.sop import Act, Definition, Step
+from contracts.sop import Act
 from contracts.subjects import Place
 from contracts.workflow import PassCause, RunStarted, RunUnit, Window
 
@@ -173,6 +173,14 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
+class Chosen:
+    """The units that a step named, and the round in which it did."""
+
+    activation_id: UUID
+    units: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RunState:
     """Mappings are never changed in place. `activations` and `collections` are in the order they came up."""
 
@@ -207,6 +215,12 @@ class RunState:
     """What people have attached, in order."""
     children: Mapping[UUID, tuple[UUID, ...]] = field(default_factory=dict)
     """Activation → runs that were started from it, oldest first."""
+    chosen: Mapping[str, Chosen] = field(default_factory=dict)
+    """Step → the units that it named last."""
+    listed: Mapping[str, UUID] = field(default_factory=dict)
+    """List → the activation that wrote it last; its entries are in `started.units`."""
+    entries: Mapping[str, tuple[RunUnit, ...]] = field(default_factory=dict)
+    """List → every entry that it ever had."""
     starter: Actor | None = None
     """Who has started it."""
     cancelled_because: TextRef | None = None
@@ -264,10 +278,6 @@ class RunState:
             if own:
                 return own
         return self.roles.get(role, ())
-
-    def units_for(self, definition: Definition, step: Step) -> tuple[str, ...]:
-        """The units for each of which a row runs, in the order that the run names them; none: it runs once."""
-        return tuple(one.unit for one in self.begun().units.get(definition.unit_role(step), ()))
 
     def everyone(self) -> frozenset[UUID]:
         """Every position that has or had a part in the run."""

@@ -17,7 +17,7 @@ from services.workflow.domain.flow import close, drop, go_on
 from services.workflow.domain.office import Office, Seat, require_holder
 from services.workflow.domain.papers import papers_of
 from services.workflow.domain.run import RunState
-from services.workflow.domain.standing import require_active
+from services.workflow.domain.standing import require_active, require_none_at_work
 from services.workflow.domain.window_acts import require_open
 
 
@@ -150,14 +150,15 @@ def decide_skip(
     """Passes an active step; what it waited for counts no more.
 
     Raises:
-        Refusal: `not_found`; `wrong_state`; `window_closed`; `invalid` later steps need what it makes, a document or a
-            team.
+        Refusal: `not_found`; `wrong_state` it is over, or the archive works for it; `window_closed`; `invalid` later
+            steps need what it makes: a document, a team, or for whom they are done.
     """
     draft = Draft.of(state, definition, actor, office.timing)
     state.in_hand()
     activation = state.activation(activation_id)
     require_active(activation)
     require_open(state, definition, activation, office.timing)
+    require_none_at_work([activation])
     step = definition.step(activation.step)
     for paper in (paper for act, paper in activation.left() if act == "susun" and paper not in state.documents):
         raise Refusal(
@@ -177,6 +178,14 @@ def decide_skip(
         if not state.positions_of(role):
             name = definition.pelaksana[role].nama
             raise Refusal("invalid", f"langkah ini menetapkan {name}; tetapkan dahulu sebagai pengelola", role=role)
+    if (step.memilih and step.id not in state.chosen) or any(
+        listed not in state.listed for listed in plan.writes(definition, step)
+    ):
+        raise Refusal(
+            "invalid",
+            "langkah ini menyebut untuk siapa langkah berikutnya dikerjakan, jadi tidak dapat dilewati",
+            step=step.id,
+        )
     drop(draft, [activation], "dilewati", reason)
     if activation.next_act == "himpun" and not activation.unit:
         opening = plan.opening_step(definition, step) or step

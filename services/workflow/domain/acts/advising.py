@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from contracts.errors import Refusal
-from services.workflow.domain import identity, plan
+from services.workflow.domain import identity
 from services.workflow.domain.acts.rule import Doing
 from services.workflow.domain.advising import request
+from services.workflow.domain.rosters import part
 
 
 def ask_advice(doing: Doing) -> None:
@@ -13,8 +14,8 @@ def ask_advice(doing: Doing) -> None:
     state, definition, step, activation = doing.draft.state, doing.draft.definition, doing.step, doing.activation
     if doing.given.note is None:
         raise Refusal("invalid", "tugas minta-saran memerlukan pertanyaan; tulis pada catatan", field="note")
-    if plan.each_unit(definition, step.kepada):
-        units = [one for one in state.begun().units.get(step.kepada, ()) if activation.unit in {"", one.unit}]
+    if definition.each_unit(step.kepada):
+        units = [one for one in part(state, definition, step, step.kepada) if activation.unit in {"", one.unit}]
         asked = [{one.position: state.titles((one.position,))} for one in units]
     else:
         positions = state.positions_of(step.kepada)

@@ -9,6 +9,7 @@ from contracts.workflow import RunUnit
 from services.workflow.domain import plan
 from services.workflow.domain.acts.rule import Doing, at_once
 from services.workflow.domain.flow import close, collected_by, filled_by, finish_act, request_collection
+from services.workflow.domain.rosters import part
 
 NAMED = 5
 """Missing units that a sentence names before it only counts the rest."""
@@ -19,7 +20,7 @@ def distribute(doing: Doing) -> None:
     draft = doing.draft
     collector = plan.collecting_step(draft.definition, doing.step)
     if collector is not None:
-        units = draft.state.begun().units[doing.step.kepada]
+        units = part(draft.state, draft.definition, doing.step, doing.step.kepada)
         request_collection(draft, doing.activation, doing.step, units, draft.state.positions_of(collector.pelaksana))
     at_once(doing)
 

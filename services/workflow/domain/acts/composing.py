@@ -152,7 +152,7 @@ def _named(doing: Doing) -> tuple[str, ...]:
         return tuple(state.bound_titles.get(position, str(position)) for position in positions)
     given = [row.kepada for row in definition.langkah if doing.kind in row.dokumen and row.kepada]
     for role in given:
-        if plan.each_unit(definition, role):
+        if definition.each_unit(role):
             return tuple(unit.name for unit in state.begun().units.get(role, ()))
     return ()
 

@@ -37,6 +37,7 @@ def _migrated(state: RunState, data: RunMigrated, actor: Actor) -> RunState:
             for key, one in state.activations.items()
         },
         collections={key: replace(one, step=named.get(one.step, one.step)) for key, one in state.collections.items()},
+        chosen={named.get(step, step): one for step, one in state.chosen.items()},
         revisions={(named.get(step, step), unit): one for (step, unit), one in state.revisions.items()},
         passed={(named.get(step, step), unit): cause for (step, unit), cause in state.passed.items()},
         numbers=tuple((named.get(step, step), unit, number) for step, unit, number in state.numbers),
