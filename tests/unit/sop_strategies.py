@@ -34,6 +34,7 @@ class Drawing:
         self.performers = list(DESKS)
         self.roles: dict[str, dict[str, Any]] = {desk: {"nama": desk.title()} for desk in DESKS}
         self.roles["bidang"] = {"nama": "Bidang", "tiap": "unit"}
+        self.lists: dict[str, dict[str, Any]] = {}
 
     def one(self, *choices: Any) -> Any:
         return self.draw(st.sampled_from(choices))
@@ -103,6 +104,45 @@ class Drawing:
             more = {"ikut": doers[1:], "semua": self.one("bergiliran", "bersamaan")} if doers[1:] else {}
             checked = self.row(doers[0], acts, dokumen=kind, kembali=back, kembali_langsung=straight, **more)
             targets.append(checked)
+
+    def unanswered(self) -> None:
+        """Units that stayed away from a collection are written to, asked again, or noted."""
+        collector = self.one(*DESKS)
+        self.row(collector, ["himpun"], kepada="bidang")
+        part = {"untuk": "belum-menjawab"}
+        for kind in self.draw(st.lists(st.sampled_from(["surat", "susulan", "catat"]), min_size=1, max_size=2)):
+            if kind == "surat":
+                self.row(self.one(*DESKS), ["kirim"], kepada="bidang", **part)
+            elif kind == "catat":
+                self.row(self.one(*DESKS), ["tugas"], tiap="bidang", **part)
+            else:
+                self.row(collector, ["bagikan"], kepada="bidang", **part)
+                if self.draw(st.booleans()):
+                    self.row("bidang", ["isi"], **part)
+                self.row(collector, ["himpun"], kepada="bidang", **part)
+
+    def named(self) -> None:
+        """Units that a step names do something, perhaps each about a document of its own."""
+        kind = self.paper() if self.draw(st.booleans()) else ""
+        chooser = self.row(self.one(*DESKS), ["perintah"], memilih="bidang")
+        maker = {"tugas": ["susun"], "dokumen": kind} if kind else {"tugas": ["tugas"]}
+        self.row(self.one("bidang", *DESKS), maker.pop("tugas"), tiap="bidang", untuk=chooser, **maker)
+        if self.draw(st.booleans()):
+            self.row("bidang", ["isi"], untuk=chooser)
+        if kind:
+            self.row(self.one(*DESKS), ["tanda-tangan"], dokumen=kind)
+
+    def listed(self) -> None:
+        """Entries of a list that a step writes, each perhaps with a document of its own."""
+        key = f"daftar-{len(self.lists) + 1}"
+        writer = self.row(self.one(*DESKS), ["analisis", "tugas"])
+        self.lists[key] = {"nama": key.title(), "ditetapkan": writer}
+        kind = self.paper() if self.draw(st.booleans()) else ""
+        self.row(self.one(*DESKS), ["tugas"], tiap=key)
+        if kind:
+            self.row(self.rows[-1]["pelaksana"], ["susun"], tiap=key, dokumen=kind)
+            back = self.one([], [self.rows[-1]["id"]])
+            self.row(self.one(*DESKS), ["tanda-tangan"], tiap=key, dokumen=kind, kembali=back)
 
     def team(self) -> None:
         """A team that a step of the run makes; from then on it performs as others do."""
@@ -176,6 +216,7 @@ class Drawing:
                 "versi": "1",
                 "pelaksana": self.roles,
                 "dokumen": self.documents,
+                "daftar": self.lists,
                 "langkah": self.rows,
             }
         )
@@ -196,6 +237,9 @@ def definitions(draw: Any) -> Definition:
         "outside": drawing.outside,
         "exit": drawing.exit,
         "unit_exit": drawing.unit_exit,
+        "unanswered": drawing.unanswered,
+        "named": drawing.named,
+        "listed": drawing.listed,
     }
     for name in draw(st.lists(st.sampled_from(sorted(blocks)), min_size=1, max_size=6)):
         blocks[name]()

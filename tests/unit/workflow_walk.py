@@ -14,6 +14,7 @@ from contracts.workflow import ActPerformed, ArchivingRequested, CollectionReque
 from services.workflow.domain import plan
 from services.workflow.domain.acts import Settled
 from services.workflow.domain.flow import collected_by, filled_by, waiting_for
+from services.workflow.domain.papers import counting
 from services.workflow.domain.run import Activation
 from tests.unit.workflow_world import World, person_in
 
@@ -80,6 +81,7 @@ class Walk:
         else:
             for role in plan.binds(world.sop, step):
                 world.bind(role, activation=hand.id)
+            self._name(hand)
             open_ones = tuple(
                 Settled(key, True)
                 for key, remark in world.state.remarks.items()
@@ -87,6 +89,17 @@ class Walk:
             )
             note = f"kata {len(world.stream.events)}" if act in {"rapat", "unggah"} or hand.recorder else ""
             world.perform(act, activation=hand.id, note=note, settled=open_ones if act == "perbaiki" else ())
+
+    def _name(self, hand: Activation) -> None:
+        """For whom later rows are done, where the step has to say it: anybody, also nobody."""
+        world, step = self.world, self.world.sop.step(hand.step)
+        if hand.straight_back:
+            return
+        if step.memilih:
+            world.choose(*self.random.sample(BIDANG, self.random.randint(0, 2)), activation=hand.id)
+        for listed in plan.writes(world.sop, step):
+            entries = self.random.sample(["Satu", "Dua", "Tiga"], self.random.randint(0, 2))
+            world.make_list(listed, *entries, activation=hand.id)
 
     def _collect(self, hand: Activation) -> None:
         """An answer comes, or what a unit sent goes back to it."""
@@ -171,7 +184,7 @@ class Walk:
 def approvals_hold(world: World) -> None:
     """In a finished run every check that still counts was of the version that was archived."""
     archived = {document.paper: document for document in world.newest(ArchivingRequested).documents}
-    assert archived == {kind: in_hand.document for kind, in_hand in world.state.documents.items()}
+    assert archived == {kind: in_hand.document for kind, in_hand in counting(world.state, world.sop).items()}
     for event in world.all(ActPerformed):
         activation = world.state.activations[event.activation_id]
         if event.act in CHECKING and activation.state == "selesai":

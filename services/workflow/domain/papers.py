@@ -9,7 +9,8 @@ from contracts.archive import paper_key
 from contracts.sop import CHECKING, MAKING, Act, Definition, Step
 from services.workflow.domain import plan
 from services.workflow.domain.parts import Part
-from services.workflow.domain.run import RunState
+from services.workflow.domain.rosters import units_for
+from services.workflow.domain.run import InHand, RunState
 
 Laid = tuple[Act, str]
 """An act and the key of the document that it is about; empty: none."""
@@ -52,8 +53,25 @@ def papers_of(state: RunState, definition: Definition, step: Step, unit: str = "
         elif unit:
             found.append(paper_key(kind, unit))
         else:
-            found += [key for key, one in state.documents.items() if one.document.kind == kind]
+            found += [key for key, one in counting(state, definition).items() if one.document.kind == kind]
     return found
+
+
+def counting(state: RunState, definition: Definition) -> dict[str, InHand]:
+    """The documents in hand, but for those made for a unit that a step no longer names, or for an entry that is no
+    longer on its list."""
+    return {
+        key: one
+        for key, one in state.documents.items()
+        if not one.document.unit or one.document.unit in _made_for(state, definition, one)
+    }
+
+
+def _made_for(state: RunState, definition: Definition, one: InHand) -> tuple[str, ...]:
+    for row in definition.langkah:
+        if "susun" in row.tugas and one.document.kind in row.dokumen and plan.about_list(definition, row):
+            return units_for(state, definition, row)
+    return (one.document.unit,)
 
 
 def _spread(acts: Sequence[Act], papers: Sequence[str]) -> Iterator[Laid]:

@@ -10,6 +10,7 @@ from contracts.sop import Definition, Step
 from contracts.workflow import ArchivingRequested, CommentSettled, DocumentRequested, NumberRequested
 from services.workflow.domain import identity, plan
 from services.workflow.domain.acts.rule import Doing
+from services.workflow.domain.papers import counting
 from services.workflow.domain.run import RunState
 
 
@@ -128,7 +129,9 @@ def archive(doing: Doing) -> None:
             title=run.title,
             unit=run.unit,
             classification=doing.draft.definition.klasifikasi,
-            documents=tuple(in_hand.document for in_hand in doing.draft.state.documents.values()),
+            documents=tuple(
+                in_hand.document for in_hand in counting(doing.draft.state, doing.draft.definition).values()
+            ),
             numbers=_numbers(doing.draft.state, doing.draft.definition),
             files=doing.draft.state.files,
         )
@@ -139,7 +142,7 @@ def _numbers(state: RunState, definition: Definition) -> dict[str, str]:
     """The newest number of each document, whether it was reserved before and printed, or given after it was signed."""
     found = {
         key: printed_number(state, definition, in_hand.document.kind, in_hand.document.unit)
-        for key, in_hand in state.documents.items()
+        for key, in_hand in counting(state, definition).items()
     }
     return {key: number for key, number in found.items() if number is not None}
 
