@@ -55,7 +55,9 @@ class StepActivated(Event):
     """Start of the run, the step before is done, returned by a later step, an operator passed the step before, or taken
     back by whoever had completed it."""
     unit: Code | Literal[""] = ""
-    """The unit for which this activation runs, of a step that runs once for each unit."""
+    """The unit, or the entry of a list, for which this activation runs, of a step that runs once for each."""
+    unit_name: Line | Literal[""] = ""
+    """What that unit or entry is called; empty in events of the first releases."""
     straight_back: Code | Literal[""] = ""
     """The step that returned it and gets the repaired work at once; empty: everything in between is done again."""
     part: Code | Literal[""] = ""

@@ -41,7 +41,9 @@ class InboxEntry(Tolerant):
     standard_minutes: int | None
     cause: str
     for_unit: str = ""
-    """The unit for which the step runs, of a step that runs once for each unit."""
+    """The unit, or the entry of a list, for which the step runs, of a step that runs once for each."""
+    for_name: str = ""
+    """What it is called; empty: see `for_unit`."""
     recorded_for: str = ""
     """Who outside it is recorded for; empty: the position does it itself."""
     due: Instant | None = None
@@ -216,7 +218,9 @@ class ActivationRow(Tolerant):
     """Units that have answered the step's collection."""
     asked: int
     unit: str = ""
-    """The unit for which it ran, of a step that runs once for each unit."""
+    """The unit, or the entry of a list, for which it ran, of a step that runs once for each."""
+    unit_name: str = ""
+    """What it is called; empty: see `unit`."""
     part: str = ""
     """Of a step that several roles perform: the role whose part it is."""
     recorded_for: str = ""
@@ -336,6 +340,35 @@ class PassedRow(Tolerant):
     at: Instant
 
 
+class Member(Tolerant):
+    unit: Code
+    """A unit of the run, or an entry of a list."""
+    name: Line
+    counts: bool
+    """False: it has left the run, or is on the list no more."""
+
+
+class RosterRow(Tolerant):
+    """For whom rows with `tiap` are done."""
+
+    key: Code
+    """A role that each unit performs, a position that is asked for data, or a list."""
+    members: tuple[Member, ...]
+    activation_id: UUID | None = None
+    """The round that wrote the list; None: units of the run."""
+    at: Instant | None = None
+
+
+class ChoiceRow(Tolerant):
+    """The units that a step has named for later rows, the last time."""
+
+    step: Code
+    activation_id: UUID
+    role: Code
+    units: tuple[Code, ...]
+    at: Instant
+
+
 class RunView(Reply):
     run: RunRow
     roles: dict[Code, Line]
@@ -364,6 +397,8 @@ class RunView(Reply):
     ended_early: bool = False
     """The run ended by another exit; the activation that took it says why."""
     facts: tuple[FactRow, ...] = ()
+    rosters: tuple[RosterRow, ...] = ()
+    choices: tuple[ChoiceRow, ...] = ()
     migrations: tuple[MigrationRow, ...] = ()
     """When the run was taken over to another version, oldest first."""
     parent: ParentRow | None = None

@@ -74,6 +74,8 @@ FLASHES = {
     "dikembalikan": "Langkah dikembalikan; alasan Anda tercatat.",
     "dialihkan": "Jalan keluar lain diambil; alasan Anda tercatat.",
     "tim": "Pelaksana ditetapkan.",
+    "pilihan": "Pilihan Anda tersimpan.",
+    "daftar": "Daftar tersimpan.",
     "catatan": "Catatan Anda tersimpan.",
     "diperbaiki": "Perbaikan dimulai. Isi datanya lagi, susun dokumennya, lalu periksa seperti biasa.",
     "diperpanjang": "Batas waktu diperpanjang; alasan Anda tercatat.",

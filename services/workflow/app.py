@@ -21,6 +21,7 @@ from contracts.workflow import (
     Attach,
     BindRole,
     CancelRun,
+    ChooseUnits,
     ClaimStep,
     CloseCollection,
     Comment,
@@ -33,6 +34,7 @@ from contracts.workflow import (
     GiveAdvice,
     HandBackStep,
     ListRuns,
+    MakeList,
     MoveRun,
     Perform,
     ReleaseStep,
@@ -56,6 +58,7 @@ from contracts.workflow import (
 from services.workflow import sop_wiring
 from services.workflow.agencies import change
 from services.workflow.attending import attend
+from services.workflow.choosing import Choosing
 from services.workflow.domain import answering
 from services.workflow.handlers import Handlers
 from services.workflow.limits import Limits
@@ -96,6 +99,9 @@ def build(chassis: Chassis) -> None:
     change(chassis, streams)
     _steering(chassis, Steering(streams))
     _ways(chassis, Ways(streams))
+    choosing = Choosing(streams)
+    chassis.command(ChooseUnits, choosing.choose_units)
+    chassis.command(MakeList, choosing.make_list)
     _tasks(chassis, Tasks(streams))
 
     _limits(chassis, Limits(streams), Membership(streams))

@@ -41,7 +41,7 @@ from services.workflow.projections.organisation import OrganisationProjection
 from services.workflow.projections.runs import IN_HAND, LISTED, RunsProjection
 from services.workflow.projections.task_fold import ASKED, UNCONFIRMED
 from services.workflow.projections.unattended import ESCALATED, OF_RUN, UnattendedProjection
-from services.workflow.run_view import run_row, run_view, stored
+from services.workflow.run_view import named, run_row, run_view, stored
 from services.workflow.task_view import read_beside
 
 
@@ -139,6 +139,8 @@ class Queries:
             locks = await read(f"SELECT * FROM {{locks}} {of_run}", query.run_id)
             comments = await read(f"SELECT * FROM {{comments}} {of_run}", query.run_id)
             passed = await read(f"SELECT * FROM {{passed}} {of_run}", query.run_id)
+            rosters = await read(f"SELECT * FROM {{rosters}} {of_run}, key", query.run_id)
+            choices = await read(f"SELECT * FROM {{choices}} {of_run}", query.run_id)
             beside = await read_beside(read, query.run_id)
             linked = await read_related(read, query.run_id)
         if not found:
@@ -150,7 +152,7 @@ class Queries:
         definition = Definition.model_validate_json(found[0]["definition"])
         times = await worked(self._chassis, query.run_id, found[0]["unit"], self._chassis.clock())
         view = run_view(found[0], definition, activations, acts, collections, documents, comments, passed, texts, times)
-        linked |= {"locked": stored(locks)}
+        linked |= {"locked": stored(locks), **named(rosters, choices)}
         shown = beside.added_to(view, texts).model_copy(update=linked | migrations(linked["migrations"], texts))
         return await self._attended(shown)
 

@@ -11,7 +11,19 @@ import orjson
 
 from contracts.archive import StoredDocument
 from contracts.sop import Definition
-from contracts.workflow import ActivationRow, ActRow, AskedRow, CommentRow, FactRow, PassedRow, RunRow, RunView
+from contracts.workflow import (
+    ActivationRow,
+    ActRow,
+    AskedRow,
+    ChoiceRow,
+    CommentRow,
+    FactRow,
+    Member,
+    PassedRow,
+    RosterRow,
+    RunRow,
+    RunView,
+)
 from services.workflow.domain.durations import standard_text
 from services.workflow.domain.plan import opening_step
 
@@ -95,6 +107,25 @@ def stored(rows: Sequence[Row]) -> tuple[StoredDocument, ...]:
     return tuple(StoredDocument.model_validate_json(row["document"]) for row in rows)
 
 
+def named(rosters: Sequence[Row], choices: Sequence[Row]) -> dict[str, Any]:
+    """Who takes part, and whom steps have named: the fields of the view."""
+    return {
+        "rosters": tuple(
+            RosterRow(
+                key=row["key"],
+                members=tuple(
+                    Member(unit=unit, name=name, counts=counts)
+                    for unit, name, counts in zip(row["codes"], row["names"], row["counting"], strict=True)
+                ),
+                activation_id=row["activation_id"],
+                at=row["at"],
+            )
+            for row in rosters
+        ),
+        "choices": tuple(ChoiceRow(**{name: row[name] for name in ChoiceRow.model_fields}) for row in choices),
+    }
+
+
 def _activation(
     row: Row,
     acts: Sequence[Row],
@@ -110,7 +141,7 @@ def _activation(
     turn = next((act["act"] for act in acts if act["state"] == "giliran"), None)
     waiting = "intake" if row["state"] == "aktif" and turn == "himpun" and answered < asked else row["waiting_for"]
     same = "activation_id step no activity round role positions state cause started_at ended_at standard_minutes unit "
-    same += "part recorded_for due timeliness due_rule due_words work_by opens closes"
+    same += "unit_name part recorded_for due timeliness due_rule due_words work_by opens closes"
     return ActivationRow(
         **{name: row[name] for name in same.split()},
         acts=tuple(_act(act, texts) for act in acts),

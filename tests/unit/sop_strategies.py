@@ -126,11 +126,12 @@ class Drawing:
         kind = self.paper() if self.draw(st.booleans()) else ""
         chooser = self.row(self.one(*DESKS), ["perintah"], memilih="bidang")
         maker = {"tugas": ["susun"], "dokumen": kind} if kind else {"tugas": ["tugas"]}
-        self.row(self.one("bidang", *DESKS), maker.pop("tugas"), tiap="bidang", untuk=chooser, **maker)
+        by = self.one("bidang", *DESKS)
+        self.row(by, maker.pop("tugas"), tiap="bidang", untuk=chooser, **maker)
         if self.draw(st.booleans()):
             self.row("bidang", ["isi"], untuk=chooser)
         if kind:
-            self.row(self.one(*DESKS), ["tanda-tangan"], dokumen=kind)
+            self.row(self.one(*(desk for desk in DESKS if desk != by)), ["tanda-tangan"], dokumen=kind)
 
     def listed(self) -> None:
         """Entries of a list that a step writes, each perhaps with a document of its own."""
@@ -138,11 +139,12 @@ class Drawing:
         writer = self.row(self.one(*DESKS), ["analisis", "tugas"])
         self.lists[key] = {"nama": key.title(), "ditetapkan": writer}
         kind = self.paper() if self.draw(st.booleans()) else ""
-        self.row(self.one(*DESKS), ["tugas"], tiap=key)
+        by = self.one(*DESKS)
+        self.row(by, ["tugas"], tiap=key)
         if kind:
-            self.row(self.rows[-1]["pelaksana"], ["susun"], tiap=key, dokumen=kind)
-            back = self.one([], [self.rows[-1]["id"]])
-            self.row(self.one(*DESKS), ["tanda-tangan"], tiap=key, dokumen=kind, kembali=back)
+            made = self.row(by, ["susun"], tiap=key, dokumen=kind)
+            others = self.one(*(desk for desk in DESKS if desk != by))
+            self.row(others, ["tanda-tangan"], tiap=key, dokumen=kind, kembali=self.one([], [made]))
 
     def team(self) -> None:
         """A team that a step of the run makes; from then on it performs as others do."""

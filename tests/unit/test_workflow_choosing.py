@@ -39,7 +39,8 @@ dokumen:
   lhe: {nama: Lembar hasil, templat: surat}
 langkah:
   - {id: pilih, kegiatan: Memilih yang dievaluasi, pelaksana: kabag, tugas: perintah, memilih: opd}
-  - {id: evaluasi, kegiatan: Mengevaluasi, pelaksana: tim, tiap: opd, tugas: [analisis, susun], dokumen: lhe, untuk: pilih}
+  - {id: evaluasi, kegiatan: Mengevaluasi, pelaksana: tim, tiap: opd, tugas: [analisis, susun], dokumen: lhe,
+     untuk: pilih}
   - {id: tanggapi, kegiatan: Menanggapi, pelaksana: opd, tugas: tugas, untuk: pilih}
   - {id: semua, kegiatan: Memberi tahu semua, pelaksana: tim, tiap: opd, tugas: kirim}
   - {id: sahkan, kegiatan: Mengesahkan, pelaksana: kabag, tugas: tanda-tangan, dokumen: lhe, kembali: evaluasi}
@@ -266,8 +267,8 @@ def test_an_entry_stands_in_a_list_once() -> None:
         (NAMED, "memilih: opd", "memilih: tim", "memilih 'tim' bukan pelaksana dengan 'tiap: unit'"),
         (LISTED, "tiap: temuan, tugas: [", "tiap: temua, tugas: [", "bukan pelaksana dengan 'tiap: unit' dan bukan"),
         (LISTED, "ditetapkan: periksa", "ditetapkan: peri", "daftar 'temuan': ditetapkan 'peri' bukan id langkah"),
-        (LISTED, "\ndokumen:", "\n  tim: {nama: Tim, ditetapkan: periksa}\ndokumen:", "kode itu sudah dipakai pelaksana"),
-        (REMINDED, "tugas: himpun, kepada: opd}", "tugas: tugas}", "langkah.2.untuk): tidak ada langkah himpun dari OPD"),
+        (LISTED, "\ndokumen:", "\n  tim: {nama: Tim, ditetapkan: periksa}\ndokumen:", "sudah dipakai pelaksana"),
+        (REMINDED, "tugas: himpun, kepada: opd}", "tugas: tugas}", "langkah.2.untuk): tidak ada langkah himpun"),
         (REMINDED, "Melaporkan, pelaksana: tim, tugas: tugas}",
          "Melaporkan, pelaksana: tim, tugas: tugas, untuk: belum-menjawab}", "langkah.7.untuk): langkah ini tidak"),
         (NAMED, "tugas: tugas, untuk: pilih}", "tugas: tugas, untuk: pilih, memilih: opd}",

@@ -20,6 +20,7 @@ from contracts.workflow import (
     ActPerformed,
     PassCause,
     RunCompleted,
+    RunUnit,
     StepActivated,
     StepCompleted,
     StepDropped,
@@ -143,6 +144,7 @@ def activate(
             standard_minutes=standard_minutes(step, draft.definition),
             cause=cause,
             unit=unit,
+            unit_name=next((one.name for one in _members(draft, step) if one.unit == unit), ""),
             straight_back=straight_back,
             part=doing.key,
             recorder=records,
@@ -156,6 +158,10 @@ def activate(
         )
     )
     return activation_id
+
+
+def _members(draft: Draft, step: Step) -> tuple[RunUnit, ...]:
+    return draft.state.begun().units.get(draft.definition.unit_role(step), ())
 
 
 def finish_act(

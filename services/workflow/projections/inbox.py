@@ -57,7 +57,7 @@ from services.workflow.projections.folding import Rows, also_left, also_limited,
 
 HAND = """
     SELECT i.activation_id, i.run_id, r.title AS run_title, r.sop, r.unit, i.step, i.no, i.activity, i.round,
-           p.position, i.acts, i.next_act, i.since, i.standard_minutes, i.cause, i.for_unit,
+           p.position, i.acts, i.next_act, i.since, i.standard_minutes, i.cause, i.for_unit, i.for_name,
            i.recorded_for, i.due, i.timeliness,
            i.due_rule, i.due_words, i.work_by, i.opens, i.closes,
            NOT p.position = ANY (i.positions) AND p.position IS DISTINCT FROM i.delegated_to AS escalated,
@@ -126,7 +126,7 @@ FREE = {"claimed_by": None, "assigned": False, "delegated_to": None, "delegated_
 
 class InboxProjection(Projection):
     name = "inbox"
-    version = 4
+    version = 5
     tables = {
         "inbox": """
             CREATE TABLE {inbox} (
@@ -135,7 +135,8 @@ class InboxProjection(Projection):
                 acts text[] NOT NULL, next_act int NOT NULL, waiting_for text NOT NULL,
                 since timestamptz NOT NULL, standard_minutes int, cause text NOT NULL, role text NOT NULL,
                 recorded_for text NOT NULL,
-                for_unit text NOT NULL, due timestamptz, timeliness text NOT NULL, escalated_to uuid[] NOT NULL,
+                for_unit text NOT NULL, for_name text NOT NULL,
+                due timestamptz, timeliness text NOT NULL, escalated_to uuid[] NOT NULL,
                 due_rule text NOT NULL, due_words text NOT NULL, work_by timestamptz,
                 opens timestamptz, closes timestamptz,
                 claimed_by uuid, assigned boolean NOT NULL, delegated_to uuid, delegated_by uuid,
@@ -190,7 +191,7 @@ class _Fold:
     def __init__(self, tx: Any, tables: Tables) -> None:
         inbox = (
             "run_id seq step no activity round positions acts next_act waiting_for since standard_minutes cause role "
-            "for_unit recorded_for due timeliness escalated_to due_rule due_words work_by claimed_by assigned "
+            "for_unit for_name recorded_for due timeliness escalated_to due_rule due_words work_by claimed_by assigned "
             "delegated_to delegated_by reminders reminded_at opens closes"
         )
         self.inbox = Rows(tx, tables["inbox"], ["activation_id"], inbox.split())
@@ -401,6 +402,7 @@ class _Fold:
                 "role": data.recorder or data.role,
                 "recorded_for": data.recorded_for,
                 "for_unit": data.unit,
+                "for_name": data.unit_name,
                 "due": data.due,
                 "timeliness": "",
                 "escalated_to": [],

@@ -64,7 +64,7 @@ RUN = (
 )
 ACTIVATION = (
     "run_id seq step no activity round role positions state cause waiting_for started_at ended_at standard_minutes "
-    "returned_to reason_id unit due timeliness due_rule due_words work_by opens closes "
+    "returned_to reason_id unit unit_name due timeliness due_rule due_words work_by opens closes "
     "part recorder recorded_for"
 )
 _SAID = {"activation_id", *ACTIVATION.split()} & StepActivated.model_fields.keys()

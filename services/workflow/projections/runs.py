@@ -17,6 +17,7 @@ from contracts.workflow import (
     StepWithdrawn,
 )
 from services.workflow.projections.folding import also_left, also_limited, values
+from services.workflow.projections.roster_fold import ROSTER_TABLES, RosterFold
 from services.workflow.projections.run_fold import RunFold
 from services.workflow.projections.task_fold import TABLES, TaskFold
 
@@ -45,7 +46,7 @@ of position $6; with all of the patterns $7 in the title; behind place $8 of the
 
 class RunsProjection(Projection):
     name = "runs"
-    version = 9
+    version = 10
     tables = {
         "sops": """
             CREATE TABLE {sops} (
@@ -78,7 +79,7 @@ class RunsProjection(Projection):
                 no text NOT NULL, activity text NOT NULL, round int NOT NULL, role text NOT NULL,
                 positions uuid[] NOT NULL, state text NOT NULL, cause text NOT NULL, waiting_for text NOT NULL,
                 started_at timestamptz NOT NULL, ended_at timestamptz, standard_minutes int, returned_to text,
-                reason_id uuid, unit text NOT NULL, part text NOT NULL,
+                reason_id uuid, unit text NOT NULL, unit_name text NOT NULL, part text NOT NULL,
                 recorder text NOT NULL, recorded_for text NOT NULL, due timestamptz,
                 timeliness text NOT NULL, due_rule text NOT NULL, due_words text NOT NULL, work_by timestamptz,
                 opens timestamptz, closes timestamptz);
@@ -125,6 +126,7 @@ class RunsProjection(Projection):
             CREATE INDEX ON {comments} (run_id, seq)
         """,
         **TABLES,
+        **ROSTER_TABLES,
     }
 
     async def apply(self, tx: Any, tables: Tables, events: Sequence[Opened]) -> None:
@@ -153,9 +155,13 @@ class RunsProjection(Projection):
         await fold.children.load("child", [*values(events, "child_id"), *values(events, "run_id")])
         await fold.comments.load("comment_id", values(events, "comment_id"))
         beside = TaskFold(tx, tables, fold)
+        rosters = RosterFold(tx, tables)
         await beside.load(events)
+        await rosters.load(events)
         for event in events:
             fold.take(event)
             beside.take(event)
+            rosters.take(event)
         await fold.write()
         await beside.write()
+        await rosters.write()

@@ -12,6 +12,7 @@ from contracts.catalogue import Command
 from contracts.intake import BudgetLine, Indicator
 from contracts.periods import Period
 from contracts.workflow import Order, PerformedAct, RunParent
+from contracts.workflow.choosing import Entry
 
 C = TypeVar("C", bound=Command)
 EXAMPLE_ID = "01930000-0000-7000-8000-000000000001"
@@ -164,6 +165,21 @@ class BindRoleBody(Mutation):
         tuple[UUID, ...], Field(min_length=1, max_length=60, description="Jabatan anggotanya, ketua lebih dahulu.")
     ]
     reason: Annotated[Text, Field(description="Alasan; wajib bagi pengelola yang mengganti pelaksana.")] = ""
+
+
+class ChooseUnitsBody(Mutation):
+    units: Annotated[
+        tuple[Code, ...],
+        Field(max_length=600, description="Unit yang dipilih; kosong: langkah yang untuknya dilewati."),
+    ]
+
+
+class MakeListBody(Mutation):
+    listed: Annotated[Code, Field(description="Daftar yang disusun langkah ini.", examples=["temuan"])]
+    entries: Annotated[
+        tuple[Entry, ...],
+        Field(max_length=200, description="Isi daftar, berurutan; kosong: langkah tiap isinya dilewati."),
+    ]
 
 
 class ScheduleBody(Mutation):

@@ -9,8 +9,10 @@ from fastapi import APIRouter, Response
 from contracts.catalogue import Command, Done
 from contracts.workflow import (
     BindRole,
+    ChooseUnits,
     CloseCollection,
     Comment,
+    MakeList,
     Perform,
     Performed,
     ReopenCollection,
@@ -20,8 +22,10 @@ from contracts.workflow import (
 from services.portal.web.api.access import Acting, IdempotencyKey, command_id_of, moved
 from services.portal.web.api.bodies import (
     BindRoleBody,
+    ChooseUnitsBody,
     CloseCollectionBody,
     CommentBody,
+    MakeListBody,
     Mutation,
     PerformBody,
     ReopenCollectionBody,
@@ -95,6 +99,32 @@ async def bind_role(
 ) -> DoneAnswer:
     """Menetapkan anggota tim pada langkah yang membentuknya; ketua lebih dahulu."""
     return await send_on_step(caller, BindRole, run_id, activation_id, body, response, key)
+
+
+@router.post("/units", summary="Pilih unit")
+async def choose_units(
+    caller: Acting,
+    run_id: UUID,
+    activation_id: UUID,
+    body: ChooseUnitsBody,
+    response: Response,
+    key: IdempotencyKey = None,
+) -> DoneAnswer:
+    """Memilih unit pada langkah yang memilihnya (`memilih`); langkah dengan `untuk` dikerjakan hanya untuk mereka."""
+    return await send_on_step(caller, ChooseUnits, run_id, activation_id, body, response, key)
+
+
+@router.post("/list", summary="Tulis daftar")
+async def make_list(
+    caller: Acting,
+    run_id: UUID,
+    activation_id: UUID,
+    body: MakeListBody,
+    response: Response,
+    key: IdempotencyKey = None,
+) -> DoneAnswer:
+    """Menulis daftar pada langkah yang menyusunnya (`daftar`); langkah dengan `tiap` dikerjakan untuk tiap isinya."""
+    return await send_on_step(caller, MakeList, run_id, activation_id, body, response, key)
 
 
 @router.post("/comments", summary="Beri catatan")

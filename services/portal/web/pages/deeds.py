@@ -15,9 +15,11 @@ from contracts.errors import Refusal
 from contracts.sop import MAKING, Act
 from contracts.workflow import (
     BindRole,
+    ChooseUnits,
     CloseCollection,
     Comment,
     DivertStep,
+    MakeList,
     Perform,
     Performed,
     PerformedAct,
@@ -65,6 +67,16 @@ async def divert(request: Request, caller: Reader, form: Posted, run_id: UUID, a
 @router.post(f"{STEP}/pelaksana")
 async def bind(request: Request, caller: Reader, form: Posted, run_id: UUID, activation_id: UUID) -> Response:
     return await do(request, caller, form, run_id, activation_id, "pelaksana", binding, "tim")
+
+
+@router.post(f"{STEP}/pilih")
+async def choose(request: Request, caller: Reader, form: Posted, run_id: UUID, activation_id: UUID) -> Response:
+    return await do(request, caller, form, run_id, activation_id, "pilih", choosing, "pilihan")
+
+
+@router.post(f"{STEP}/daftar")
+async def make_list(request: Request, caller: Reader, form: Posted, run_id: UUID, activation_id: UUID) -> Response:
+    return await do(request, caller, form, run_id, activation_id, "daftar", listing, "daftar")
 
 
 @router.post(f"{STEP}/catatan")
@@ -168,6 +180,24 @@ def binding(form: Form, run_id: UUID, activation_id: UUID) -> BindRole:
         raise Refusal("invalid", "pilih dahulu ketuanya")
     return BindRole(
         command_id=form.uuid("command_id"), run_id=run_id, activation_id=activation_id, role=role, positions=positions
+    )
+
+
+def choosing(form: Form, run_id: UUID, activation_id: UUID) -> ChooseUnits:
+    return ChooseUnits(
+        command_id=form.uuid("command_id"), run_id=run_id, activation_id=activation_id, units=form.all("unit")
+    )
+
+
+def listing(form: Form, run_id: UUID, activation_id: UUID) -> MakeList:
+    """Each line that is not blank is an entry."""
+    entries = (" ".join(line.split()) for line in words(form, "entries").split("\n"))
+    return MakeList(
+        command_id=form.uuid("command_id"),
+        run_id=run_id,
+        activation_id=activation_id,
+        listed=form.get("key"),
+        entries=tuple(entry for entry in entries if entry),
     )
 
 

@@ -86,7 +86,7 @@ def lines(entries: Collection[InboxEntry], rows: Collection[CollectionRow], held
     return [
         Line(
             entry=together[0],
-            units=tuple(one.for_unit for one in together if one.for_unit),
+            units=tuple(one.for_name or one.for_unit for one in together if one.for_unit),
             form=_own_form(together[0], rows),
             plain=_ticked([one for one in together if plain_acts(one, held)], held),
             remind=_ticked([one for one in together if remindable(one, held)], held),
@@ -100,7 +100,7 @@ def _ticked(entries: Collection[InboxEntry], held: Collection[UUID]) -> str:
     found = []
     for one in entries:
         name = " ".join(f"{one.activity} — {one.run_title}".replace("|", "/").split())
-        name += f" ({one.for_unit})" if one.for_unit else ""
+        name += f" ({one.for_name or one.for_unit})" if one.for_unit else ""
         acts = ",".join(plain_acts(one, held))
         found.append(f"{one.run_id}|{one.activation_id}|{one.position}|{acts}|{name}")
     return "\n".join(found)
@@ -205,7 +205,7 @@ async def _unit_names(
 ) -> dict[str, str]:
     """Name by code; all positions are asked for only when the reader's own do not tell."""
     names = {**{one.unit: one.unit_name for one in collections}, **{one.unit: one.unit_name for one in held}}
-    if all(entry.for_unit in names for entry in steps if entry.for_unit):
+    if all(entry.for_name or entry.for_unit in names for entry in steps if entry.for_unit):
         return names
     found = await ask_or_none(caller, ListPositions(), Positions, troubles)
     return {**{one.unit: one.unit_name for one in (found.positions if found else ())}, **names}

@@ -55,6 +55,7 @@ from services.portal.acting import (
 )
 from services.portal.choice import by_unit
 from services.portal.gathering import gatherings, mine, shared_roles
+from services.portal.naming import Naming, member_names, namings
 from services.portal.tasks import concerned, hands
 from services.portal.timeline import entries
 from services.portal.web.caller import Caller
@@ -109,6 +110,10 @@ class Desk:
     positions: list[HeldPosition]
     runs: str = ""
     """The other SOP that is started from here now."""
+    namings: tuple[Naming, ...] = ()
+    """What the step says for later rows: units, lists."""
+    unnamed: bool = False
+    """Whether some of that must be said before the button."""
 
 
 @dataclass(frozen=True)
@@ -157,7 +162,7 @@ async def run_page(request: Request, caller: Caller, run_id: UUID, trouble: Trou
     gathered = [one for one in gatherings(run, collections) if mine(one, held_ids)]
     covered = {activation_id for one in gathered for activation_id in one.covers}
     desks = await _with_others(caller, run, sop, desks_of(run, sop, collections, held, covered), troubles)
-    positions = await _positions(caller, run, desks, collections, troubles, always=bool(gathered))
+    positions = await _positions(caller, desks, troubles, always=bool(gathered))
     people = [act.person for row in run.timeline for act in row.acts] + [row.person for row in run.comments]
     waits = any(row.waiting_for == "archive" for row in run.timeline if row.state == "aktif")
     return show(
@@ -185,7 +190,7 @@ async def run_page(request: Request, caller: Caller, run_id: UUID, trouble: Trou
         held_ids=held_ids,
         by_unit=by_unit(positions, run.run.unit),
         seats={position.position_id: position for position in positions},
-        unit_names=unit_names(collections, positions),
+        unit_names=member_names(run),
         names=await names_of(caller, people),
         trouble=trouble,
         troubles=troubles,
@@ -263,7 +268,9 @@ def _desk(
     offered = offer(activation, form)
     if offered is not None:
         offered = replace(offered, corrects=corrected(activation, run, offered.acts))
-    open_roles = unbound(run, sop, step) if offered is not None and finishes(activation, offered) else ()
+    last = offered is not None and finishes(activation, offered)
+    open_roles = unbound(run, sop, step) if last else ()
+    named = namings(activation, run, sop, step)
     document = document_in_hand(activation, run, step)
     remarks = open_remarks(run, document.paper) if document else ()
     return Desk(
@@ -283,6 +290,8 @@ def _desk(
         repaired=is_repaired(sop, document.kind if document else ""),
         binds=binds(sop, step),
         unbound=open_roles,
+        namings=named,
+        unnamed=last and not all(one.done for one in named),
         attending=_attending(activation, run, step),
         reason=return_reason(activation, run),
         positions=[position for position in held if position.position_id in hands(activation)],
@@ -303,6 +312,7 @@ def _watching(desk: Desk, held: tuple[HeldPosition, ...]) -> Desk:
         may_remark=False,
         binds=(),
         unbound=(),
+        namings=(),
         positions=[position for position in held if position.position_id in own],
     )
 
@@ -345,22 +355,14 @@ def _attending(activation: ActivationRow, run: RunView, step: Step | None) -> tu
 
 async def _positions(
     caller: Caller,
-    run: RunView,
     desks: list[Desk],
-    collections: Iterable[CollectionRow],
     troubles: list[str],
     *,
     always: bool,
 ) -> tuple[PositionInfo, ...]:
-    """All positions, when the page has to name some: members of a team, those at a meeting, units, a unit that may be
-    taken in (`always`)."""
-    known = {row.unit for row in collections}
-    unnamed = any(row.unit and row.unit not in known for row in run.timeline)
-    if not always and not unnamed and not any(desk.binds or desk.attending for desk in desks):
+    """All positions, when the page has to name some: members of a team, those at a meeting, a unit that may be taken in
+    (`always`)."""
+    if not always and not any(desk.binds or desk.attending for desk in desks):
         return ()
     found = await ask_or_none(caller, ListPositions(), Positions, troubles)
     return found.positions if found else ()
-
-
-def unit_names(collections: Iterable[CollectionRow], positions: Iterable[PositionInfo]) -> dict[str, str]:
-    return {**{one.unit: one.unit_name for one in collections}, **{one.unit: one.unit_name for one in positions}}

@@ -39,6 +39,7 @@ from services.portal.acting import invited, step_of
 from services.portal.attachments import ALLOWED
 from services.portal.choice import by_unit
 from services.portal.csrf import csrf_matches
+from services.portal.naming import member_names
 from services.portal.web.caller import Caller
 from services.portal.web.fitting import of_run, performers
 from services.portal.web.pages.access import (
@@ -105,7 +106,7 @@ async def step_page(
     running = view.run.state == "berjalan"
     may = tasks.deeds(row, ids) if running and row.state == "aktif" and set(tasks.concerned(row)) & ids else None
     choosing = may is not None and (may.delegate or may.transfer or may.ask_advice)
-    found = await ask_or_none(caller, ListPositions(), Positions, troubles) if choosing or row.unit else None
+    found = await ask_or_none(caller, ListPositions(), Positions, troubles) if choosing else None
     positions = found.positions if found else ()
     advice, receipts = tasks.advice_of(view, activation_id), tasks.receipts_of(view, activation_id)
     notes, files = tasks.notes_of(view, activation_id), tasks.files_of(view, activation_id)
@@ -130,7 +131,7 @@ async def step_page(
         may_note=running and bool(ids & _writers(view, row)),
         same=[one for one in view.timeline if (one.step, one.state) == (row.step, "aktif")],
         by_unit=by_unit(positions, view.run.unit),
-        unit_names={one.unit: one.unit_name for one in positions},
+        unit_names=member_names(view),
         titles={**view.titles, **{one.position_id: one.title for one in positions}},
         names=await names_of(caller, people),
         deeds=Forms(trouble),
