@@ -337,6 +337,10 @@ class Definition(Strict):
             return self.list_of(step.tiap)
         return self.list_of(step.pelaksana) if self.pelaksana[step.pelaksana].tiap == "unit" else ""
 
+    def name_of(self, key: str) -> str:
+        """What a role, or an entry of a list, is called. Raises KeyError."""
+        return self.daftar[key].nama if key in self.daftar else self.pelaksana[key].nama
+
     def list_of(self, role: str) -> str:
         """The role that stands for a list of units which several roles share; of any other the role itself."""
         return (self.pelaksana[role].seunit if role in self.pelaksana else "") or role

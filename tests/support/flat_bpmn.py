@@ -8,16 +8,20 @@ of the sub-process. What remains is a BPMN document like any other.
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
+from collections.abc import Collection
 
 from services.workflow.exports.bpmn import BPMNDI, MODEL
 
 KEPT = ("userTask", "exclusiveGateway", "parallelGateway", "inclusiveGateway", "sequenceFlow")
 
 
-def flat(document: bytes) -> bytes:
+def flat(document: bytes, others: Collection[str] = ()) -> bytes:
+    """`others`: ids of the sub-processes and tasks that run for each of another list, which the unit does not pass."""
     root = ET.fromstring(document)  # noqa: S314 - our own export
     process = root.find(_q("process"))
     assert process is not None
+    for one in [node for node in process if node.get("id") in others]:
+        _Sub(process, one).leave_out()
     for sub in process.findall(_q("subProcess")):
         _Sub(process, sub).dissolve()
     for task in process.findall(_q("userTask")):
@@ -166,6 +170,18 @@ class _Sub:
         for child in list(self.sub):
             if child.tag in map(_q, KEPT) and child.get("sourceRef") not in starts:
                 self.process.append(child)
+
+    def leave_out(self) -> None:
+        """The flow into it leads behind it."""
+        behind = self._target(self.name)
+        for flow in self._flows("targetRef", self.name):
+            flow.set("targetRef", behind)
+        for source in (self.name, *(str(event.get("id")) for event in self.events)):
+            for flow in self._flows("sourceRef", source):
+                self.process.remove(flow)
+        for event in self.events:
+            self.process.remove(event)
+        self.process.remove(self.sub)
 
     def skip_when_returned(self) -> None:
         """What is returned from behind concerns some units; the others wait until these are through again."""

@@ -23,12 +23,15 @@ from contracts.envelope import Opened
 from contracts.errors import Refusal
 from contracts.sop import Definition
 from contracts.workflow import CollectionRequested
+from services.workflow.definitions import parse_definition
 from services.workflow.domain import plan
 from services.workflow.exports.bpmn import bpmn
 from services.workflow.exports.ocel import write_ocel
+from services.workflow.exports.process import process_of
 from services.workflow.exports.xes import write_xes
 from tests.support.export_sops import export_definitions
 from tests.support.flat_bpmn import flat
+from tests.support.known_only import LISTED, NAMED, REMINDED
 from tests.support.sop_samples import together
 from tests.support.walking import UNITS, Walker, interleaved, loaded
 from tests.unit.sop_strategies import definitions
@@ -138,17 +141,30 @@ def log_of(definition: Definition, runs: Sequence[Sequence[Opened]], folder: Pat
 
 
 @cache
-def net_of(document: bytes) -> Any:
-    """The accepting Petri net of an exported diagram."""
-    graph = pm4py.objects.bpmn.importer.importer.deserialize(flat(document))
+def net_of(document: bytes, others: frozenset[str] = frozenset()) -> Any:
+    """The accepting Petri net of an exported diagram, without what runs for `others`."""
+    graph = pm4py.objects.bpmn.importer.importer.deserialize(flat(document, others))
     return pm4py.convert_to_petri_net(graph)
 
 
 def replay(sop: Definition, log: pd.DataFrame) -> list[dict[str, Any]]:
     """Trace by trace: pm4py keeps ways through silent transitions from one trace to the next, and takes wrong ones."""
-    net = net_of(bpmn(sop))
     traces = [trace for _, trace in log.groupby("case:concept:name", sort=False)]
-    return [pm4py.conformance_diagnostics_token_based_replay(trace, *net)[0] for trace in traces]
+    nets = [net_of(bpmn(sop), not_of(sop, trace)) for trace in traces]
+    pairs = zip(traces, nets, strict=True)
+    return [pm4py.conformance_diagnostics_token_based_replay(trace, *net)[0] for trace, net in pairs]
+
+
+def not_of(sop: Definition, trace: pd.DataFrame) -> frozenset[str]:
+    """Nodes that run for each of another list than the one that the trace is of."""
+    own = trace.iloc[0].get("case:each")
+    return frozenset(
+        node.id for node in process_of(sop).nodes if node.each and own in sop_lists(sop) and node.each != own
+    )
+
+
+def sop_lists(sop: Definition) -> set[str]:
+    return {sop.unit_role(step) for step in sop.langkah} - {""}
 
 
 @pytest.fixture(params=ALL)
@@ -219,6 +235,21 @@ def test_steps_of_several_performers(tmp_path: Path) -> None:
     (alone,) = replay(sop, trace)
     assert not alone["trace_is_fit"], "one of several is not enough"
     assert alone["trace_fitness"] < 0.95
+
+
+@pytest.mark.parametrize("text", [REMINDED, NAMED, LISTED])
+def test_rows_for_those_whom_only_the_run_knows(text: str, tmp_path: Path) -> None:
+    """Also where there is nobody, and for a unit that is not among them: a way leads past."""
+    sop = parse_definition(text, "uji.yaml")
+    runs = [OwnRun(sop, seed).finish(*([OwnRun.close] * 2 if text is REMINDED else [])) for seed in range(2 * RUNS)]
+    log = log_of(sop, runs, tmp_path)
+    found = replay(sop, log)
+    assert [one["trace_fitness"] for one in found] == [1.0] * len(found)
+    reached = {run["step"] for _, run in log.iterrows()}
+    assert {row.id for row in sop.langkah} == reached, "every row is done in some run"
+    long = max((trace for _, trace in log.groupby("case:concept:name")), key=len)
+    (broken,) = replay(sop, swapped(long, len(long) - 1).assign(**{"case:concept:name": "tertukar"}))
+    assert not broken["trace_is_fit"]
 
 
 def dropped(trace: pd.DataFrame, place: int) -> pd.DataFrame:

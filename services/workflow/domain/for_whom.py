@@ -20,6 +20,7 @@ def known_for_problems(definition: Definition, step: Step) -> Iterator[tuple[str
         yield "memilih", f"tidak ada langkah dengan 'untuk: {step.id}', jadi pilihannya tidak dipakai; hapus kunci ini"
     if step.untuk:
         yield from (("untuk", what) for what in _part(definition, step, earlier))
+    yield from (("dokumen", what) for what in _made_for_others(definition, step))
     listed = definition.unit_role(step)
     if listed in definition.daftar:
         yield from _of_list(definition, step, listed, earlier)
@@ -42,6 +43,21 @@ def _part(definition: Definition, step: Step, earlier: set[str]) -> Iterator[str
         yield f"langkah '{step.untuk}' tidak selalu mendahului langkah ini; susun dengan 'sesudah'"
     elif definition.list_of(definition.step(step.untuk).memilih) != definition.list_of(listed):
         yield f"langkah '{step.untuk}' memilih dari pelaksana lain, bukan {definition.pelaksana[listed].nama}"
+
+
+def _made_for_others(definition: Definition, step: Step) -> Iterator[str]:
+    """A row that works for each unit on what only some of them have."""
+    if not definition.unit_role(step):
+        return
+    for kind in step.dokumen:
+        row = plan.maker(definition, kind)
+        if (
+            row is not None
+            and definition.unit_role(row) == definition.unit_role(step)
+            and row.untuk not in ("", step.untuk)
+        ):
+            name = definition.dokumen[kind].nama
+            yield f"{name} hanya disusun untuk sebagian unit; tulis 'untuk: {row.untuk}' pada baris ini juga"
 
 
 def _of_list(definition: Definition, step: Step, listed: str, earlier: set[str]) -> Iterator[tuple[str, str]]:

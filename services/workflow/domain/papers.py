@@ -68,9 +68,9 @@ def counting(state: RunState, definition: Definition) -> dict[str, InHand]:
 
 
 def _made_for(state: RunState, definition: Definition, one: InHand) -> tuple[str, ...]:
-    for row in definition.langkah:
-        if "susun" in row.tugas and one.document.kind in row.dokumen and plan.about_list(definition, row):
-            return units_for(state, definition, row)
+    row = plan.maker(definition, one.document.kind)
+    if row is not None and plan.about_list(definition, row):
+        return units_for(state, definition, row)
     return (one.document.unit,)
 
 

@@ -100,6 +100,22 @@ def about_list(definition: Definition, step: Step) -> str:
     return listed if listed in definition.daftar else ""
 
 
+def may_be_for_nobody(definition: Definition, step: Step) -> bool:
+    """Whether the run may go past a row because there is nobody for whom it is done, or because nobody was there for
+    whom its documents were made."""
+    if about_list(definition, step):
+        return True
+    if not step.dokumen or any(act not in CHECKING and act not in MAKING for act in step.tugas):
+        return False
+    makers = [maker(definition, kind) for kind in step.dokumen]
+    return all(row is not None and row.id != step.id and about_list(definition, row) for row in makers)
+
+
+def maker(definition: Definition, kind: str) -> Step | None:
+    """The row that composes a document first."""
+    return next((row for row in definition.langkah if kind in row.dokumen and "susun" in row.tugas), None)
+
+
 def asked_before(definition: Definition, step: Step) -> Step | None:
     """The nearest earlier `himpun` from the units that a row is about: `belum-menjawab` are those it went on
     without."""
@@ -196,10 +212,8 @@ def shares(step: Step, kinds: Container[str]) -> bool:
 
 def paper_role(definition: Definition, kind: str) -> str:
     """The role each unit of which has a document of its own of this kind; empty: the run has one."""
-    for row in definition.langkah:
-        if kind in row.dokumen and "susun" in row.tugas:
-            return definition.unit_role(row)
-    return ""
+    row = maker(definition, kind)
+    return definition.unit_role(row) if row is not None else ""
 
 
 def checks(step: Step) -> bool:

@@ -12,7 +12,7 @@ import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable
 
-from contracts.sop import Definition, Step
+from contracts.sop import UNANSWERED, Definition, Step
 from services.workflow.exports.layout import Box, Layout, Point, layout_of
 from services.workflow.exports.process import Flow, Node, Process, process_of
 
@@ -157,6 +157,12 @@ def _flows(element: ET.Element, tag: str, flows: Iterable[Flow]) -> None:
         _sub(element, tag).text = flow.id
 
 
+def _for_whom(definition: Definition, step: Step) -> str:
+    if step.untuk == UNANSWERED:
+        return "yang belum menjawab"
+    return f"yang dipilih pada '{definition.step(step.untuk).kegiatan}'" if step.untuk else ""
+
+
 def _step(element: ET.Element, definition: Definition, step: Step) -> None:
     """What the printed row says beyond its activity: for people as documentation, for programs as extension."""
     document = ", ".join(definition.dokumen[kind].nama for kind in step.dokumen)
@@ -164,6 +170,7 @@ def _step(element: ET.Element, definition: Definition, step: Step) -> None:
         "Nomor": step.no,
         "Tugas": ", ".join(step.tugas),
         "Kepada": definition.pelaksana[step.kepada].nama if step.kepada else "",
+        "Untuk": _for_whom(definition, step),
         "Ikut serta": ", ".join(definition.pelaksana[role].nama for role in step.ikut),
         "Dokumen": document,
         "Kelengkapan": step.kelengkapan,

@@ -85,6 +85,10 @@ class RunHistory:
     """The step whose collection was closed last."""
     closing: str = ""
     """Name of the event that closed it."""
+    lists: dict[str, str] = field(default_factory=dict)
+    """Unit or entry of a list → the role or list of which it is one."""
+    names: dict[str, str] = field(default_factory=dict)
+    """Unit or entry → what it is called."""
     known: dict[UUID, tuple[str, str]] = field(default_factory=dict)
     """Activation → its label and its performer, as they were when it began: a version that the run goes on under may
     not have its step any more."""
@@ -95,6 +99,10 @@ class RunHistory:
         if step is not None:
             self.collecting = plan.collector(sop, step).id
             self.closing = closing_label(self.version.labels, self.collecting)
+
+    def is_entry(self, unit: str) -> bool:
+        """Whether it is an entry of a list, which is no unit."""
+        return self.lists.get(unit, "") in self.version.definition.daftar
 
     def label(self, step: str, activation: UUID) -> str:
         return self.known[activation][0] if activation in self.known else self.version.labels.get(step, step)
@@ -108,6 +116,9 @@ class RunHistory:
 
     def begin(self, data: StepActivated, time: datetime) -> None:
         label = self._label(data.step, data.straight_back, data.part)
+        if data.unit:
+            self.names[data.unit] = data.unit_name
+            self.lists[data.unit] = self.version.definition.unit_role(self.version.definition.step(data.step))
         self.begun[data.activation_id] = Begun(data, time, label)
         self.known[data.activation_id] = label, self.version.definition.pelaksana[data.part or data.role].nama
 

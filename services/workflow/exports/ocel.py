@@ -44,7 +44,16 @@ from contracts.workflow import (
     StepWithdrawn,
 )
 from services.workflow.exports.history import History, RunHistory, unit_of
-from services.workflow.exports.ocel_objects import Objects, Value, document_id, position_id, run_id, sop_id, unit_id
+from services.workflow.exports.ocel_objects import (
+    Objects,
+    Value,
+    document_id,
+    entry_id,
+    position_id,
+    run_id,
+    sop_id,
+    unit_id,
+)
 from services.workflow.exports.ocel_objects import text as text_of
 
 E = TypeVar("E", bound=Event)
@@ -227,9 +236,7 @@ class OcelLog:
         self._types.setdefault(entry.type, STEP_ATTRIBUTES)
         entry.relate(sop_id(run.started.sop), "SOP")
         entry.relate(unit_id(run.started.unit), "unit pelaksana")
-        if unit := unit_of(data):
-            self._objects.know("unit", unit_id(unit), event.time, {})
-            entry.relate(unit_id(unit), "unit")
+        self._about(entry, event, run, unit_of(data))
         for position in begun.data.positions if begun else ():
             self._objects.know("position", position_id(position), event.time, {})
             entry.relate(position_id(position), "pelaksana")
@@ -247,24 +254,21 @@ class OcelLog:
         self._seen.pop(data.activation_id, None)
         attributes: dict[str, Value | None] = {"step": data.step, "round": data.round, "cause": data.cause}
         entry = _Entry("Langkah gugur", attributes, {})
-        if data.unit:
-            self._objects.know("unit", unit_id(data.unit), event.time, {})
-            entry.relate(unit_id(data.unit), "unit")
+        self._about(entry, event, run, data.unit)
         self._relate_actor(entry, event)
         return entry
 
     def _withdrawn(self, event: Opened, run: RunHistory, data: StepWithdrawn) -> _Entry:
         entry = _Entry("Langkah ditarik kembali", {"step": data.step, "round": data.round}, {})
-        if data.unit:
-            self._objects.know("unit", unit_id(data.unit), event.time, {})
-            entry.relate(unit_id(data.unit), "unit")
+        self._about(entry, event, run, data.unit)
         self._relate_actor(entry, event)
         return entry
 
     def _passed(self, event: Opened, run: RunHistory, data: StepPassed) -> _Entry:
         entry = _Entry("Langkah tidak ditempuh", {"step": data.step, "cause": data.cause}, {})
+        self._about(entry, event, run, data.unit)
         if data.unit:
-            self._relate_units(entry, event, (data.unit,), "unit")
+            self._relate_actor(entry, event)
         return entry
 
     def _act(self, event: Opened, run: RunHistory, data: ActPerformed) -> _Entry:
@@ -275,9 +279,7 @@ class OcelLog:
         )
         self._types.setdefault(entry.type, ACT_ATTRIBUTES)
         begun = run.begun.get(data.activation_id)
-        if begun and (unit := unit_of(begun.data)):
-            self._objects.know("unit", unit_id(unit), event.time, {})
-            entry.relate(unit_id(unit), "unit")
+        self._about(entry, event, run, unit_of(begun.data) if begun else "")
         if data.document is not None:
             self._document(entry, run, event.time, data.document, data.act)
             self._seen.setdefault(data.activation_id, []).append((document_id(data.document.document_id), data.act))
@@ -296,8 +298,7 @@ class OcelLog:
     def _answered(self, event: Opened, run: RunHistory, data: CollectionAnswered) -> _Entry:
         attributes: dict[str, Value | None] = {"revision": str(data.revision_id), "sha256": data.content_sha256}
         entry = _Entry("Data unit diterima", attributes, {})
-        self._objects.know("unit", unit_id(data.unit), event.time, {})
-        entry.relate(unit_id(data.unit), "unit")
+        self._about(entry, event, run, data.unit)
         return entry
 
     def _closed(self, event: Opened, run: RunHistory, data: CollectionClosed) -> _Entry:
@@ -309,6 +310,19 @@ class OcelLog:
         entry = _Entry("Pengumpulan dibuka kembali", {"step": data.step, **_who(event)}, {})
         self._relate_units(entry, event, data.units, "unit")
         return entry
+
+    def _about(self, entry: _Entry, event: Opened, run: RunHistory, unit: str) -> None:
+        """For which unit, or which entry of a list, it was done."""
+        if not unit:
+            return
+        if run.is_entry(unit):
+            key = entry_id(run.started.run_id, unit)
+            named: dict[str, Value] = {"name": run.names[unit]} if run.names.get(unit) else {}
+            self._objects.know("entry", key, event.time, named, run=run.started.run_id)
+            entry.relate(key, "untuk")
+            return
+        self._objects.know("unit", unit_id(unit), event.time, {})
+        entry.relate(unit_id(unit), "unit")
 
     def _relate_units(self, entry: _Entry, event: Opened, units: Iterable[str], how: str) -> None:
         for unit in units:

@@ -33,6 +33,10 @@ def unit_id(code: str) -> str:
     return f"unit:{code}"
 
 
+def entry_id(run: UUID, code: str) -> str:
+    return f"entry:{run}/{code}"
+
+
 def document_id(document: UUID) -> str:
     return f"document:{document}"
 
@@ -69,6 +73,7 @@ class Objects:
             "way": "string",
         },
         "unit": {"name": "string"},
+        "entry": {"name": "string"},
         "document": {"name": "string", "kind": "string", "version": "integer", "sha256": "string"},
         "position": {"title": "string"},
         "sop": {"title": "string", "version": "integer", "digest": "string"},

@@ -13,6 +13,8 @@ The engine's way through the rows (`plan`, `flow`, `returning`) becomes control 
 - neighbouring steps that run for each unit of the same role are one multi-instance sub-process: each unit goes
   through them by itself and is returned by itself. One such step alone is a multi-instance task. A *Tidak* that
   leads out of the sub-process ends it by an escalation, which a boundary event takes to its target;
+- what is done for those whom only the run knows (`untuk`, entries of a list) may be done for nobody: a gateway before
+  it leads past;
 - whoever collects may close a collection before every unit has answered: a boundary event ends the sub-process and
   the way goes on behind it.
 """
@@ -156,7 +158,7 @@ class _Builder:
         for place, band in enumerate(self.bands):
             self._enter(place, band)
             leaving = self._sub_process(band) if self._is_sub(band) else self._rows(band, "")
-            self._leave(place, self._closings(band, leaving), band.rows[-1])
+            self._leave(place, self._unless_nobody(band, self._closings(band, leaving)), band.rows[-1])
         ends = [place for place in range(len(self.bands)) if not self._followers(place)]
         last = self._join("selesai", ends, rows[-1])
         self._add(Node("gabung-selesai", "merge", "", rows[-1].pelaksana))
@@ -201,6 +203,23 @@ class _Builder:
             self._flow(leaving, entry.id)
         else:
             self._add(entry)
+        if plan.may_be_for_nobody(self.definition, first):
+            asks = self._add(Node(f"ada-{key}", "decision", "Ada?", first.pelaksana, "", entry.step))
+            self._flow((entry.id, ""), asks)
+
+    def _unless_nobody(self, band: _Band, leaving: Exit) -> Exit:
+        """Of what may be done for nobody: the way past it joins the one through it."""
+        if not plan.may_be_for_nobody(self.definition, band.rows[0]):
+            return leaving
+        behind = self._add(Node(f"lewat-{self._key(band)}", "merge", "", band.rows[-1].pelaksana))
+        self._flow(leaving, behind)
+        self._flow((f"ada-{self._key(band)}", "Tidak ada"), behind)
+        return behind, ""
+
+    def _begin(self, key: str) -> Exit:
+        """What leads to the first task or the sub-process of a band."""
+        asks = f"ada-{key}"
+        return (asks, "Ada") if any(node.id == asks for node in self.process.nodes) else (f"gabung-{key}", "")
 
     def _join(self, key: str, behind: list[int], step: Step) -> Exit:
         if len(behind) == 1:
@@ -255,7 +274,7 @@ class _Builder:
             if before[0]:
                 self._add(Node(merge, "merge", "", step.pelaksana, parent, step))
                 self._flow(before, merge)
-            before = (merge, "")
+            before = (merge, "") if parent else self._begin(step.id)
             for wave in waves(step):
                 task = self._wave(step, wave, before, parent)
                 passing_on = bool(step.lewat) and wave[0].acts != step.tugas
@@ -378,10 +397,9 @@ class _Builder:
 
     def _sub_process(self, band: _Band) -> Exit:
         first = band.rows[0]
-        merge = f"gabung-{band.id}"
-        name = f"Tiap {self.definition.pelaksana[band.each].nama}"
+        name = f"Tiap {self.definition.name_of(band.each)}"
         self._add(Node(band.id, "units", name, first.pelaksana, "", None, band.each))
-        self._flow((merge, ""), band.id)
+        self._flow(self._begin(band.id), band.id)
         inner: Exit = (self._add(Node(f"mulai-{band.id}", "start", "", first.pelaksana, band.id)), "")
         entries = self._entered_within(band)
         if entries:

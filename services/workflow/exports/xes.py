@@ -1,4 +1,5 @@
-"""Runs as an XES event log: one trace for each run, or for each unit of a run whose steps run for each unit.
+"""Runs as an XES event log: one trace for each run, or for each unit and each entry of a list for which its steps run;
+`each` of a trace is the role or list of which it is one.
 
 Source: IEEE 1849-2016 (revised as 1849-2023), XES 1.0 XML serialisation; standard extensions concept, lifecycle,
 organizational and time. Two events for each activation that is over:
@@ -140,6 +141,7 @@ class XesLog:
                 "sop_version": started.sop_version,
                 "org:group": started.unit,
                 "unit": unit or None,
+                "each": run.lists.get(unit),
                 "year": started.year,
                 "sample": started.sample,
                 "state": run.over or "berjalan",
