@@ -281,11 +281,66 @@ ERRORS: dict[str, Mistake] = {
         "bila jalan keluar ini diambil, langkah 'Menelaah laporan' tidak mendapat Laporan dari langkah 'Menyusun "
         "laporan', yang dilewati; pilih tujuan lain.",
     ),
+    "each of what is neither performer nor list": (
+        (MAKE, MAKE + "    tiap: temuan\n"),
+        "tiap: temuan",
+        "Menyusun laporan (uji.yaml baris {line}, langkah.2.tiap): "
+        "'temuan' tidak ada di daftar pelaksana dan bukan daftar; pilih salah satu: kepala, staf, bidang.",
+    ),
+    "a list written by an unknown step": (
+        ("dokumen:\n  laporan:", "daftar:\n  temuan: {nama: Temuan, ditetapkan: telah}\ndokumen:\n  laporan:"),
+        "temuan:",
+        "Temuan (uji.yaml baris {line}, daftar.temuan.ditetapkan): "
+        "ditetapkan 'telah' bukan id langkah; mungkin maksudnya 'telaah'.",
+    ),
+    "a list under the code of a performer": (
+        ("dokumen:\n  laporan:", "daftar:\n  staf: {nama: Temuan, ditetapkan: himpun}\ndokumen:\n  laporan:"),
+        "  staf: {",
+        "Temuan (uji.yaml baris {line}, daftar.staf): "
+        "kode 'staf' sudah dipakai pelaksana; beri kode lain, misalnya 'daftar-staf'.",
+    ),
+    "a list that no row is for": (
+        ("dokumen:\n  laporan:", "daftar:\n  temuan: {nama: Temuan, ditetapkan: himpun}\ndokumen:\n  laporan:"),
+        "temuan:",
+        "Temuan (uji.yaml baris {line}, daftar.temuan.ditetapkan): "
+        "tidak ada langkah dengan 'tiap: temuan'; tulis langkahnya atau hapus daftar ini.",
+    ),
+    "naming units of a position": (
+        (MAKE, MAKE + "    memilih: kepala\n"),
+        "memilih:",
+        "Menyusun laporan (uji.yaml baris {line}, langkah.2.memilih): "
+        "memilih 'kepala' bukan pelaksana dengan 'tiap: unit'; pilih salah satu: bidang.",
+    ),
+    "naming units for nothing": (
+        (MAKE, MAKE + "    memilih: bidang\n"),
+        "memilih:",
+        "Menyusun laporan (uji.yaml baris {line}, langkah.2.memilih): "
+        "tidak ada langkah dengan 'untuk: susun', jadi pilihannya tidak dipakai; hapus kunci ini.",
+    ),
+    "for whom an unknown step names": (
+        (MAKE, MAKE + "    untuk: belum-jawab\n"),
+        "untuk:",
+        "Menyusun laporan (uji.yaml baris {line}, langkah.2.untuk): "
+        "untuk 'belum-jawab' bukan 'belum-menjawab' dan bukan langkah sebelumnya; mungkin maksudnya 'belum-menjawab'.",
+    ),
+    "for whom a step names that names nobody": (
+        (MAKE, MAKE + "    untuk: himpun\n"),
+        "untuk:",
+        "Menyusun laporan (uji.yaml baris {line}, langkah.2.untuk): "
+        "langkah 'himpun' tidak memilih unit; tulis 'memilih' di sana, dengan pelaksana tiap unit.",
+    ),
+    "a part of the units where there are none": (
+        (MAKE, MAKE + "    untuk: belum-menjawab\n"),
+        "untuk:",
+        "Menyusun laporan (uji.yaml baris {line}, langkah.2.untuk): "
+        "langkah ini tidak dikerjakan tiap unit dan tidak memberi atau meminta kepada tiap unit; hapus kunci ini, atau "
+        "tulis 'tiap' atau 'kepada'.",
+    ),
     "a reserved word as id": (
         ("id: himpun", "id: mulai"),
         "id: mulai",
         "Menghimpun data (uji.yaml baris {line}, langkah.1.id): "
-        "'mulai' adalah kata khusus untuk awal dan akhir SOP; beri id lain, misalnya 'langkah-mulai'.",
+        "'mulai' adalah kata khusus; beri id lain, misalnya 'langkah-mulai'.",
     ),
     "return to whom no earlier step belongs": (
         ("kembali: susun", "kembali: kepala"),

@@ -7,10 +7,11 @@ that may both return and go another way has a third exit, since the engine lets 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from contracts.sop import CHECKING, END, MAKING, Definition, Role, Step
+from contracts.sop import CHECKING, END, MAKING, UNANSWERED, Definition, Role, Step
 from services.portal.drawing.scene import Shape
 
 
@@ -86,6 +87,8 @@ class Node:
 class Flow:
     columns: tuple[Column, ...]
     nodes: tuple[Node, ...]
+    lists: bool = False
+    """Whether rows run once for each entry of a list."""
 
     @property
     def forward(self) -> list[tuple[int, int]]:
@@ -107,6 +110,7 @@ def read_flow(definition: Definition) -> Flow:
     return Flow(
         columns,
         tuple(_node(definition, index, places, follows[index], index in going_on) for index in range(len(follows))),
+        bool(definition.daftar),
     )
 
 
@@ -223,4 +227,20 @@ def _note(definition: Definition, step: Step, places: dict[str, int]) -> str:
     performer = definition.pelaksana[step.pelaksana]
     if performer.jenis == "luar" and performer.dicatat:
         parts.append(f"(dicatat: {definition.pelaksana[performer.dicatat].nama})")
-    return " ".join(parts)
+    return " ".join([*parts, *_for_whom(definition, step)])
+
+
+def _for_whom(definition: Definition, step: Step) -> Iterator[str]:
+    """For which part of the units a row is, and what it says for others."""
+    if step.untuk == UNANSWERED:
+        yield "(untuk yang belum menjawab)"
+    elif step.untuk:
+        named = definition.step(step.untuk)
+        yield f"(untuk yang dipilih pada {named.no.strip().rstrip('.') or named.kegiatan})"
+    if step.memilih:
+        yield f"(memilih {definition.pelaksana[step.memilih].nama})"
+    if step.tiap in definition.daftar:
+        yield f"(tiap {definition.daftar[step.tiap].nama})"
+    for listed in definition.daftar.values():
+        if listed.ditetapkan == step.id:
+            yield f"(menulis daftar {listed.nama})"

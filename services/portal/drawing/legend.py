@@ -24,7 +24,7 @@ def legend(flow: Flow, run: Overlay | None, *, connectors: bool) -> str:
     if any(_inferred(flow)):
         parts.append(f"{MARK} disimpulkan, tidak tercetak pada kertas")
     if any(node.each_unit or any(one.each_unit for one in node.companions) for node in flow.nodes):
-        parts.append("tiga garis tegak: dikerjakan tiap unit")
+        parts.append(f"tiga garis tegak: dikerjakan tiap unit{' atau tiap isi daftar' if flow.lists else ''}")
     companions = [one for node in flow.nodes for one in node.companions]
     if any(one.kind == "semua" for one in companions):
         parts.append("simbol yang dihubungkan garis putus-putus: semuanya harus mengerjakan")

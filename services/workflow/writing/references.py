@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import model_validator
 
-from contracts.sop import CHECKING, END, MAKING, START, Definition, Step
+from contracts.sop import CHECKING, END, MAKING, START, UNANSWERED, Definition, Step
 from services.workflow.source import Fault
 
 
@@ -35,6 +35,7 @@ def references(written: Written) -> Iterator[Fault]:
             *_papers(written, step),
             *_targets(written, rows, row, step),
             *_ways(written, rows, row, step),
+            *_parts(written, rows, row, step),
         ):
             yield Fault(("langkah", str(row), *key.split(".")), f"{what}.")
     yield from _lists(written, rows)
@@ -62,10 +63,36 @@ def _people(written: Written, step: Step) -> Iterator[tuple[str, str]]:
     for key, role in named:
         if role and role not in roles:
             yield key, f"pelaksana '{role}' tidak ada di daftar pelaksana; {_instead(role, roles)}"
+    if step.tiap in written.daftar:
+        return
     if step.tiap and step.tiap not in roles:
-        yield "tiap", f"pelaksana '{step.tiap}' tidak ada di daftar pelaksana; {_instead(step.tiap, roles)}"
+        yield (
+            "tiap",
+            f"'{step.tiap}' tidak ada di daftar pelaksana dan bukan daftar; "
+            f"{_instead(step.tiap, [*roles, *written.daftar])}",
+        )
     elif step.tiap and roles[step.tiap].tiap != "unit":
         yield "tiap", f"'{step.tiap}' bukan pelaksana tiap unit; tambahkan 'tiap: unit' padanya atau hapus kunci ini"
+
+
+def _parts(written: Written, rows: dict[str, int], row: int, step: Step) -> Iterator[tuple[str, str]]:
+    if step.memilih and not written.each_unit(step.memilih):
+        units = [key for key in written.pelaksana if written.each_unit(key)]
+        yield (
+            "memilih",
+            f"memilih '{step.memilih}' bukan pelaksana dengan 'tiap: unit'; {_instead(step.memilih, units)}",
+        )
+    if not step.untuk or step.untuk == UNANSWERED:
+        return
+    choosing = [one.id for one in written.langkah[:row] if one.memilih]
+    if rows.get(step.untuk, row) >= row:
+        instead = _instead(step.untuk, [*choosing, UNANSWERED])
+        yield "untuk", f"untuk '{step.untuk}' bukan '{UNANSWERED}' dan bukan langkah sebelumnya; {instead}"
+    elif not written.langkah[rows[step.untuk]].memilih:
+        yield (
+            "untuk",
+            f"langkah '{step.untuk}' tidak memilih unit; tulis 'memilih' di sana, dengan pelaksana tiap unit",
+        )
 
 
 def _papers(written: Written, step: Step) -> Iterator[tuple[str, str]]:
@@ -97,10 +124,10 @@ def _targets(written: Written, rows: dict[str, int], row: int, step: Step) -> It
 
 
 def _ways(written: Written, rows: dict[str, int], row: int, step: Step) -> Iterator[tuple[str, str]]:
-    if step.id in (START, END):
+    if step.id in (START, END, UNANSWERED):
         yield (
             "id",
-            f"'{step.id}' adalah kata khusus untuk awal dan akhir SOP; beri id lain, misalnya 'langkah-{step.id}'",
+            f"'{step.id}' adalah kata khusus; beri id lain, misalnya 'langkah-{step.id}'",
         )
     earlier = [one.id for one in written.langkah[:row]]
     for place, name in enumerate(step.sesudah):
@@ -139,6 +166,14 @@ def _lists(written: Written, rows: dict[str, int]) -> Iterator[Fault]:
         if role.tiap and role.jenis != "jabatan":
             what = f"'tiap: unit' tidak dapat dipakai pada jenis {role.jenis}; hapus salah satunya."
             yield Fault(("pelaksana", key, "tiap"), what)
+    for key, listed in written.daftar.items():
+        if key in written.pelaksana:
+            yield Fault(
+                ("daftar", key), f"kode '{key}' sudah dipakai pelaksana; beri kode lain, misalnya 'daftar-{key}'."
+            )
+        if listed.ditetapkan not in rows:
+            what = f"ditetapkan '{listed.ditetapkan}' bukan id langkah; {_instead(listed.ditetapkan, rows)}."
+            yield Fault(("daftar", key, "ditetapkan"), what)
     for key, paper in written.dokumen.items():
         for source in paper.data:
             if source not in rows:

@@ -12,7 +12,7 @@ from services.workflow.domain.durations import hours_of_day, standard_minutes, s
 from services.workflow.domain.durations import standard as duration_of
 from services.workflow.writing.telling_performers import performer_lines
 from services.workflow.writing.telling_ways import begin_lines, next_lines
-from services.workflow.writing.words_of_rows import capital, joined, label, who
+from services.workflow.writing.words_of_rows import capital, for_whom, joined, label, who
 
 _DOES: Mapping[Act, str] = {
     "perintah": "memberi perintah{to}",
@@ -44,6 +44,8 @@ _KEYS: Mapping[str, str] = {
     "tugas": "apa yang dikerjakan",
     "ikut": "siapa yang ikut",
     "tiap": "dikerjakan untuk tiap unit",
+    "untuk": "untuk unit yang mana",
+    "memilih": "siapa yang dipilih di sini",
     "kepada": "siapa yang menerima atau mengisi",
     "dokumen": "dokumen yang mana",
     "sesudah": "sesudah langkah mana",
@@ -73,6 +75,10 @@ def _opening(definition: Definition) -> str:
         f"{definition.judul} (versi {definition.versi}), {len(definition.langkah)} langkah.",
         f"Yang memulai: {who(definition, first.pelaksana)}.",
     ]
+    lines += [
+        f"Daftar {one.nama} ditulis pada {label(definition.step(one.ditetapkan))}."
+        for one in definition.daftar.values()
+    ]
     lines += [f"{role.nama} baru ada sesudah {label(definition.step(role.ditetapkan))} selesai." for role in bound]
     if definition.periode != "tahunan":
         lines.append(f"Dilaksanakan tiap {_EACH[definition.periode]}; periodenya disebut saat dimulai.")
@@ -90,13 +96,14 @@ def _step(definition: Definition, step: Step) -> Iterator[str]:
     aside = "" if step.tercetak == "ya" else " (tidak tercetak di kertas)"
     yield f"{f'{number}.' if number else '–'} {step.kegiatan}{aside}"
     yield from begin_lines(definition, step)
-    actor = who(definition, step.pelaksana)
+    actor = for_whom(definition, step, step.pelaksana)
     if "pelaksana" in step.dugaan:
         actor += f" (dugaan, keyakinan {step.dugaan['pelaksana'].tingkat})"
     yield f"   {capital(actor)} {joined([_does(definition, step, act) for act in step.tugas])}."
     yield from performer_lines(definition, step)
     if step.tiap:
-        yield f"   Ini dilakukan sendiri-sendiri untuk {who(definition, step.tiap)}."
+        yield f"   Ini dilakukan sendiri-sendiri untuk {for_whom(definition, step, step.tiap)}."
+    yield from _naming(definition, step)
     if step.ikut and "rapat" not in step.tugas and not step.semua:
         yield f"   Ikut serta: {', '.join(definition.pelaksana[role].nama for role in step.ikut)}."
     yield from _data(definition, step)
@@ -109,14 +116,26 @@ def _step(definition: Definition, step: Step) -> Iterator[str]:
     yield from _limits(definition, step)
     yield from _no(definition, step)
     if step.kepada and not _HANDS_OVER & set(step.tugas):
-        yield f"   Hasilnya diserahkan kepada {who(definition, step.kepada)}."
+        yield f"   Hasilnya diserahkan kepada {for_whom(definition, step, step.kepada)}."
     yield from next_lines(definition, step)
+
+
+def _naming(definition: Definition, step: Step) -> Iterator[str]:
+    """What the step says for later rows, and that it may be for nobody itself."""
+    if step.memilih:
+        rows = [label(row) for row in definition.langkah if row.untuk == step.id]
+        yield f"   Di sini dipilih {definition.pelaksana[step.memilih].nama} mana yang dimaksud {joined(rows)}."
+    for key in plan.writes(definition, step):
+        rows = [label(row) for row in definition.langkah if row.tiap == key]
+        yield f"   Di sini ditulis daftar {definition.daftar[key].nama}; tiap isinya dikerjakan pada {joined(rows)}."
+    if plan.about_list(definition, step):
+        yield "   Bila tidak ada, langkah ini dilewati."
 
 
 def _does(definition: Definition, step: Step, act: Act) -> str:
     others = [definition.pelaksana[role].nama for role in step.ikut]
     paper = " dan ".join(definition.dokumen[kind].nama for kind in step.dokumen) or "hasilnya"
-    to = who(definition, step.kepada) if step.kepada else ""
+    to = for_whom(definition, step, step.kepada) if step.kepada else ""
     return _DOES[act].format(
         paper=paper,
         sop=step.sop,
@@ -130,12 +149,14 @@ def _does(definition: Definition, step: Step, act: Act) -> str:
 def _data(definition: Definition, step: Step) -> Iterator[str]:
     collector = plan.collecting_step(definition, step)
     if collector is not None:
-        yield f"   Tiap unit mendapat permintaan data; jawabannya dihimpun pada {label(collector)}."
+        asked = "Mereka" if step.untuk else "Tiap unit"
+        yield f"   {asked} mendapat permintaan data; jawabannya dihimpun pada {label(collector)}."
     if "himpun" in step.tugas:
         if definition.unit_role(step):
             yield "   Jawaban unit itu diterima atau dikembalikan kepadanya; unit lain tidak ditunggu."
         else:
-            yield "   Langkah ini menunggu jawaban semua unit; tiap jawaban diterima atau dikembalikan kepada unitnya."
+            asked = "mereka semua" if step.untuk else "semua unit"
+            yield f"   Langkah ini menunggu jawaban {asked}; tiap jawaban diterima atau dikembalikan kepada unitnya."
     if "minta-saran" in step.tugas:
         yield "   Tanpa jawaban dalam satu hari kerja, hal itu dicatat dan langkah ini tetap diteruskan."
     made = step.dokumen if "susun" in step.tugas else ()
