@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from uuid import UUID
 
 from contracts.sop import Step
 from contracts.workflow import ActivationRow, Member, RosterRow, RunView, SopRow
@@ -85,6 +86,30 @@ def _counting(run: RunView, key: str) -> tuple[Member, ...]:
 
 def _label(row: Step) -> str:
     return f"{row.no.rstrip('.')}. {row.kegiatan}" if row.no else row.kegiatan
+
+
+def each_word(sop: SopRow | None, step: str) -> str:
+    """What a row is done once for each of: `unit`, or what an entry of its list is called."""
+    found = sop.definition.find(step) if sop is not None else None
+    listed = sop.definition.unit_role(found) if sop is not None and found is not None else ""
+    return sop.definition.daftar[listed].nama if sop is not None and listed in sop.definition.daftar else "unit"
+
+
+def named_by(run: RunView, sop: SopRow | None) -> dict[UUID, list[str]]:
+    """Sentences on what rounds of steps have said for later rows, by activation: the last time each."""
+    names = member_names(run)
+    found: dict[UUID, list[str]] = {}
+    for choice in run.choices:
+        chosen = ", ".join(names.get(unit, unit) for unit in choice.units) or "tidak ada"
+        found.setdefault(choice.activation_id, []).append(f"Yang dipilih: {chosen}.")
+    for roster in run.rosters:
+        if roster.activation_id is not None:
+            listed = sop.definition.daftar.get(roster.key) if sop is not None else None
+            entries = "; ".join(one.name for one in roster.members if one.counts) or "kosong"
+            found.setdefault(roster.activation_id, []).append(
+                f"Daftar {listed.nama if listed else roster.key}: {entries}."
+            )
+    return found
 
 
 def member_names(run: RunView) -> dict[str, str]:

@@ -141,7 +141,7 @@ def _steps(definition: Definition, rows: Sequence[Row], standards: Mapping[str, 
             totals=_maybe(found.get((step.id, "jumlah"))),
             sent_back=_count(found.get((step.id, "mengembalikan"))),
             got_back=_count(found.get((step.id, "dikembalikan"))),
-            per_unit=bool(definition.unit_role(step)),
+            per_unit=definition.each_unit(definition.unit_role(step)),
         )
         for step in definition.langkah
     )

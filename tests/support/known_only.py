@@ -57,3 +57,4 @@ langkah:
      dokumen: tanggapan, kembali: tindak}
   - {id: lapor, kegiatan: Melaporkan, pelaksana: tim, tugas: tugas}
 """
+KNOWN_ONLY = {"belum-menjawab": REMINDED, "pilihan": NAMED, "temuan": LISTED}

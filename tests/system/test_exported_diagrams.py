@@ -9,14 +9,22 @@ from typing import Any
 
 import pytest
 
+from services.workflow.definitions import parse_definition
 from services.workflow.exports.bpmn import bpmn
 from services.workflow.exports.process import process_of
 from tests.support.browser import Browser, browser
 from tests.support.export_sops import export_definitions
+from tests.support.known_only import KNOWN_ONLY
 from tests.support.sop_samples import branching, together
 from tests.unit.workflow_world import BUILTIN
 
-ALL = {**BUILTIN, **export_definitions(), "bersama": together(), "cabang": branching()}
+ALL = {
+    **BUILTIN,
+    **export_definitions(),
+    "bersama": together(),
+    "cabang": branching(),
+    **{name: parse_definition(text, name) for name, text in KNOWN_ONLY.items()},
+}
 VIEWER = Path(__file__).parents[1] / "web" / "node_modules" / "bpmn-js" / "dist"
 PAGE = """<!doctype html><meta charset="utf-8"><title>Diagram</title>
 <link rel="stylesheet" href="{folder}/assets/diagram-js.css">

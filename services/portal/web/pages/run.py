@@ -55,7 +55,7 @@ from services.portal.acting import (
 )
 from services.portal.choice import by_unit
 from services.portal.gathering import gatherings, mine, shared_roles
-from services.portal.naming import Naming, member_names, namings
+from services.portal.naming import Naming, each_word, member_names, named_by, namings
 from services.portal.tasks import concerned, hands
 from services.portal.timeline import entries
 from services.portal.web.caller import Caller
@@ -191,6 +191,8 @@ async def run_page(request: Request, caller: Caller, run_id: UUID, trouble: Trou
         by_unit=by_unit(positions, run.run.unit),
         seats={position.position_id: position for position in positions},
         unit_names=member_names(run),
+        each=lambda step: each_word(sop, step),
+        named=named_by(run, sop),
         names=await names_of(caller, people),
         trouble=trouble,
         troubles=troubles,
