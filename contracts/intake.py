@@ -64,6 +64,8 @@ class CollectionOpened(Event):
     title: Line
     previous: UUID | None
     """The accepted revision of an earlier round, which this collection corrects."""
+    filled_from: tuple[UUID, ...] = ()
+    """Revisions that the form is filled from to begin with."""
     due: Instant | None = None
     """When the answer is due; None: nothing says so."""
     opens: Instant | None = None
@@ -218,6 +220,8 @@ class CollectionRow(Tolerant):
     """The window in which answers are taken, up to but not including `closes`; None: at any time."""
     on_behalf: bool = False
     """Whether the newest revision was entered for the unit by whoever collects."""
+    filled_from: tuple[UUID, ...] = ()
+    """Revisions that the form is filled from to begin with."""
 
 
 class Collections(Reply):

@@ -157,6 +157,8 @@ class Step(Strict):
     """The role of whose units the step names some; `untuk` of later steps refers to them."""
     kepada: Code | Literal[""] = ""
     """The role that an order, form or document goes to; of a collection, the role that answers."""
+    dari: Annotated[tuple[Code, ...], BeforeValidator(_as_choices)] = ()
+    """Of a step that asks for data: earlier steps from whose data the form is filled to begin with."""
     dokumen: Annotated[tuple[Code, ...], BeforeValidator(_as_choices)] = ()
     """Keys of the documents that the step's acts are about; of several each is worked on for itself, in this order."""
     sop: Code | Literal[""] = ""
@@ -324,6 +326,9 @@ class Definition(Strict):
         for one in step.sesudah:
             if one not in seen and (one != START or len(step.sesudah) > 1):
                 yield f"sesudah '{one}' bukan langkah sebelumnya"
+        for one in step.dari:
+            if one not in seen:
+                yield f"dari '{one}' bukan langkah sebelumnya"
         if step.id in {START, END, UNANSWERED}:
             yield f"id '{step.id}' adalah kata khusus"
 

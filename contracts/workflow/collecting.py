@@ -27,6 +27,9 @@ class CollectionRequested(Event):
     reviewers: tuple[UUID, ...]
     previous: dict[Code, UUID]
     """Unit → the revision of an earlier round that this collection corrects."""
+    filled_from: dict[Code, tuple[UUID, ...]] = {}
+    """Unit → the revisions that its form is filled from to begin with: its own of an earlier round, else what the SOP
+    names (`dari`)."""
     due: Instant | None = None
     """When answers are due; None: nothing says so."""
     closes: bool = False

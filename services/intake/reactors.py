@@ -168,6 +168,7 @@ def _opened(request: CollectionRequested, unit: RunUnit) -> CollectionOpened:
         reviewers=request.reviewers,
         title=request.title,
         previous=request.previous.get(unit.unit),
+        filled_from=request.filled_from.get(unit.unit, ()),
         due=request.due,
         opens=request.window.opens if request.window else None,
         closes=request.window.closes if request.window else None,

@@ -281,6 +281,18 @@ ERRORS: dict[str, Mistake] = {
         "bila jalan keluar ini diambil, langkah 'Menelaah laporan' tidak mendapat Laporan dari langkah 'Menyusun "
         "laporan', yang dilewati; pilih tujuan lain.",
     ),
+    "filled from an unknown step": (
+        ("    tugas: himpun\n", "    tugas: himpun\n    dari: bagi\n"),
+        "dari:",
+        "Menghimpun data (uji.yaml baris {line}, langkah.1.dari): "
+        "dari 'bagi' bukan langkah sebelumnya; mungkin maksudnya 'bagikan'.",
+    ),
+    "filled from data where no form is": (
+        (MAKE, MAKE + "    dari: himpun\n"),
+        "dari:",
+        "Menyusun laporan (uji.yaml baris {line}, langkah.2.dari): "
+        "langkah ini tidak meminta data, jadi tidak ada formulir yang diisi; hapus kunci ini.",
+    ),
     "each of what is neither performer nor list": (
         (MAKE, MAKE + "    tiap: temuan\n"),
         "tiap: temuan",

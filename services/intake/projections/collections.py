@@ -22,7 +22,7 @@ from contracts.intake import (
 
 COLUMNS = (
     "collection_id, run_id, activation_id, step, unit, unit_name, title, state, version, filler, reviewers, "
-    "revisions, revision_id, reason, opened_at, changed_at, due, opens, closes, on_behalf"
+    "revisions, revision_id, reason, opened_at, changed_at, due, opens, closes, on_behalf, filled_from"
 )
 
 
@@ -45,7 +45,7 @@ class Change:
 
 class CollectionsProjection(Projection):
     name = "collections"
-    version = 3
+    version = 4
     tables = {
         "collections": """
             CREATE TABLE {collections} (
@@ -68,7 +68,8 @@ class CollectionsProjection(Projection):
                 due           timestamptz,
                 opens         timestamptz,
                 closes        timestamptz,
-                on_behalf     boolean     NOT NULL        -- the newest revision was entered for the unit
+                on_behalf     boolean     NOT NULL,       -- the newest revision was entered for the unit
+                filled_from   uuid[]      NOT NULL
             );
             CREATE INDEX ON {collections} (run_id);
             CREATE INDEX ON {collections} (filler);
@@ -85,7 +86,7 @@ class CollectionsProjection(Projection):
             else:
                 changes[event.stream] = _changed(changes.get(event.stream, Change()), event)
         if opened:
-            places = ", ".join(f"${place}" for place in range(1, 21))
+            places = ", ".join(f"${place}" for place in range(1, 22))
             await tx.executemany(f"INSERT INTO {tables['collections']} ({COLUMNS}) VALUES ({places})", opened)
         if changes:
             await tx.executemany(
@@ -136,6 +137,7 @@ def _row(event: Opened, data: CollectionOpened) -> tuple[object, ...]:
         data.opens,
         data.closes,
         False,
+        list(data.filled_from),
     )
 
 

@@ -48,6 +48,7 @@ def problems(definition: Definition) -> Iterator[Problem]:
             *_role(definition, step),
             *_other_sop(definition, step),
             *_collections(definition, step),
+            *_beginnings(definition, step),
             *_advice(definition, step),
             *_documents(definition, step),
             *known_for_problems(definition, step),
@@ -110,6 +111,19 @@ def _collections(definition: Definition, step: Step) -> Iterator[tuple[str, str]
         yield "tugas", f"tidak ada langkah bagikan kepada '{step.kepada}' sebelum himpun tiap unit ini"
     elif definition.unit_role(step) and definition.unit_role(step) != definition.list_of(step.kepada):
         yield "kepada", f"langkah ini dikerjakan tiap '{definition.unit_role(step)}'; himpun dari pelaksana yang sama"
+
+
+def _beginnings(definition: Definition, step: Step) -> Iterator[tuple[str, str]]:
+    """What a form is filled from to begin with."""
+    if step.dari and not plan.opens_collection(definition, step):
+        yield "dari", "langkah ini tidak meminta data, jadi tidak ada formulir yang diisi; hapus kunci ini"
+        return
+    for name in step.dari:
+        source = definition.step(name)
+        if not _earlier(definition, name, step):
+            yield "dari", f"langkah '{name}' tidak selalu mendahului langkah ini; susun dengan 'sesudah'"
+        elif not plan.opens_collection(definition, source) and plan.opening_step(definition, source) is None:
+            yield "dari", f"langkah '{name}' tidak mengumpulkan data; sebut langkah isi, bagikan, atau himpun"
 
 
 def _advice(definition: Definition, step: Step) -> Iterator[tuple[str, str]]:

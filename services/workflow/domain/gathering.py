@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 from uuid import UUID
 
@@ -33,11 +33,29 @@ def request_collection(
             units=tuple(units),
             reviewers=reviewers,
             previous={unit.unit: earlier[unit.unit] for unit in units if unit.unit in earlier},
+            filled_from={unit.unit: known for unit in units if (known := _known(draft, step, unit.unit, earlier))},
             due=due,
             window=draft.window(answering) if (answering := answering_step(draft.definition, step)) else None,
             closes=due is not None and plan.collector(draft.definition, step).tutup_otomatis == "ya",
         )
     )
+
+
+def _known(draft: Draft, step: Step, unit: str, earlier: Mapping[str, UUID]) -> tuple[UUID, ...]:
+    """Revisions that a unit's form begins with: its own of the round before; else of each step that the SOP names
+    (`dari`) what the unit itself answered there, or what all did where it was not asked."""
+    if unit in earlier:
+        return (earlier[unit],)
+    state, definition = draft.state, draft.definition
+    found: list[UUID] = []
+    for name in step.dari:
+        source = definition.step(name)
+        opening = (plan.opening_step(definition, source) or source).id
+        answered = {of: revision for (asked, of), revision in state.revisions.items() if asked == opening}
+        collection = state.newest_collection(opening)
+        own = collection is not None and any(one.unit == unit for one in collection.units)
+        found += [revision for of, revision in answered.items() if of == unit or not own]
+    return tuple(found)
 
 
 def close(

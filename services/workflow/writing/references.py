@@ -130,6 +130,10 @@ def _ways(written: Written, rows: dict[str, int], row: int, step: Step) -> Itera
             f"'{step.id}' adalah kata khusus; beri id lain, misalnya 'langkah-{step.id}'",
         )
     earlier = [one.id for one in written.langkah[:row]]
+    for place, name in enumerate(step.dari):
+        if rows.get(name, row) >= row:
+            key = "dari" if len(step.dari) == 1 else f"dari.{place}"
+            yield key, f"dari '{name}' bukan langkah sebelumnya; {_instead(name, earlier)}"
     for place, name in enumerate(step.sesudah):
         key = "sesudah" if len(step.sesudah) == 1 else f"sesudah.{place}"
         if name == START and len(step.sesudah) > 1:

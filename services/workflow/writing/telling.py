@@ -151,6 +151,9 @@ def _data(definition: Definition, step: Step) -> Iterator[str]:
     if collector is not None:
         asked = "Mereka" if step.untuk else "Tiap unit"
         yield f"   {asked} mendapat permintaan data; jawabannya dihimpun pada {label(collector)}."
+    if step.dari:
+        before = joined([label(definition.step(one)) for one in step.dari])
+        yield f"   Formulirnya terisi lebih dahulu dari data {before}, dan dapat diubah."
     if "himpun" in step.tugas:
         if definition.unit_role(step):
             yield "   Jawaban unit itu diterima atau dikembalikan kepadanya; unit lain tidak ditunggu."

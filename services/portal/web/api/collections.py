@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 from fastapi import APIRouter, Response
 
 from contracts.catalogue import Done
+from contracts.errors import Refusal
 from contracts.intake import (
     AcceptSubmission,
     CollectionRow,
@@ -16,6 +17,7 @@ from contracts.intake import (
     GetRevisions,
     ListCollections,
     ReturnSubmission,
+    Revision,
     Revisions,
     Submit,
     Submitted,
@@ -34,6 +36,21 @@ async def my_collections(caller: Caller) -> tuple[CollectionRow, ...]:
     if not positions:
         return ()
     return (await caller.ask(ListCollections(positions=positions), Collections)).collections
+
+
+async def my_collection(caller: Caller, collection_id: UUID) -> CollectionRow:
+    """Raises Refusal `not_found` when it is not one of the caller's."""
+    for row in await my_collections(caller):
+        if row.collection_id == collection_id:
+            return row
+    raise Refusal("not_found", "pengumpulan data itu tidak ada, atau bukan untuk jabatan Anda")
+
+
+async def starting_from(caller: Caller, collection: CollectionRow) -> tuple[Revision, ...]:
+    """The data that a form is filled from to begin with."""
+    if not collection.filled_from:
+        return ()
+    return (await caller.ask(GetRevisions(revision_ids=collection.filled_from), Revisions)).revisions
 
 
 def who_may(
@@ -60,6 +77,13 @@ async def list_collections(caller: Reading) -> Collections:
 async def revisions(caller: Reading, collection_id: UUID) -> Revisions:
     """Setiap revisi yang pernah dikirim, yang terlama lebih dahulu; revisi tidak pernah diubah."""
     return await caller.ask(GetRevisions(collection_id=collection_id), Revisions)
+
+
+@router.get("/{collection_id}/start", summary="Isian awal")
+async def start(caller: Reading, collection_id: UUID) -> Revisions:
+    """Data yang mengisi formulirnya lebih dahulu: kiriman putaran sebelumnya, atau data langkah yang disebut SOP
+    (`dari`). Kosong bila tidak ada."""
+    return Revisions(revisions=await starting_from(caller, await my_collection(caller, collection_id)))
 
 
 @router.post("/{collection_id}/revisions", status_code=201, summary="Kirim data")

@@ -12,7 +12,7 @@ from chassis.ids import uuid7
 from contracts.catalogue import Done
 from contracts.errors import ErrorInfo, Refusal
 from contracts.intake import AcceptSubmission, ReturnSubmission
-from services.portal.web.api.collections import who_may
+from services.portal.web.api.collections import my_collection, who_may
 from services.portal.web.caller import Caller
 from services.portal.web.pages.access import (
     Form,
@@ -25,7 +25,7 @@ from services.portal.web.pages.access import (
     show,
     status_of,
 )
-from services.portal.web.pages.fill import my_collection, revisions_of
+from services.portal.web.pages.fill import revisions_of
 
 router = APIRouter()
 

@@ -20,7 +20,7 @@ from services.portal.filling import (
     read_form,
     with_blanks,
 )
-from services.portal.web.api.collections import my_collections, who_may
+from services.portal.web.api.collections import my_collection, starting_from, who_may
 from services.portal.web.caller import Caller
 from services.portal.web.pages.access import (
     Form,
@@ -43,8 +43,13 @@ MORE = 10
 async def fill_page(request: Request, caller: Reader, collection_id: UUID) -> Response:
     collection = await my_collection(caller, collection_id)
     revisions = await revisions_of(caller, collection_id)
-    filling = from_revision(revisions[-1].indicators, revisions[-1].budget) if revisions else Filling([], [])
-    return await _page(request, caller, collection, revisions, filling)
+    known = revisions[-1:] or await starting_from(caller, collection)
+    filling = from_revision(
+        [row for one in known for row in one.indicators], [row for one in known for row in one.budget]
+    )
+    left = max(0, len(filling.indicators) - MAX_ROWS, len(filling.budget) - MAX_ROWS)
+    filling = Filling(filling.indicators[:MAX_ROWS], filling.budget[:MAX_ROWS])
+    return await _page(request, caller, collection, revisions, filling, left=left)
 
 
 @router.post("/pengisian/{collection_id}")
@@ -101,14 +106,6 @@ def proof_of(form: Form) -> str:
     return "\n".join(f"{label}: {form.get(name)}" for name, label, _ in parts)
 
 
-async def my_collection(caller: Caller, collection_id: UUID) -> CollectionRow:
-    """Raises Refusal `not_found` when it is not one of the reader's."""
-    for row in await my_collections(caller):
-        if row.collection_id == collection_id:
-            return row
-    raise Refusal("not_found", "pengumpulan data itu tidak ada, atau bukan untuk jabatan Anda")
-
-
 async def revisions_of(caller: Caller, collection_id: UUID) -> tuple[Revision, ...]:
     return (await caller.ask(GetRevisions(collection_id=collection_id), Revisions)).revisions
 
@@ -121,7 +118,10 @@ async def _page(
     filling: Filling,
     form: Form | None = None,
     info: ErrorInfo | None = None,
+    *,
+    left: int = 0,
 ) -> Response:
+    """`left`: rows that the form was to begin with and has no room for."""
     held = await caller.held()
     more = MORE if form is not None and form.get("tindakan") == "tambah-baris" else 3
     command_id = uuid7()
@@ -134,6 +134,7 @@ async def _page(
         status=status_of(info) if info else 200,
         collection=collection,
         revisions=revisions,
+        left=left,
         indicators=with_blanks(filling.indicators, INDICATOR_FIELDS, more),
         budget=with_blanks(filling.budget, BUDGET_FIELDS, more),
         info=info,
