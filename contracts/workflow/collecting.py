@@ -78,8 +78,9 @@ class CollectionClosed(Event):
     missing: tuple[Code, ...] = ()
     """Units that had not answered; what they send from now on is kept and alters nothing."""
     reason: TextRef | None = None
-    cause: Literal["", "batas-waktu"] = ""
-    """`batas-waktu`: its due time closed it; empty: whoever collects did, or everybody had answered."""
+    cause: Literal["", "batas-waktu", "diulang"] = ""
+    """`batas-waktu`: its due time closed it; `diulang`: the step that asked is done again and nothing of it counts;
+    empty: whoever collects did, or everybody had answered."""
 
 
 @event("workflow.collection.reopened.v1")

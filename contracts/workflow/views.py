@@ -258,7 +258,7 @@ class AskedRow(Tolerant):
     """Whether the due time closes it by itself."""
     extensions: int
     closed: bool
-    closed_by: Literal["", "batas-waktu"]
+    closed_by: Literal["", "batas-waktu", "diulang"]
 
 
 class AdviceRow(Tolerant):

@@ -187,7 +187,8 @@ def _collection(row: Row, definition: Definition, collections: Sequence[Row]) ->
             return collection
     step = definition.find(row["step"])
     opening = opening_step(definition, step) if step is not None else None
-    if opening is None:
+    if opening is None and (step is None or "himpun" not in step.tugas):
         return None
-    before = [c for c in collections if c["step"] == opening.id and c["seq"] < row["seq"]]
+    asked = opening.id if opening is not None else row["step"]
+    before = [c for c in collections if c["step"] == asked and c["seq"] < row["seq"]]
     return before[-1] if before else None

@@ -117,6 +117,20 @@ def test_reminders_follow_the_new_time() -> None:
     assert limits.decide_due_soon(world.state, world.sop, unit.id, after, SYSTEM) is not None
 
 
+def test_what_falls_due_while_the_run_is_suspended_is_said_when_it_goes_on() -> None:
+    world = portal(tenggat="akhir Februari").suspend()
+    unit = world.at("isi-data", "opd-a")
+    assert unit.due is not None
+    with refused("wrong_state") as found:
+        limits.decide_due_soon(world.state, world.sop, unit.id, unit.due, SYSTEM)
+    assert found.info.retryable
+    with refused("wrong_state") as found:
+        limits.decide_overdue(world.state, world.sop, unit.id, unit.due, {}, {}, SYSTEM)
+    assert found.info.retryable
+    world.resume()
+    assert limits.decide_overdue(world.state, world.sop, unit.id, unit.due, {}, {}, SYSTEM) is not None
+
+
 def test_a_due_time_closes_only_where_the_sop_says_so() -> None:
     assert not portal(tenggat="akhir Februari").time_out()
     world = portal(tenggat="akhir Februari", tutup_otomatis="ya")

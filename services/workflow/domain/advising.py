@@ -17,7 +17,7 @@ from services.workflow.domain.durations import Duration, hours_of_day, parse
 from services.workflow.domain.flow import finish_act
 from services.workflow.domain.office import Office, Seat, require_holder, seat_of
 from services.workflow.domain.run import Activation, Advice, RunState
-from services.workflow.domain.standing import require_active
+from services.workflow.domain.standing import require_active, require_going
 
 USUAL = Duration("hari-kerja", 1)
 """Time for an answer where the asker names none."""
@@ -127,8 +127,7 @@ def decide_lapsed(
     advice = state.advice.get(advice_id)
     if advice is None or not advice.open or state.over or state.activations[advice.activation_id].state != "aktif":
         return None
-    if state.suspended:
-        raise Refusal("wrong_state", "pelaksanaan SOP ini sedang ditangguhkan", retryable=True)
+    require_going(state)
     draft = Draft.of(state, definition, actor, office.timing)
     run_id = state.begun().run_id
     draft.emit(AdviceLapsed(run_id=run_id, activation_id=advice.activation_id, advice_id=advice_id, due=advice.due))

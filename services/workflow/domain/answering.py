@@ -121,7 +121,7 @@ def decide_collected(
     collection = state.collections.get(answer.activation_id)
     if collection is None or collection.closed or answer.unit not in {unit.unit for unit in collection.missing}:
         return []
-    if state.over or state.activations[answer.activation_id].state in ("gugur", "dikembalikan"):
+    if state.over:
         return []
     draft = Draft.of(state, definition, actor, timing)
     draft.emit(

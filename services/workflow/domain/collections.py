@@ -12,6 +12,7 @@ from contracts.workflow import CollectionReopened
 from services.workflow.domain import plan
 from services.workflow.domain.draft import Draft
 from services.workflow.domain.flow import begin, close, drop, finish_act, leave
+from services.workflow.domain.gathering import ask_no_more
 from services.workflow.domain.office import Office
 from services.workflow.domain.progress import Standing
 from services.workflow.domain.run import COUNTING, Activation, Collection, RunState
@@ -92,6 +93,7 @@ def decide_reopen(
     stretch = plan.stretch(definition, collecting)
     own = tuple(row.id for row in stretch) or (collecting.id,)
     later = tuple(row.id for row in plan.after(definition, collecting.id) if row.id not in own)
+    ask_no_more(draft, reason, lambda step, _: step in later)
     draft.emit(_reopened(draft, collection, chosen, reason).model_copy(update={"stretch": own, "branch": later}))
     first = next((row for row in stretch if plan.form_of(definition, row) is not None), None)
     if first is not None:
@@ -108,8 +110,9 @@ def _require_current(state: RunState, definition: Definition, collection: Collec
     it is being done again: another is opened in its turn."""
     own = {row.id for row in plan.stretch(definition, collecting)}
     earlier = {row.id for row in plan.before(definition, collecting.id)} - own
-    again = earlier & Standing(state, definition).hands
-    if state.activations[collection.activation_id].state not in COUNTING or again:
+    standing = Standing(state, definition)
+    newest = state.newest_collection(collection.step) is collection
+    if not newest or not standing.taken(collecting) or earlier & standing.hands:
         raise Refusal(
             "wrong_state",
             "langkah sebelum pengumpulan ini sedang dikerjakan lagi; pengumpulan baru dibuka pada gilirannya",

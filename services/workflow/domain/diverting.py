@@ -14,6 +14,7 @@ from services.workflow.domain import plan
 from services.workflow.domain.acts.checking import seen
 from services.workflow.domain.draft import Draft
 from services.workflow.domain.flow import close, drop, go_on, pass_row
+from services.workflow.domain.gathering import ask_no_more
 from services.workflow.domain.office import Office, require_holder
 from services.workflow.domain.papers import papers_of
 from services.workflow.domain.progress import Standing
@@ -74,6 +75,7 @@ def decide_divert(
     require_none_at_work(behind)
     drop(draft, behind, "diulang", reason)
     drop(draft, _others(draft.state, activation), "cabang-lain", reason)
+    ask_no_more(draft, reason, lambda row, unit: row in diverted.branch and unit in {"", activation.unit})
     _pass_between(draft, activation, step)
     go_on(draft, draft.state.activations[activation_id])
     return draft

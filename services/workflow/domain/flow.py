@@ -322,7 +322,8 @@ def _arrive(draft: Draft, activations: Iterable[UUID]) -> None:
             continue
         step = draft.definition.step(activation.step)
         if activation.next_act == "himpun" and plan.opening_step(draft.definition, step) is None:
-            if activation_id not in draft.state.collections:
+            reopened = collected_by(draft.state, draft.definition, activation)
+            if reopened is None or reopened.closed:
                 units = part(draft.state, draft.definition, step, step.kepada)
                 request_collection(draft, activation, step, units, activation.positions)
         elif activation.next_act == "isi":

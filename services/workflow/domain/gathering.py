@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 from uuid import UUID
 
@@ -59,7 +59,10 @@ def _known(draft: Draft, step: Step, unit: str, earlier: Mapping[str, UUID]) -> 
 
 
 def close(
-    draft: Draft, collection: Collection, reason: TextRef | None = None, cause: Literal["", "batas-waktu"] = ""
+    draft: Draft,
+    collection: Collection,
+    reason: TextRef | None = None,
+    cause: Literal["", "batas-waktu", "diulang"] = "",
 ) -> None:
     """Freezes the answers of a collection; a collection that is closed stays as it is."""
     if not collection.closed:
@@ -76,10 +79,20 @@ def close(
         )
 
 
+def ask_no_more(draft: Draft, reason: TextRef, done_again: Callable[[str, str], bool]) -> None:
+    """Closes what steps that are done again have asked and what is still open: units are asked anew in its turn.
+    `done_again`: of a step, for a unit."""
+    for collection in draft.state.collections.values():
+        opener = draft.state.activations[collection.activation_id]
+        if not collection.closed and done_again(collection.step, opener.unit):
+            close(draft, collection, reason, "diulang")
+
+
 def collected_by(state: RunState, definition: Definition, activation: Activation) -> Collection | None:
-    """The collection that the activation's `himpun` gathers: of the step before that opened it, else its own."""
+    """The collection that the activation's `himpun` gathers: of the step before that opened it, else its own, which
+    may have been opened by an earlier round."""
     opening = plan.opening_step(definition, definition.step(activation.step))
-    return state.newest_collection(opening.id) if opening else state.collections.get(activation.id)
+    return state.newest_collection(opening.id if opening else activation.step)
 
 
 def filled_by(state: RunState, definition: Definition, activation: Activation) -> Collection | None:

@@ -12,6 +12,7 @@ from contracts.workflow import StepDueSoon, StepOverdue
 from services.workflow.domain.draft import Draft
 from services.workflow.domain.office import Seat
 from services.workflow.domain.run import RunState
+from services.workflow.domain.standing import require_going
 
 
 def decide_due_soon(
@@ -22,11 +23,14 @@ def decide_due_soon(
     actor: Actor,
     work_by: Instant | None = None,
 ) -> Draft | None:
-    """None when there is nothing to remind of: the step or the run is over, its due time has moved, or nobody may act
-    now."""
+    """None when there is nothing to remind of: the step or the run is over, or its due time has moved.
+
+    Raises Refusal `wrong_state`, retryable, while the run is suspended: it is said when the run goes on.
+    """
     activation = state.activations.get(activation_id)
-    if activation is None or activation.state != "aktif" or activation.due != due or state.over or state.suspended:
+    if activation is None or activation.state != "aktif" or activation.due != due or state.over:
         return None
+    require_going(state)
     draft = Draft.of(state, definition, actor)
     draft.emit(
         StepDueSoon(
@@ -51,10 +55,11 @@ def decide_overdue(
     actor: Actor,
 ) -> Draft | None:
     """The superiors of the step's positions get to see it. `seats` and `superiors` are those of its positions, now.
-    None as in `decide_due_soon`."""
+    None, and raises, as `decide_due_soon`."""
     activation = state.activations.get(activation_id)
-    if activation is None or activation.state != "aktif" or activation.due != due or state.over or state.suspended:
+    if activation is None or activation.state != "aktif" or activation.due != due or state.over:
         return None
+    require_going(state)
     above = (superiors.get(position) for position in activation.positions)
     draft = Draft.of(state, definition, actor)
     draft.emit(

@@ -12,6 +12,7 @@ from services.workflow.domain.branches import needs
 from services.workflow.domain.collections import reopen
 from services.workflow.domain.draft import Draft
 from services.workflow.domain.flow import begin, close, drop, pass_row
+from services.workflow.domain.gathering import ask_no_more
 from services.workflow.domain.office import Office
 from services.workflow.domain.progress import Standing
 from services.workflow.domain.run import RunState
@@ -43,6 +44,7 @@ def decide_move(
     for row in definition.langkah:
         if row.id not in branch and not Standing(draft.state, definition).through(row.id):
             pass_row(draft, row, "dipindah")
+    ask_no_more(draft, reason, lambda step, _: step in branch)
     for collection in draft.state.collections.values():
         if plan.collector(definition, definition.step(collection.step)).id not in branch:
             close(draft, collection, reason)

@@ -15,6 +15,7 @@ from services.workflow.domain.acts.checking import seen
 from services.workflow.domain.collections import reopen
 from services.workflow.domain.draft import Draft
 from services.workflow.domain.flow import begin, drop
+from services.workflow.domain.gathering import ask_no_more
 from services.workflow.domain.office import Office, require_holder
 from services.workflow.domain.papers import papers_of
 from services.workflow.domain.rosters import units_for
@@ -88,6 +89,7 @@ def decide_return(
     draft.emit(returned)
     _take_back(draft, returned)
     _void_parts(draft, activation, given.reason)
+    ask_no_more(draft, given.reason, lambda row, unit: row == step.id or taken_back(row, unit, returned))
     _ask_again(draft, target, units, given.reason)
     own = (activation.unit,) if activation.unit and definition.unit_role(target) else ()
     begin(draft, [target], "kembali", own or units, step.id if straight else "")

@@ -36,7 +36,9 @@ def _chosen(state: RunState, step: str) -> frozenset[str]:
 def _unanswered(state: RunState, definition: Definition, step: Step) -> frozenset[str]:
     """Late answers change nothing: what comes after the end of a collection alters it only once it is reopened."""
     asked = plan.asked_before(definition, step)
-    collection = state.newest_collection((plan.opening_step(definition, asked) or asked).id) if asked else None
+    if asked is None or state.passed.get((asked.id, "")) in ("kosong", "cabang-lain"):
+        return frozenset()  # nobody was asked this time
+    collection = state.newest_collection((plan.opening_step(definition, asked) or asked).id)
     if collection is None or not collection.closed:
         return frozenset()
     return frozenset(one.unit for one in collection.missing)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from contracts.errors import Refusal
-from services.workflow.domain.run import Activation
+from services.workflow.domain.run import Activation, RunState
 
 
 def require_active(activation: Activation) -> None:
@@ -25,6 +25,12 @@ def require_active(activation: Activation) -> None:
         step=activation.step,
         state=activation.state,
     )
+
+
+def require_going(state: RunState) -> None:
+    """Raises Refusal `wrong_state`, retryable, while the run is suspended: what time brings is said when it goes on."""
+    if state.suspended:
+        raise Refusal("wrong_state", "pelaksanaan SOP ini sedang ditangguhkan", retryable=True)
 
 
 def require_not_waiting(activation: Activation) -> None:

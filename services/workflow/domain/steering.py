@@ -187,6 +187,8 @@ def decide_skip(
             step=step.id,
         )
     drop(draft, [activation], "dilewati", reason)
+    if activation.next_act == "isi" and opened:
+        close(draft, state.collections[activation_id], reason)
     if activation.next_act == "himpun" and not activation.unit:
         opening = plan.opening_step(definition, step) or step
         for collection in state.collections.values():

@@ -54,7 +54,7 @@ class Ways:
             self._add("cancelled", "")
         elif isinstance(data, CollectionReopened) and data.reason.id != self._returned:
             self._add("reopened", "")  # what all share is done again as well
-        elif isinstance(data, CollectionClosed) and event.actor.capacity != "operator":
+        elif isinstance(data, CollectionClosed) and event.actor.capacity != "operator" and data.cause != "diulang":
             passed = self.units.get("skipped", set())
             self._add("closed-early", *(unit for unit in data.missing if unit not in passed))
         elif isinstance(data, StepDropped) and data.cause in _DROPPED:

@@ -373,6 +373,8 @@ class _Fold:
 
     def _closed(self, event: Opened, data: CollectionClosed) -> None:
         self.collections.change(data.activation_id, closed_at=event.time)
+        if data.cause == "diulang":
+            self.collections.change(data.activation_id, superseded=True)
         for unit in data.missing:
             self._to(event, data.activation_id, unit, "tidak-menjawab")
 

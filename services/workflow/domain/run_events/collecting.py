@@ -65,9 +65,14 @@ def again(step: str, unit: str, data: CollectionReopened) -> bool:
 
 @on(CollectionClosed)
 def _closed(state: RunState, data: CollectionClosed, actor: Actor) -> RunState:
-    newest = {(data.step, unit): revision for unit, revision in data.revisions.items()}
+    """Who stayed away has no revision that counts, also where an earlier round had one."""
     closed = _collection(state, replace(state.collections[data.activation_id], closed=True))
-    return replace(closed, revisions={**state.revisions, **newest})
+    if data.cause == "diulang":
+        return closed
+    missing = {(data.step, unit) for unit in data.missing}
+    kept = {key: revision for key, revision in state.revisions.items() if key not in missing}
+    newest = {(data.step, unit): revision for unit, revision in data.revisions.items()}
+    return replace(closed, revisions={**kept, **newest})
 
 
 def _collection(state: RunState, collection: Collection) -> RunState:
