@@ -128,7 +128,7 @@ def test_what_falls_due_while_the_run_is_suspended_is_said_when_it_goes_on() -> 
         limits.decide_overdue(world.state, world.sop, unit.id, unit.due, {}, {}, SYSTEM)
     assert found.info.retryable
     world.resume()
-    assert limits.decide_overdue(world.state, world.sop, unit.id, unit.due, {}, {}, SYSTEM) is not None
+    assert limits.decide_due_soon(world.state, world.sop, unit.id, unit.due, SYSTEM) is not None
 
 
 def test_a_due_time_closes_only_where_the_sop_says_so() -> None:
