@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from chassis.ids import uuid7
-from contracts.workflow import LoadSop
+from contracts.workflow import ListSops, LoadSop
 from ops import access, console
 from services.portal.drawing import pdf_of, svg_of
 from services.workflow.definitions import DefinitionError, load_definition, read_text
@@ -145,11 +145,18 @@ async def load(files: list[str], *, as_json: bool) -> int:
         for definition in definitions:
             reply, _ = await client.command(LoadSop(command_id=uuid7(), definition=definition), access.OPERATOR)
             answers.append(reply.model_dump())
+        active = (await client.query(ListSops(), access.OPERATOR)).sops
+    known = {one.sop for one in (*active, *definitions)}
+    absent = [(one.sop, step.sop) for one in definitions for step in one.langkah if step.sop and step.sop not in known]
     if as_json:
         console.say_json(answers)
     else:
         rows = [(one["sop"], one["sop_version"], "baru" if one["changed"] else "sudah aktif") for one in answers]
         console.table("SOP", ("sop", "versi", ""), rows)
+        for sop, other in dict.fromkeys(absent):
+            console.say(
+                f"peringatan: {sop} menjalankan SOP '{other}' yang belum dimuat; sampai itu langkahnya tugas biasa."
+            )
     return console.OK
 
 

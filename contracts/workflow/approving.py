@@ -170,6 +170,10 @@ class SopVersionView(Reply):
     version: SopVersion
     definition: Definition
     confirmed: tuple[ConfirmedGuess, ...] = ()
+    told: tuple[str, ...] = ()
+    """How a run of it begins, which documents it makes, and its times, a sentence each."""
+    told_steps: dict[Code, tuple[str, ...]] = {}
+    """Step → what happens in it and what follows, a sentence each."""
 
 
 @query("workflow", "sop_version", SopVersionView, issuers=("portal", "operator"))

@@ -25,6 +25,7 @@ from contracts.workflow import (
     SopVersionView,
 )
 from services.workflow.projections.sops import DEEDS, GUESSES, SopsProjection
+from services.workflow.writing.telling import told, told_step
 
 Row = Mapping[str, Any]
 
@@ -86,7 +87,13 @@ class SopQueries:
             )
         (shown,) = await self._shown(rows)
         definition = Definition.model_validate_json(rows[0]["definition"])
-        return SopVersionView(version=shown, definition=definition, confirmed=tuple(_guess(row) for row in guesses))
+        return SopVersionView(
+            version=shown,
+            definition=definition,
+            confirmed=tuple(_guess(row) for row in guesses),
+            told=told(definition),
+            told_steps={step.id: told_step(definition, step) for step in definition.langkah},
+        )
 
     async def _shown(self, rows: Sequence[Row]) -> tuple[SopVersion, ...]:
         deeds = [{name: orjson.loads(row[name]) if row[name] else None for name in DEEDS} for row in rows]

@@ -39,12 +39,13 @@ CHANGED = PARENT.replace('versi: "1"', 'versi: "2"').replace(
 )
 
 
-async def loaded(system: System, folder: Path, text: str) -> None:
+async def loaded(system: System, folder: Path, text: str) -> str:
     file = folder / f"{uuid4().hex}.yaml"
     file.write_text(text, encoding="utf-8")
     said = await system.esakip("sop", "load", str(file))
     assert said.code == 0, said
     await system.settled()
+    return said.out
 
 
 async def started(caller: Caller) -> str:
@@ -83,8 +84,10 @@ def in_hand(step: str) -> Callable[[Any], bool]:
 async def test_a_sop_that_runs_another_and_changes_meanwhile(
     system: System, caller: Caller, walk: Walk, tmp_path: Path
 ) -> None:
+    early = await loaded(system, tmp_path, PARENT.replace("sop: induk-uji", "sop: induk-dini"))
+    assert "peringatan: induk-dini menjalankan SOP 'anak-uji' yang belum dimuat" in early
     await loaded(system, tmp_path, CHILD)
-    await loaded(system, tmp_path, PARENT)
+    assert "peringatan" not in await loaded(system, tmp_path, PARENT)
     run = await started(caller)
     view = await until(caller, run, in_hand("mulai-anak"))
     assert view["run"]["title"].endswith("2026")

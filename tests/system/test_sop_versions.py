@@ -73,6 +73,8 @@ def _approve(walk: Walk) -> None:
     page.go("/kotak-masuk")
     page.press(f"a[href='/sop/{SOP}/versi/1']")
     assert "Draf, menunggu pengesahan" in page.text
+    assert "Bila tidak disetujui, kembali ke langkah" in page.text, "what the approver approves is told in words"
+    assert "Waktu baku seluruhnya:" in page.text
     walk.look("sop-draf")
     stars = page.text.count("*")
     walk.press("Sahkan versi 1")

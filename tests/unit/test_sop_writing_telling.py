@@ -15,11 +15,25 @@ from services.workflow.definitions import builtin_definitions, parse_definition
 from services.workflow.writing.confirming import NothingToConfirm, confirm
 from services.workflow.writing.findings import review
 from services.workflow.writing.telling import duration, tell
+from tests.support.known_only import LISTED, NAMED, REMINDED
 from tests.unit.sop_forms import SEEDS, write
 from tests.unit.test_sop_writing_findings import GOOD
 from tests.unit.workflow_world import BUILTIN
 
 RUNNER = CliRunner()
+SIDE_BY_SIDE = """\
+sop: berdampingan
+judul: Berdampingan
+versi: "1"
+pelaksana:
+  kepala: {nama: Kepala}
+  staf: {nama: Staf}
+langkah:
+  - {id: a, kegiatan: Memerintahkan, pelaksana: kepala, tugas: perintah, waktu: 1 Jam}
+  - {id: b, kegiatan: Mengetik, pelaksana: staf, tugas: tugas, waktu: 2 Jam}
+  - {id: c, kegiatan: Menghubungi, pelaksana: kepala, tugas: tugas, waktu: 2 Jam, sesudah: a}
+  - {id: d, kegiatan: Menutup, pelaksana: kepala, tugas: tugas, waktu: 1 Jam, sesudah: [b, c]}
+"""
 
 
 def paragraph(text: str, heading: str) -> list[str]:
@@ -64,6 +78,29 @@ def test_a_return_in_words_is_told_as_a_fact() -> None:
     text = tell(BUILTIN["perbaikan-data-kinerja"], "uji.yaml")
     assert "Bila tidak disetujui, kembali ke langkah 5 (Kasubbag TU)." in paragraph(text, "6.")
     assert "Hasilnya diserahkan kepada Karo Organisasi." in paragraph(text, "6.")
+
+
+def test_who_a_row_is_for_is_told_where_only_the_run_knows() -> None:
+    text = tell(parse_definition(REMINDED, "uji.yaml"), "uji.yaml")
+    assert "Tim mengirim hasilnya kepada tiap OPD yang belum menjawab." in text
+    assert "Langkah ini menunggu jawaban mereka semua;" in text
+    assert text.count("Bila tidak ada, langkah ini dilewati.") == 5
+    text = tell(parse_definition(NAMED, "uji.yaml"), "uji.yaml")
+    assert "Di sini dipilih OPD mana yang dimaksud langkah 'Mengevaluasi' dan langkah 'Menanggapi'." in text
+    assert "Tiap OPD yang dipilih pada langkah 'Memilih yang dievaluasi' mengerjakannya" in text
+    text = tell(parse_definition(LISTED, "uji.yaml"), "uji.yaml")
+    assert "Daftar Temuan ditulis pada langkah 'Memeriksa'." in text
+    assert "Ini dilakukan sendiri-sendiri untuk tiap Temuan." in text
+
+
+def test_rows_side_by_side_have_a_longest_way_beside_their_sum() -> None:
+    base = BUILTIN["perbaikan-data-kinerja"]
+    assert "Jalan terpanjang" not in tell(base, "uji.yaml")
+    sop = parse_definition(SIDE_BY_SIDE, "uji.yaml")
+    assert tell(sop, "uji.yaml").endswith(
+        "Waktu baku seluruhnya: 6 jam, atau 0,8 hari kerja dari 7,5 jam. "
+        "Jalan terpanjang di antara yang berdampingan: 4 jam.\n"
+    )
 
 
 def test_teams_meetings_outsiders_units_and_several_ways_back_are_told() -> None:

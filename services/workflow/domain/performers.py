@@ -75,7 +75,7 @@ def _outside(definition: Definition, step: Step, key: str, role: str) -> Iterato
         yield (
             key,
             f"{name} ada di luar dan tidak punya akun, jadi tugas {', '.join(beyond)} tidak dapat dicatat untuknya; "
-            "pilih pelaksana lain",
+            f"pilih pelaksana lain, atau salah satu tugas ini: {', '.join(sorted(OUTSIDE))}",
         )
     elif not records:
         yield (

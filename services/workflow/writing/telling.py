@@ -68,6 +68,17 @@ def tell(definition: Definition, file: str) -> str:
     return "\n\n".join(paragraphs) + "\n"
 
 
+def told(definition: Definition) -> tuple[str, ...]:
+    """How a run begins, which documents it makes, and its times, a sentence each."""
+    papers = [line.removeprefix("- ") for line in list(_papers(definition))[1:]]
+    return (*_opening(definition).splitlines()[1:], *papers, _times(definition))
+
+
+def told_step(definition: Definition, step: Step) -> tuple[str, ...]:
+    """What happens in a step and what follows, a sentence each."""
+    return tuple(line.strip() for line in list(_step(definition, step))[1:])
+
+
 def _opening(definition: Definition) -> str:
     first = definition.langkah[0]
     bound = [role for role in definition.pelaksana.values() if role.ditetapkan]
@@ -255,7 +266,17 @@ def _times(definition: Definition) -> str:
     days = f", atau {_decimal(Decimal(total) / 60 / hours)} hari kerja dari {_decimal(hours)} jam" if total else ""
     left = f" Tanpa waktu baku: {joined(blank)}." if blank else ""
     other = f" Tidak ikut dijumlahkan: {joined(apart)}." if apart else ""
-    return f"Waktu baku seluruhnya: {duration(total)}{days}.{left}{other}"
+    longest = _longest(definition, {step.id: value or 0 for step, value in minutes})
+    beside = f" Jalan terpanjang di antara yang berdampingan: {duration(longest)}." if longest < total else ""
+    return f"Waktu baku seluruhnya: {duration(total)}{days}.{beside}{left}{other}"
+
+
+def _longest(definition: Definition, minutes: Mapping[str, int]) -> int:
+    """Minutes of the way through the rows that takes longest."""
+    upto: dict[str, int] = {}
+    for row, step in enumerate(definition.langkah):
+        upto[step.id] = minutes[step.id] + max((upto[name] for name in definition.follows(row)), default=0)
+    return max(upto.values())
 
 
 def _apart(definition: Definition, step: Step) -> str:

@@ -120,6 +120,7 @@ async def _page(
         status=status_of(info) if info else 200,
         version=view.version,
         definition=view.definition,
+        view=view,
         confirmed={(one.step, one.key): one for one in view.confirmed},
         versions=versions,
         active=next((one.sop_version for one in versions if one.state == "berlaku"), None),
