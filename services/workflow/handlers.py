@@ -26,7 +26,7 @@ from services.workflow.domain.acts import Given, Settled
 from services.workflow.domain.calendar import CalendarState
 from services.workflow.domain.calendar import versions as calendars
 from services.workflow.domain.draft import Draft, Timing
-from services.workflow.domain.flow import waiting_for
+from services.workflow.domain.gathering import waiting_for
 from services.workflow.domain.identity import calendar_stream, sop_stream, unit_stream
 from services.workflow.domain.linking import require_parent
 from services.workflow.domain.office import Office

@@ -14,7 +14,7 @@ from contracts.envelope import NewEvent, Opened, Recorded, encode
 from contracts.errors import Refusal
 from contracts.workflow import StepCompleted, StepDiverted, StepReturned
 from services.workflow.domain import sops
-from services.workflow.domain.flow import waiting_for
+from services.workflow.domain.gathering import waiting_for
 from services.workflow.domain.run import Collection as Asked
 from services.workflow.projections.inbox import WAITING, InboxProjection
 from services.workflow.projections.measures import MeasuresProjection

@@ -12,7 +12,7 @@ from contracts.errors import Refusal
 from contracts.sop import CHECKING
 from services.workflow.domain import advising, notes, receipts, tasks, withdrawing
 from services.workflow.domain.draft import Draft
-from services.workflow.domain.flow import waiting_for
+from services.workflow.domain.gathering import waiting_for
 from services.workflow.domain.office import Office
 from services.workflow.domain.run import Activation
 from tests.unit.task_world import EXPERT, HEAD, LEADER, MEMBER, STAFF, Tasks, text

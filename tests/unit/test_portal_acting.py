@@ -14,7 +14,7 @@ from contracts.intake import CollectionRow, CollectionState
 from contracts.organisation import HeldPosition, PositionInfo
 from contracts.sop import Act, Definition
 from contracts.workflow import ActivationRow, ActRow, CommentRow, InboxEntry, RunState, RunView, SopRow, StepActivated
-from services.portal import acting, gathering, words
+from services.portal import acting, gathering, offers, words
 from services.portal.choice import by_unit
 from services.portal.timeline import entries
 from services.portal.web.pages.access import Form
@@ -147,7 +147,7 @@ def remark(kind: str, applied: bool | None = None) -> CommentRow:
 
 
 def test_every_act_state_and_cause_has_a_word() -> None:
-    assert acting.ACTS.keys() == set(get_args(Act))
+    assert offers.ACTS.keys() == set(get_args(Act))
     assert words.RUN_STATES.keys() == set(get_args(RunState))
     assert words.STEP_STATES.keys() == set(get_args(ActivationRow.model_fields["state"].annotation))
     assert words.COLLECTION_STATES.keys() == set(get_args(CollectionState))
@@ -159,32 +159,32 @@ def test_every_act_state_and_cause_has_a_word() -> None:
 
 def test_words_that_are_the_result_go_with_their_own_act() -> None:
     upload = row(DEFINITIONS["penyusunan-lakip-balangan"], "kirim-arsip-unggah", done=3)
-    offered = acting.offer(upload)
+    offered = offers.offer(upload)
     assert offered is not None
     assert (offered.acts, offered.note_on) == (("unggah",), 0)
     assert offered.words is not None
     assert offered.words.label == "Tanda terima"
-    before = acting.offer(row(DEFINITIONS["penyusunan-lakip-balangan"], "kirim-arsip-unggah"))
+    before = offers.offer(row(DEFINITIONS["penyusunan-lakip-balangan"], "kirim-arsip-unggah"))
     assert before is not None
     assert (before.acts, before.words) == (("kirim", "gandakan", "arsip"), None)
 
 
 def test_repair_answers_remarks_and_takes_no_note() -> None:
-    offered = acting.offer(row(KOMINFO, "perbaiki-draft"))
+    offered = offers.offer(row(KOMINFO, "perbaiki-draft"))
     assert offered is not None
     assert (offered.settles, offered.note_on) == (True, None)
 
 
 @pytest.mark.parametrize("state", ["terbuka", "dikembalikan", "ditutup"])
 def test_a_unit_is_not_offered_what_would_be_refused_before_it_has_sent(state: CollectionState) -> None:
-    first = acting.offer(row(PORTAL, "isi-data", unit="opd-01"), form_of("opd-01", state))
+    first = offers.offer(row(PORTAL, "isi-data", unit="opd-01"), form_of("opd-01", state))
     assert first is not None
     assert first.acts == ("terima",)
-    assert acting.offer(row(PORTAL, "isi-data", unit="opd-01", done=1), form_of("opd-01", state)) is None
+    assert offers.offer(row(PORTAL, "isi-data", unit="opd-01", done=1), form_of("opd-01", state)) is None
 
 
 def test_a_unit_that_has_sent_finishes_by_a_press() -> None:
-    offered = acting.offer(row(PORTAL, "isi-data", unit="opd-01"), form_of("opd-01", "terkirim"))
+    offered = offers.offer(row(PORTAL, "isi-data", unit="opd-01"), form_of("opd-01", "terkirim"))
     assert offered is not None
     assert offered.acts == ("terima", "isi")
 

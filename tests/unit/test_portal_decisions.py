@@ -18,7 +18,7 @@ from contracts.organisation import HeldPosition
 from contracts.people import AccountRegistered, SessionClosed, SessionOpened, SessionRefused
 from contracts.sop import Act
 from contracts.workflow import ActivationRow, ActRow, ActState, RunRow, RunView
-from services.portal import acting, attempts, csrf
+from services.portal import acting, attempts, csrf, offers
 from services.portal.choice import choose, titled
 from services.portal.domain import (
     PLACE,
@@ -213,20 +213,20 @@ def run_of(*documents: StoredDocument, timeline: tuple[ActivationRow, ...] = ())
 def test_one_press_does_what_belongs_together(
     acts: tuple[tuple[Act, ActState], ...], pressed: tuple[Act, ...], label: str
 ) -> None:
-    offered = acting.offer(activation(*acts))
+    offered = offers.offer(activation(*acts))
     assert offered is not None
     assert (offered.acts, offered.label) == (pressed, label)
 
 
 def test_nothing_is_offered_while_a_step_waits_or_is_over() -> None:
-    assert acting.offer(activation(("susun", "diproses"), waiting_for="archive")) is None
-    assert acting.offer(activation(("susun", "giliran"), state="gugur")) is None
-    assert acting.offer(activation(("susun", "selesai"))) is None
+    assert offers.offer(activation(("susun", "diproses"), waiting_for="archive")) is None
+    assert offers.offer(activation(("susun", "giliran"), state="gugur")) is None
+    assert offers.offer(activation(("susun", "selesai"))) is None
 
 
 def test_a_note_goes_with_the_first_act_that_takes_one() -> None:
-    compose = acting.offer(activation(("susun", "giliran")))
-    analyse = acting.offer(activation(("analisis", "giliran"), ("susun", "menunggu")))
+    compose = offers.offer(activation(("susun", "giliran")))
+    analyse = offers.offer(activation(("analisis", "giliran"), ("susun", "menunggu")))
     assert compose is not None
     assert compose.note_on is None
     assert analyse is not None

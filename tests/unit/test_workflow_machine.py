@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from contracts.errors import Refusal
 from contracts.sop import Definition
 from services.workflow.domain import plan
-from services.workflow.domain.flow import waiting_for
+from services.workflow.domain.gathering import waiting_for
 from services.workflow.domain.parts import recorder, waves
 from services.workflow.domain.progress import Standing
 from services.workflow.domain.run import COUNTING

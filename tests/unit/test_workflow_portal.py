@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contracts.workflow import CollectionClosed, CollectionRequested, DocumentRequested, RunCompleted, StepDropped
-from services.workflow.domain.flow import waiting_for
+from services.workflow.domain.gathering import waiting_for
 from tests.unit.workflow_world import BUILTIN, World, named, person_in, refused
 
 SOP = BUILTIN["pengisian-portal-esakip"]

@@ -9,7 +9,7 @@ import pytest
 from contracts.errors import HTTP_STATUS, Refusal
 from contracts.sop import CHECKING
 from contracts.workflow import RunCompleted
-from services.workflow.domain.flow import waiting_for
+from services.workflow.domain.gathering import waiting_for
 from tests.support.branched import BRANCHED
 from tests.unit.workflow_walk import ACTS, Walk, approvals_hold
 from tests.unit.workflow_world import BUILTIN, named, person_in

@@ -13,7 +13,7 @@ from contracts.sop import CHECKING, MAKING, Act, Definition
 from contracts.workflow import ActPerformed, ArchivingRequested, CollectionRequested, StepActivated
 from services.workflow.domain import plan
 from services.workflow.domain.acts import Settled
-from services.workflow.domain.flow import collected_by, filled_by, waiting_for
+from services.workflow.domain.gathering import collected_by, filled_by, waiting_for
 from services.workflow.domain.papers import counting
 from services.workflow.domain.run import Activation
 from tests.unit.workflow_world import World, person_in

@@ -48,7 +48,7 @@ from services.workflow.domain.calendar import Calendar
 from services.workflow.domain.choosing import decide_choose, decide_list
 from services.workflow.domain.diverting import decide_divert
 from services.workflow.domain.draft import Draft, Timing
-from services.workflow.domain.flow import waiting_for
+from services.workflow.domain.gathering import waiting_for
 from services.workflow.domain.moving import decide_move
 from services.workflow.domain.office import Office, Seat
 from services.workflow.domain.papers import papers_of

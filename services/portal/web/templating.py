@@ -11,9 +11,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from contracts.errors import ErrorInfo
 from contracts.periods import said
 from services.portal import formatting, words
-from services.portal.acting import ACTS, WORDS
 from services.portal.choice import CAPACITIES, titled
 from services.portal.due import why
+from services.portal.offers import ACTS, WORDS
 
 TEMPLATES = Path(__file__).parent / "templates"
 

@@ -20,7 +20,8 @@ from contracts.workflow import (
 )
 from services.workflow.domain import plan
 from services.workflow.domain.draft import Draft, Timing
-from services.workflow.domain.flow import close, collected_by, filled_by, finish_act
+from services.workflow.domain.flow import finish_act
+from services.workflow.domain.gathering import close, collected_by, filled_by
 from services.workflow.domain.returning import return_unit
 from services.workflow.domain.run import Activation, Collection, RunState, Waiting
 

@@ -13,7 +13,7 @@ from contracts.workflow import CollectionExtended
 from services.workflow.domain import deadlines, plan
 from services.workflow.domain.collections import collected, go_on_without, in_hand, require_collector
 from services.workflow.domain.draft import Draft, Timing
-from services.workflow.domain.flow import close
+from services.workflow.domain.gathering import close
 from services.workflow.domain.office import Office
 from services.workflow.domain.run import Activation, Collection, RunState
 

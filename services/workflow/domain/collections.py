@@ -10,9 +10,10 @@ from contracts.errors import Refusal
 from contracts.sop import Definition, Step
 from contracts.workflow import CollectionReopened
 from services.workflow.domain import plan
+from services.workflow.domain.activating import drop
 from services.workflow.domain.draft import Draft
-from services.workflow.domain.flow import begin, close, drop, finish_act, leave
-from services.workflow.domain.gathering import ask_no_more
+from services.workflow.domain.flow import begin, finish_act, leave
+from services.workflow.domain.gathering import ask_no_more, close
 from services.workflow.domain.office import Office
 from services.workflow.domain.progress import Standing
 from services.workflow.domain.run import COUNTING, Activation, Collection, RunState

@@ -11,10 +11,11 @@ from contracts.errors import Refusal
 from contracts.sop import END, Definition, Step
 from contracts.workflow import RunCompleted, StepDiverted
 from services.workflow.domain import plan
+from services.workflow.domain.activating import drop, pass_row
 from services.workflow.domain.acts.checking import seen
 from services.workflow.domain.draft import Draft
-from services.workflow.domain.flow import close, drop, go_on, pass_row
-from services.workflow.domain.gathering import ask_no_more
+from services.workflow.domain.flow import go_on
+from services.workflow.domain.gathering import ask_no_more, close
 from services.workflow.domain.office import Office, require_holder
 from services.workflow.domain.papers import papers_of
 from services.workflow.domain.progress import Standing

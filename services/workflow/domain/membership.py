@@ -10,8 +10,10 @@ from contracts.errors import Refusal
 from contracts.sop import Definition, Step
 from contracts.workflow import CollectionUnitAdded, RunUnit, UnitAdded, UnitDropped
 from services.workflow.domain import plan
+from services.workflow.domain.activating import drop, pass_row
 from services.workflow.domain.draft import Draft
-from services.workflow.domain.flow import begin, close, collected_by, drop, finish_act, leave, pass_row
+from services.workflow.domain.flow import begin, finish_act, leave
+from services.workflow.domain.gathering import close, collected_by
 from services.workflow.domain.office import Office, Seat
 from services.workflow.domain.rosters import units_for
 from services.workflow.domain.run import COUNTING, Collection, RunState

@@ -18,9 +18,11 @@ from contracts.errors import Refusal
 from contracts.sop import CHECKING, UNANSWERED, Definition, Step
 from contracts.workflow import RunCompleted, RunMigrated, RunUnit
 from services.workflow.domain import plan
+from services.workflow.domain.activating import drop, pass_row
 from services.workflow.domain.draft import Draft, Timing
-from services.workflow.domain.flow import begin, close, drop, pass_row
+from services.workflow.domain.flow import begin
 from services.workflow.domain.frontier import Frontier
+from services.workflow.domain.gathering import close
 from services.workflow.domain.office import Seat
 from services.workflow.domain.parts import waves
 from services.workflow.domain.progress import Standing

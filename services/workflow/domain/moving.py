@@ -8,11 +8,12 @@ from contracts.errors import Refusal
 from contracts.sop import Definition, Step
 from contracts.workflow import RunMoved
 from services.workflow.domain import plan
+from services.workflow.domain.activating import drop, pass_row
 from services.workflow.domain.branches import needs
 from services.workflow.domain.collections import reopen
 from services.workflow.domain.draft import Draft
-from services.workflow.domain.flow import begin, close, drop, pass_row
-from services.workflow.domain.gathering import ask_no_more
+from services.workflow.domain.flow import begin
+from services.workflow.domain.gathering import ask_no_more, close
 from services.workflow.domain.office import Office
 from services.workflow.domain.progress import Standing
 from services.workflow.domain.run import RunState

@@ -11,10 +11,11 @@ from contracts.errors import Refusal
 from contracts.sop import CHECKING, Definition, Step
 from contracts.workflow import StepReturned
 from services.workflow.domain import plan
+from services.workflow.domain.activating import drop
 from services.workflow.domain.acts.checking import seen
 from services.workflow.domain.collections import reopen
 from services.workflow.domain.draft import Draft
-from services.workflow.domain.flow import begin, drop
+from services.workflow.domain.flow import begin
 from services.workflow.domain.gathering import ask_no_more
 from services.workflow.domain.office import Office, require_holder
 from services.workflow.domain.papers import papers_of

@@ -11,9 +11,11 @@ from contracts.errors import Refusal
 from contracts.sop import Definition
 from contracts.workflow import CommentMade, RoleBound, RunCancelled, RunResumed, RunSuspended
 from services.workflow.domain import plan
+from services.workflow.domain.activating import drop
 from services.workflow.domain.acts.checking import seen
 from services.workflow.domain.draft import Draft
-from services.workflow.domain.flow import close, drop, go_on
+from services.workflow.domain.flow import go_on
+from services.workflow.domain.gathering import close
 from services.workflow.domain.office import Office, Seat, require_holder
 from services.workflow.domain.papers import papers_of
 from services.workflow.domain.run import RunState

@@ -10,8 +10,9 @@ from contracts.errors import Refusal
 from contracts.sop import Act, Definition, Step
 from contracts.workflow import StepWithdrawn
 from services.workflow.domain import plan
+from services.workflow.domain.activating import activate, drop
 from services.workflow.domain.draft import Draft
-from services.workflow.domain.flow import activate, drop, waiting_for
+from services.workflow.domain.gathering import waiting_for
 from services.workflow.domain.office import Office, seat_of
 from services.workflow.domain.parts import part_of, waves
 from services.workflow.domain.run import Activation, RunState

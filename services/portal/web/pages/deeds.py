@@ -28,7 +28,7 @@ from contracts.workflow import (
     ReturnStep,
     SettledComment,
 )
-from services.portal.acting import WORDS, note_place
+from services.portal.offers import WORDS, note_place
 from services.portal.web.caller import Caller
 from services.portal.web.fitting import performers
 from services.portal.web.pages.access import Form, Posted, Reader, go, members_of, parse_uuid, refused

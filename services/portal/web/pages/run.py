@@ -27,21 +27,16 @@ from contracts.workflow import (
     SopVersionView,
 )
 from services.portal.acting import (
-    NextActs,
     OtherExit,
     Target,
     another_is_asked,
     binds,
-    corrected,
     document_in_hand,
-    finishes,
     invited,
     is_repaired,
     may_remark,
     may_repair,
     may_return,
-    offer,
-    open_acts,
     open_remarks,
     other_exit,
     own_form,
@@ -56,6 +51,7 @@ from services.portal.acting import (
 from services.portal.choice import by_unit
 from services.portal.gathering import gatherings, mine, shared_roles
 from services.portal.naming import Naming, each_word, member_names, named_by, namings
+from services.portal.offers import NextActs, corrected, finishes, offer, open_acts
 from services.portal.tasks import concerned, hands
 from services.portal.timeline import entries
 from services.portal.web.caller import Caller

@@ -8,7 +8,8 @@ from contracts.errors import Refusal
 from contracts.workflow import RunUnit
 from services.workflow.domain import plan
 from services.workflow.domain.acts.rule import Doing, at_once
-from services.workflow.domain.flow import close, collected_by, filled_by, finish_act, request_collection
+from services.workflow.domain.flow import finish_act
+from services.workflow.domain.gathering import close, collected_by, filled_by, request_collection
 from services.workflow.domain.rosters import part
 
 NAMED = 5
