@@ -211,10 +211,10 @@ def opened(data: Event, stream: UUID, number: int, actor: Actor = SYSTEM) -> Ope
     )
 
 
-def loaded(definition: Definition) -> Opened:
+def loaded(definition: Definition, version: int = 1) -> Opened:
     """The event that makes a definition the active version."""
-    data = SopActivated(sop=definition.sop, version=1, definition=definition, digest=digest(definition))
-    return opened(data, named(f"sop {definition.sop}"), 1)
+    data = SopActivated(sop=definition.sop, version=version, definition=definition, digest=digest(definition))
+    return opened(data, named(f"sop {definition.sop}"), version)
 
 
 def interleaved(runs: Sequence[Sequence[Opened]], seed: int = 1) -> Iterator[Opened]:

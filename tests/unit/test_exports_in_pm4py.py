@@ -35,6 +35,7 @@ from tests.support.known_only import LISTED, NAMED, REMINDED
 from tests.support.sop_samples import together
 from tests.support.walking import UNITS, Walker, interleaved, loaded
 from tests.unit.sop_strategies import definitions
+from tests.unit.test_workflow_migration import migrate
 from tests.unit.workflow_walk import BIDANG, Walk
 from tests.unit.workflow_world import BUILTIN, World, named, person_in
 
@@ -113,12 +114,16 @@ class OwnRun(Walk):
     def cancel(self) -> None:
         self.world.cancel()
 
+    def migrate(self) -> None:
+        migrate(self.world, with_another_row(self.world.sop))
+
 
 IRREGULAR: dict[str, tuple[Callable[[OwnRun], object], ...]] = {
     "closed-early": (OwnRun.close,),
     "reopened": (OwnRun.close, OwnRun.reopen),
     "skipped": (OwnRun.skip,),
     "cancelled": (OwnRun.cancel,),
+    "moved": (OwnRun.move,),
 }
 """Way of a run → what makes it go that way."""
 
@@ -131,11 +136,12 @@ def runs_of(sop: str) -> tuple[tuple[Opened, ...], ...]:
     return tuple(OwnRun(ALL[sop], seed).finish() for seed in range(RUNS))
 
 
-def log_of(definition: Definition, runs: Sequence[Sequence[Opened]], folder: Path) -> pd.DataFrame:
-    """What pm4py reads of the exported XES: completions only, which is what a net fires on."""
+def log_of(definition: Definition, runs: Sequence[Sequence[Opened]], folder: Path, *later: Definition) -> pd.DataFrame:
+    """What pm4py reads of the exported XES: completions only, on which a net fires. `later`: further versions."""
     path = folder / "log.xes"
+    versions = [loaded(one, number) for number, one in enumerate((definition, *later), start=1)]
     with path.open("wb") as out:
-        write_xes((loaded(definition), *interleaved(runs)), out)
+        write_xes((*versions, *interleaved(runs)), out)
     log = pm4py.read_xes(str(path))
     return log[log["lifecycle:transition"] == "complete"].reset_index(drop=True)
 
@@ -215,11 +221,47 @@ def test_runs_off_the_printed_way_are_marked_and_counted_apart(sop: str, way: st
             assert not all(one["trace_is_fit"] for one in found), (
                 "only what was opened again at once looks like a return"
             )
+        elif group == "moved":
+            fits = [one["trace_is_fit"] for one in found]
+            assert not all(fits), "only a run that was moved to where it stood looks like the printed way"
         elif group == way:
             assert not any(one["trace_is_fit"] for one in found)
             assert max(one["trace_fitness"] for one in found) < 1.0
         if group == "cancelled":
             assert not any(one["transitions_with_problems"] for one in found), "as far as it went it went as printed"
+
+
+@pytest.mark.parametrize("sop", BUILTIN)
+def test_migrated_runs_are_marked_and_judged_by_their_new_version(sop: str, tmp_path: Path) -> None:
+    """A run that still came to the new row fits the new version; one that had gone past its place does not."""
+    later = with_another_row(ALL[sop])
+    runs = [OwnRun(ALL[sop], seed).finish(OwnRun.migrate) for seed in range(2 * RUNS)]
+    log = log_of(ALL[sop], runs, tmp_path, later)
+    assert set(log["case:run_way"]) <= {"migrated", "regular"}
+    migrated = log[log["case:way"] == "migrated"].reset_index(drop=True)
+    came = [(trace["step"] == "baris-baru").any() for _, trace in migrated.groupby("case:concept:name", sort=False)]
+    found = replay(later, migrated)
+    assert any(came)
+    assert [one["trace_is_fit"] for one in found] == came
+    assert all(one["trace_fitness"] < 1.0 for one, new in zip(found, came, strict=True) if not new)
+
+
+def with_another_row(sop: Definition) -> Definition:
+    """The next version of a SOP: the head of the office looks at it before its last row."""
+    row = sop.langkah[-1].model_copy(
+        update={
+            "id": "baris-baru",
+            "no": "",
+            "kegiatan": "Memeriksa kelengkapan sebelum selesai",
+            "pelaksana": next(role for role, one in sop.pelaksana.items() if not one.tiap and one.jenis == "jabatan"),
+            "tugas": ("tugas",),
+            "dokumen": (),
+            "kepada": "",
+            "kembali": (),
+            "dugaan": {},
+        }
+    )
+    return sop.model_copy(update={"langkah": (*sop.langkah[:-1], row, sop.langkah[-1])})
 
 
 def test_steps_of_several_performers(tmp_path: Path) -> None:
