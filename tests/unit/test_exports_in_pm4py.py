@@ -115,7 +115,10 @@ class OwnRun(Walk):
         self.world.cancel()
 
     def migrate(self) -> None:
-        migrate(self.world, with_another_row(self.world.sop))
+        migrate(self.world, with_another_row(self.world.sop, -1))
+
+    def migrate_late(self) -> None:
+        migrate(self.world, with_another_row(self.world.sop, 1))
 
 
 IRREGULAR: dict[str, tuple[Callable[[OwnRun], object], ...]] = {
@@ -231,23 +234,25 @@ def test_runs_off_the_printed_way_are_marked_and_counted_apart(sop: str, way: st
             assert not any(one["transitions_with_problems"] for one in found), "as far as it went it went as printed"
 
 
+@pytest.mark.parametrize("place", [1, -1])
 @pytest.mark.parametrize("sop", BUILTIN)
-def test_migrated_runs_are_marked_and_judged_by_their_new_version(sop: str, tmp_path: Path) -> None:
+def test_migrated_runs_are_marked_and_judged_by_their_new_version(sop: str, place: int, tmp_path: Path) -> None:
     """A run that still came to the new row fits the new version; one that had gone past its place does not."""
-    later = with_another_row(ALL[sop])
-    runs = [OwnRun(ALL[sop], seed).finish(OwnRun.migrate) for seed in range(2 * RUNS)]
+    later = with_another_row(ALL[sop], place)
+    migrates = OwnRun.migrate if place == -1 else OwnRun.migrate_late
+    runs = [OwnRun(ALL[sop], seed).finish(migrates) for seed in range(2 * RUNS)]
     log = log_of(ALL[sop], runs, tmp_path, later)
     assert set(log["case:run_way"]) <= {"migrated", "regular"}
     migrated = log[log["case:way"] == "migrated"].reset_index(drop=True)
     came = [(trace["step"] == "baris-baru").any() for _, trace in migrated.groupby("case:concept:name", sort=False)]
     found = replay(later, migrated)
-    assert any(came)
+    assert any(came) if place == -1 else not all(came)
     assert [one["trace_is_fit"] for one in found] == came
     assert all(one["trace_fitness"] < 1.0 for one, new in zip(found, came, strict=True) if not new)
 
 
-def with_another_row(sop: Definition) -> Definition:
-    """The next version of a SOP: the head of the office looks at it before its last row."""
+def with_another_row(sop: Definition, place: int) -> Definition:
+    """The next version of a SOP: a row of one position more, before the row of that place."""
     row = sop.langkah[-1].model_copy(
         update={
             "id": "baris-baru",
@@ -261,7 +266,7 @@ def with_another_row(sop: Definition) -> Definition:
             "dugaan": {},
         }
     )
-    return sop.model_copy(update={"langkah": (*sop.langkah[:-1], row, sop.langkah[-1])})
+    return sop.model_copy(update={"langkah": (*sop.langkah[:place], row, *sop.langkah[place:])})
 
 
 def test_steps_of_several_performers(tmp_path: Path) -> None:
