@@ -36,6 +36,9 @@ async def test_a_version_is_approved_on_its_page(system: System, caller: Caller,
     assert (early.code, "belum disahkan" in early.err) == (2, True)
     await system.settled()
 
+    waiting = (await caller.get(APPROVER, "/inbox"))["approvals"]
+    assert [(one["sop"], one["sop_version"], one["state"]) for one in waiting] == [(SOP, 1, "draf")]
+
     await asyncio.to_thread(_approve, walk)
     said = await system.esakip("sop", "activate", SOP, "1", "--json")
     assert (said.code, said.json()["changed"]) == (0, True)

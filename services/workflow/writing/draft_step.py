@@ -33,6 +33,8 @@ class DraftStep:
     document: str = ""
     each: Person | None = None
     back: str = ""
+    limit: str = ""
+    """`tenggat`, where the words state one."""
     printed: bool = True
     guesses: dict[str, Supposed] = field(default_factory=dict)
 

@@ -10,10 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from contracts.sop import CHECKING, MAKING, Act
+from services.workflow.domain import deadlines
 from services.workflow.writing.draft_step import DraftStep
 from services.workflow.writing.papers import Papers, object_of
 from services.workflow.writing.people import People
 from services.workflow.writing.performers import assign, part, unbind
+from services.workflow.writing.stated_limits import stated_limit
 from services.workflow.writing.table import Form, Line, Row
 from services.workflow.writing.verbs import read_sentence
 from services.workflow.writing.words import plain, slug, unique
@@ -38,6 +40,7 @@ def propose(form: Form, name: str) -> dict[str, Any]:
     part(steps, people)
     unbind(steps)
     _ways_back(steps, people)
+    _limits(steps)
     title = form.title or name
     return {
         "sop": slug(title, words=8, length=60),
@@ -49,6 +52,19 @@ def propose(form: Form, name: str) -> dict[str, Any]:
         "dokumen": {paper.key: _paper(paper) for paper in papers.all.values()},
         "langkah": [_written(step) for step in steps],
     }
+
+
+def _limits(steps: Sequence[DraftStep]) -> None:
+    """What a row says of when it is to be done: read from its words, so a guess."""
+    for step in steps:
+        found = stated_limit(step.row.activity) or stated_limit(step.row.note)
+        try:
+            deadlines.parse(found or "akhir tahun")
+        except ValueError:
+            continue
+        if found:
+            step.limit = found
+            step.suppose("tenggat", "sedang", "Dibaca dari 'paling lambat' pada kalimatnya")
 
 
 def _steps(rows: Sequence[Row]) -> list[DraftStep]:
@@ -259,6 +275,8 @@ def _keys(step: DraftStep) -> Iterator[tuple[str, Any]]:
     yield from _standard(row.standard)
     if row.note:
         yield "ket", row.note
+    if step.limit:
+        yield "tenggat", step.limit
     if row.more:
         yield "tambahan", [dict(_standard(line)) for line in row.more]
     if step.guesses:

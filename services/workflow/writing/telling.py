@@ -51,6 +51,7 @@ _KEYS: Mapping[str, str] = {
     "sesudah": "sesudah langkah mana",
     "tidak": "jalan keluar lain",
     "kembali": "tujuan bila tidak disetujui",
+    "tenggat": "kapan harus selesai",
     "waktu": "waktu baku",
     "tambahan": "baris mutu baku tambahan",
 }

@@ -8,9 +8,9 @@ from fastapi import APIRouter, Response
 from pydantic import Field, StringConstraints
 
 from contracts.base import Strict
-from contracts.workflow import Inbox, ShowInbox
+from contracts.workflow import Inbox, ListSopVersions, ShowInbox, SopVersions
 from services.portal.web.api.access import Acting, Reading
-from services.portal.web.api.replies import MeAnswer
+from services.portal.web.api.replies import InboxAnswer, MeAnswer
 
 router = APIRouter(tags=["Saya"])
 
@@ -34,7 +34,12 @@ async def change_password(caller: Acting, body: PasswordBody) -> Response:
 
 
 @router.get("/inbox", summary="Kotak masuk")
-async def inbox(caller: Reading) -> Inbox:
-    """Langkah yang menunggu jabatan-jabatan saya, yang paling lama lebih dahulu."""
+async def inbox(caller: Reading) -> InboxAnswer:
+    """Yang menunggu jabatan-jabatan saya: langkah, yang paling lama lebih dahulu; saran dan penerimaan; draf SOP yang
+    menunggu pengesahan."""
     positions = await caller.held_ids()
-    return await caller.ask(ShowInbox(positions=positions), Inbox) if positions else Inbox(entries=())
+    if not positions:
+        return InboxAnswer(entries=())
+    found = await caller.ask(ShowInbox(positions=positions), Inbox)
+    drafts = await caller.ask(ListSopVersions(approvers=positions), SopVersions)
+    return InboxAnswer(**dict(found), approvals=drafts.versions)

@@ -12,7 +12,7 @@ from contracts.catalogue import Done, Reply
 from contracts.intake import Submitted
 from contracts.organisation import HeldPosition
 from contracts.people import Person
-from contracts.workflow import Assigned, Performed, RunStartedReply, SopVersionReply
+from contracts.workflow import Assigned, Inbox, Performed, RunStartedReply, SopVersion, SopVersionReply
 
 A = TypeVar("A", bound=BaseModel)
 
@@ -66,6 +66,10 @@ class SessionAnswer(BaseModel):
 class MeAnswer(BaseModel):
     person: Person
     positions: tuple[HeldPosition, ...]
+
+
+class InboxAnswer(Inbox):
+    approvals: Annotated[tuple[SopVersion, ...], Field(description="Draf SOP yang menunggu pengesahan saya.")] = ()
 
 
 class HealthAnswer(BaseModel):
