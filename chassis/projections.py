@@ -75,7 +75,10 @@ class ProjectionRunner:
         self._leaving: set[int] = set()
         self._kinds = frozenset(event_type(kind) for kind in projection.takes)
         self._at: dict[int, int] = {}
-        """Build → where it stood when this process last wrote to it."""
+        """Build → how far this process has come with it."""
+        self._written: dict[int, int] = {}
+        """Build → the checkpoint as this process has read or written it last; behind `_at` by events that made no
+        difference to the rows."""
         self._ahead: dict[int, tuple[int, asyncio.Task[Batch]]] = {}
         """Build → the batch that is being read while Postgres works: the position before it, and its events."""
 
@@ -105,6 +108,8 @@ class ProjectionRunner:
         delay = 0.1
         while True:
             try:
+                self._at.clear()
+                self._written.clear()
                 await self._prepare()
                 self.trouble = ""
                 delay = 0.1
@@ -155,6 +160,7 @@ class ProjectionRunner:
                 await self._sweep()
                 swept = time.monotonic()
             if not worked and self.live is not None:
+                await self._checkpoint()
                 await self._log.grown(self.live[1])
             elif worked < BATCH:
                 await asyncio.sleep(TOGETHER)
@@ -176,7 +182,7 @@ class ProjectionRunner:
             self.projection.name,
         )
         for row in rows:
-            if row["state"] == "live" and row["position"] > 0:
+            if row["state"] == "live" and row["position"] > 0 and row["build"] not in self._at:
                 await self._went(row["build"], row["position"])  # a first build tells it itself, with its tables
         if all(row["state"] != "filling" for row in rows):
             self._leave_to_others()
@@ -197,9 +203,14 @@ class ProjectionRunner:
             )
             if position is None:
                 return 0
+            self._written[build] = position
         batch = await self._next(build, position)
         if batch.last == position and self.live == (build, position):
             return 0
+        if not batch.events and self._may_wait(build, batch.last):
+            self._at[build] = batch.last
+            await self._went(build, batch.last)
+            return batch.last - position
         self._at.pop(build, None)
         async with self._pool.acquire() as connection, connection.transaction():
             row = await connection.fetchrow(
@@ -209,7 +220,7 @@ class ProjectionRunner:
             )
             if row is None or row["state"] == "retired":
                 return 0
-            if row["position"] != position:
+            if row["position"] != self._written[build]:
                 return 1  # another process has gone on with it
             state = row["state"]
             if position == 0 and not await connection.fetchval(
@@ -238,10 +249,31 @@ class ProjectionRunner:
                 )
                 logger.info("projection_switched", projection=self.projection.name, build=build)
                 state = "live"
-        self._at[build] = batch.last
+        self._at[build] = self._written[build] = batch.last
         if state == "live":
             await self._went(build, batch.last)
         return batch.last - position
+
+    def _may_wait(self, build: int, position: int) -> bool:
+        """Whether events that make no difference to the rows may go unwritten for now: a crash has them read again."""
+        live = self.live is not None and self.live[0] == build and self._written[build] > 0
+        return live and position - self._written[build] < BATCH
+
+    async def _checkpoint(self) -> None:
+        """Writes how far the live build has come, where events that made no difference were passed."""
+        build, position = self.live or (0, 0)
+        if self._at.get(build) == position and self._written.get(build, position) < position:
+            done = await self._pool.execute(
+                "UPDATE projection_builds SET position = $3 WHERE projection = $1 AND build = $2 AND position = $4",
+                self.projection.name,
+                build,
+                position,
+                self._written[build],
+            )
+            if done == "UPDATE 1":
+                self._written[build] = position
+            else:
+                self._at.pop(build)  # another process has gone on with it
 
     async def _next(self, build: int, after: int) -> Batch:
         """The next batch. Behind a full one it begins to read on while Postgres writes the rows of this one."""

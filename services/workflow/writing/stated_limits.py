@@ -1,5 +1,4 @@
-"""Due times that a row says in words: `paling lambat tanggal 31 Januari`, `selambat-lambatnya 10 hari kerja setelah akhir
-triwulan`."""
+"""Due times that a row says in words: `paling lambat tanggal 31 Januari`, or so many days `setelah akhir triwulan`."""
 
 from __future__ import annotations
 
@@ -9,7 +8,8 @@ from contracts.periods import MONTHS
 
 _LATEST = r"(?:paling lambat|selambat[\s-]*lambatnya|paling lama)\s+(?:pada\s+)?(?:tanggal\s+|tgl\.?\s*)?"
 _MONTH = "|".join(MONTHS)
-_DAY = re.compile(rf"{_LATEST}(\d{{1,2}}|akhir)\s+(?:bulan\s+)?({_MONTH})\b(\s+tahun (?:berjalan|berikutnya|sebelumnya))?", re.I)
+_YEAR = r"(\s+tahun (?:berjalan|berikutnya|sebelumnya))?"
+_DAY = re.compile(rf"{_LATEST}(\d{{1,2}}|akhir)\s+(?:bulan\s+)?({_MONTH})\b{_YEAR}", re.I)
 _AFTER = re.compile(
     rf"{_LATEST}(\d{{1,3}})\s*(?:\([a-z ]+\)\s*)?(hari kerja|hari kalender|minggu|bulan)\s+"
     r"(?:setelah|sesudah|sejak)\s+(?:akhir\s+|berakhirnya\s+)?(tahun anggaran|tahun|triwulan|semester|bulan|periode)\b",
