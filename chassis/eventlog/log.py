@@ -12,7 +12,7 @@ from chassis import metrics
 from chassis.eventlog.group_commit import GroupCommit
 from chassis.eventlog.items import Item, Verdict, check_size
 from chassis.eventlog.tail import Tail
-from contracts.envelope import Opened, Recorded, kind_of
+from contracts.envelope import Opened, Recorded
 from contracts.errors import Refusal
 
 POLL = 0.2
@@ -147,7 +147,7 @@ class EventLog:
             found = await self._open([Recorded(self.name, row[0], row[1], row[2]) for row in rows])
             return Batch(found, found[-1].position if len(found) == limit else until, True)
         read = await self.read(after, limit)
-        mine = [one for one in read if kind_of(one.body) in kinds] if kinds else read
+        mine = [one for one in read if self._tail.kind(one) in kinds] if kinds else read
         return Batch(await self._open(mine), read[-1].position if read else after, len(read) == limit)
 
     async def all(self, after: int = 0, batch: int = 2000) -> AsyncIterator[Recorded]:

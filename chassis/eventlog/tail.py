@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from contracts.envelope import Opened, Recorded
+from contracts.envelope import Opened, Recorded, kind_of
 
 MOST = 4096
 MOST_BYTES = 16 * 1024 * 1024
@@ -17,6 +17,7 @@ class Tail:
     def __init__(self) -> None:
         self._events: list[Recorded] = []
         self._opened: dict[int, Opened] = {}
+        self._kinds: dict[int, str] = {}
         self._bytes = 0
 
     def behind(self, after: int, limit: int) -> list[Recorded]:
@@ -42,6 +43,7 @@ class Tail:
             for gone in self._events[:half]:
                 self._bytes -= len(gone.body)
                 self._opened.pop(gone.position, None)
+                self._kinds.pop(gone.position, None)
             del self._events[:half]
 
     def open(self, event: Recorded) -> Opened:
@@ -55,7 +57,17 @@ class Tail:
                 self._opened[event.position] = opened
         return opened
 
+    def kind(self, event: Recorded) -> str:
+        """The type of an event, found once for all who read it from here."""
+        kind = self._kinds.get(event.position)
+        if kind is None:
+            kind = kind_of(event.body)
+            if self._events and self._events[0].position <= event.position <= self._events[-1].position:
+                self._kinds[event.position] = kind
+        return kind
+
     def _clear(self) -> None:
         self._events.clear()
         self._opened.clear()
+        self._kinds.clear()
         self._bytes = 0

@@ -401,7 +401,7 @@ ERRORS: dict[str, Mistake] = {
         "pelaksana: kepala",
         "Menelaah laporan (uji.yaml baris {line}, langkah.3.pelaksana): "
         "Kepala ada di luar dan tidak punya akun, jadi tugas telaah, tanda-tangan tidak dapat dicatat untuknya; "
-        "pilih pelaksana lain.",
+        "pilih pelaksana lain, atau salah satu tugas ini: kirim, perintah, rapat, terima, teruskan, tugas, unggah.",
     ),
     "nobody else to approve": (
         ("pelaksana: kepala", "pelaksana: staf"),

@@ -147,7 +147,8 @@ MISTAKES = {
     ),
     "an act that cannot be recorded": (
         "{id: a, kegiatan: A, pelaksana: instansi, tugas: isi}",
-        "Instansi ada di luar dan tidak punya akun, jadi tugas isi tidak dapat dicatat untuknya; pilih pelaksana lain",
+        "Instansi ada di luar dan tidak punya akun, jadi tugas isi tidak dapat dicatat untuknya; pilih pelaksana lain, "
+        "atau salah satu tugas ini: kirim, perintah, rapat, terima, teruskan, tugas, unggah",
     ),
 }
 

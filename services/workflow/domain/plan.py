@@ -6,44 +6,100 @@ after those that it names (`sesudah`), always earlier ones: the printed order is
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 
 from contracts.sop import CHECKING, MAKING, START, Definition, Step
 
 
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What comes before and behind each row, worked out once for a definition; everything is by row, counted from 0."""
+
+    rows: Mapping[str, int]
+    """Step → its row."""
+    follows: tuple[tuple[str, ...], ...]
+    after: tuple[tuple[Step, ...], ...]
+    before: tuple[tuple[Step, ...], ...]
+    stretches: tuple[tuple[Step, ...], ...]
+
+
+class _Same:
+    """A definition by identity: it is never changed, and comparing its content would cost more than it saves."""
+
+    __slots__ = ("definition",)
+
+    def __init__(self, definition: Definition) -> None:
+        self.definition = definition
+
+    def __hash__(self) -> int:
+        return id(self.definition)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.definition is self.definition
+
+
+@lru_cache(256)
+def _outline(of: _Same) -> Outline:
+    definition = of.definition
+    steps = definition.langkah
+    behind: list[tuple[Step, ...]] = []
+    earlier: list[tuple[Step, ...]] = []
+    for row, step in enumerate(steps):
+        found = {step.id}
+        for other in range(row + 1, len(steps)):
+            if not found.isdisjoint(definition.follows(other)):
+                found.add(steps[other].id)
+        behind.append(tuple(one for one in steps[row + 1 :] if one.id in found))
+        before = definition.ancestors(row)
+        earlier.append(tuple(one for one in reversed(steps) if one.id in before))
+    return Outline(
+        rows={step.id: row for row, step in enumerate(steps)},
+        follows=tuple(definition.follows(row) for row in range(len(steps))),
+        after=tuple(behind),
+        before=tuple(earlier),
+        stretches=tuple(_stretch(definition, row) for row in range(len(steps))),
+    )
+
+
+def outline(definition: Definition) -> Outline:
+    return _outline(_Same(definition))
+
+
 def place(definition: Definition, step: str) -> int:
     """The row of a step, counted from 0."""
-    return next(row for row, one in enumerate(definition.langkah) if one.id == step)
+    return outline(definition).rows[step]
 
 
 def predecessors(definition: Definition, step: str) -> tuple[str, ...]:
     """The rows that a row waits for; none: it begins with the run."""
-    return definition.follows(place(definition, step))
+    found = outline(definition)
+    return found.follows[found.rows[step]]
 
 
 def successors(definition: Definition, step: str) -> tuple[Step, ...]:
     """The rows that wait for a row, in printed order; none: a way through the SOP ends there."""
-    return tuple(one for row, one in enumerate(definition.langkah) if step in definition.follows(row))
+    follows = outline(definition).follows
+    return tuple(one for row, one in enumerate(definition.langkah) if step in follows[row])
 
 
 def first_steps(definition: Definition) -> tuple[Step, ...]:
     """The rows that begin with the run."""
-    return tuple(one for row, one in enumerate(definition.langkah) if not definition.follows(row))
+    follows = outline(definition).follows
+    return tuple(one for row, one in enumerate(definition.langkah) if not follows[row])
 
 
-def after(definition: Definition, step: str) -> Iterator[Step]:
+def after(definition: Definition, step: str) -> tuple[Step, ...]:
     """The rows that come after a step on any way, in printed order."""
-    found = {step}
-    for row in range(place(definition, step) + 1, len(definition.langkah)):
-        if not found.isdisjoint(definition.follows(row)):
-            found.add(definition.langkah[row].id)
-            yield definition.langkah[row]
+    found = outline(definition)
+    return found.after[found.rows[step]]
 
 
-def before(definition: Definition, step: str) -> Iterator[Step]:
+def before(definition: Definition, step: str) -> tuple[Step, ...]:
     """The rows that are through before a step begins, nearest in print first."""
-    earlier = definition.ancestors(place(definition, step))
-    return (one for one in reversed(definition.langkah) if one.id in earlier)
+    found = outline(definition)
+    return found.before[found.rows[step]]
 
 
 def branch(definition: Definition, step: Step) -> tuple[str, ...]:
@@ -75,11 +131,15 @@ def answers(definition: Definition, role: str) -> bool:
 def stretch(definition: Definition, step: Step) -> tuple[Step, ...]:
     """The consecutive rows that run once for each unit of the same role, of which the step is one. It ends where a row
     says what it comes after."""
-    role = definition.unit_role(step)
-    if not role:
-        return ()
+    found = outline(definition)
+    return found.stretches[found.rows[step.id]]
+
+
+def _stretch(definition: Definition, row: int) -> tuple[Step, ...]:
     rows = definition.langkah
-    first = last = place(definition, step.id)
+    if not definition.unit_role(rows[row]):
+        return ()
+    first = last = row
     while first > 0 and not rows[first].sesudah and _same_units(definition, rows[first - 1], rows[first]):
         first -= 1
     while last + 1 < len(rows) and not rows[last + 1].sesudah and _same_units(definition, rows[last], rows[last + 1]):

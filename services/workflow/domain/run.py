@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal, TypeVar
 from uuid import UUID
 
 from contracts.actor import Actor
@@ -16,6 +17,7 @@ from contracts.sop import Act
 from contracts.subjects import Place
 from contracts.workflow import PassCause, RunStarted, RunUnit, Window
 
+R = TypeVar("R")
 Service = Literal["intake", "archive", "saran", "workflow"]
 """What an act waits for: another service, advice, or (`workflow`) the end of another run."""
 COUNTING = frozenset({"aktif", "selesai", "dilewati", "dialihkan"})
@@ -33,7 +35,18 @@ class Waiting:
     """The words that the act was asked with."""
 
 
-@dataclass(frozen=True, slots=True)
+def replace(record: R, /, **changes: Any) -> R:
+    """`dataclasses.replace`, several times faster for records without slots: every event of a run makes a new one."""
+    fields = getattr(record, "__dict__", None)
+    if fields is None:
+        return dataclasses.replace(record, **changes)  # type: ignore[type-var]
+    made = object.__new__(type(record))
+    made.__dict__.update(fields)
+    made.__dict__.update(changes)
+    return made
+
+
+@dataclass(frozen=True)
 class Activation:
     """One round of one step. `done` counts its finished acts, so it is the index of the next one."""
 
@@ -180,7 +193,7 @@ class Chosen:
     units: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RunState:
     """Mappings are never changed in place. `activations` and `collections` are in the order they came up."""
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
+from contracts.catalogue import Event
 from contracts.envelope import Opened
 from contracts.workflow import CollectionExtended, UnitDropped, WindowExtended
 
@@ -15,23 +17,42 @@ Row = dict[str, Any]
 
 def values(events: Iterable[Opened], field: str) -> list[Any]:
     """What the events' data hold in a field, of those that have it."""
-    return [getattr(event.data, field) for event in events if hasattr(event.data, field)]
+    found: list[Any] = [event.data for event in events]
+    return [getattr(data, field) for data in found if _has(data.__class__, field)]
+
+
+@lru_cache(4096)
+def _has(kind: Any, field: str) -> bool:
+    """Asked of each event: of the model itself it would be slow where the field is missing."""
+    return field in getattr(kind, "model_fields", ())
+
+
+def runs_of(events: Iterable[Opened], *kinds: type[Event]) -> list[UUID]:
+    """The runs that the events of these very kinds are about."""
+    wanted = frozenset(kinds)
+    return [_run_of(event.data) for event in events if type(event.data) in wanted]
+
+
+def _run_of(data: Any) -> UUID:
+    run_id: UUID = data.run_id
+    return run_id
 
 
 def also_limited(events: Iterable[Opened]) -> list[UUID]:
     """Activations whose limits in time an event moves beside the one that it names."""
     found: list[UUID] = []
     for event in events:
-        if isinstance(event.data, CollectionExtended):
-            found += event.data.moved
-        elif isinstance(event.data, WindowExtended):
-            found += event.data.activations
+        data = event.data
+        if type(data) is CollectionExtended:
+            found += data.moved
+        elif type(data) is WindowExtended:
+            found += data.activations
     return found
 
 
 def also_left(events: Iterable[Opened]) -> list[UUID]:
     """Activations whose collections a unit leaves with an event."""
-    dropped = [event.data for event in events if isinstance(event.data, UnitDropped)]
+    dropped = [event.data for event in events if type(event.data) is UnitDropped]
     return [key for one in dropped for key in (*one.collections, *one.closed)]
 
 

@@ -53,7 +53,7 @@ from contracts.workflow import (
     WindowExtended,
 )
 from services.workflow.domain.plan import opening_step
-from services.workflow.projections.folding import Rows, also_left, also_limited, values
+from services.workflow.projections.folding import Rows, also_left, also_limited, runs_of, values
 
 HAND = """
     SELECT i.activation_id, i.run_id, r.title AS run_title, r.sop, r.unit, i.step, i.no, i.activity, i.round,
@@ -117,7 +117,7 @@ IN_HAND = """
       AND NOT i.activation_id = ANY ($2::uuid[])
     ORDER BY i.seq LIMIT 500
 """
-"""Steps in hand of which all positions, and whom it is delegated to, are among $1, but for those of $2."""
+"""Steps in hand of which all positions, and whom it is delegated to, are among $1, but for runs_of of $2."""
 
 
 FREE = {"claimed_by": None, "assigned": False, "delegated_to": None, "delegated_by": None}
@@ -171,12 +171,11 @@ class InboxProjection(Projection):
         fold = _Fold(tx, tables)
         activations = values(events, "activation_id")
         await fold.inbox.load("activation_id", [*activations, *also_limited(events)])
-        await fold.inbox.load("run_id", [event.data.run_id for event in events if isinstance(event.data, RoleBound)])
-        migrated = [event.data.run_id for event in events if isinstance(event.data, RunMigrated)]
+        await fold.inbox.load("run_id", runs_of(events, RoleBound))
+        migrated = runs_of(events, RunMigrated)
         await fold.inbox.load("run_id", migrated)
         await fold.collections.load("run_id", migrated)
-        kinds = RunSuspended | RunResumed | RunMigrated
-        paused = [event.data.run_id for event in events if isinstance(event.data, kinds)]
+        paused = runs_of(events, RunSuspended, RunResumed, RunMigrated)
         await fold.runs.load("run_id", paused)
         await fold.collections.load("activation_id", [*activations, *also_left(events)])
         for event in events:

@@ -10,7 +10,7 @@ from chassis.projections import Tables
 from contracts.catalogue import Event
 from contracts.envelope import Opened
 from contracts.workflow import ListMade, RunMigrated, RunStarted, RunUnit, UnitAdded, UnitDropped, UnitsChosen
-from services.workflow.projections.folding import Rows
+from services.workflow.projections.folding import Rows, runs_of
 
 ROSTER_TABLES = {
     "rosters": """
@@ -24,7 +24,7 @@ ROSTER_TABLES = {
             units text[] NOT NULL, at timestamptz NOT NULL, PRIMARY KEY (run_id, step))
     """,
 }
-_CHANGING = RunStarted | UnitAdded | UnitDropped | RunMigrated | ListMade | UnitsChosen
+_CHANGING = (RunStarted, UnitAdded, UnitDropped, RunMigrated, ListMade)
 
 
 class RosterFold:
@@ -44,10 +44,8 @@ class RosterFold:
         }
 
     async def load(self, events: Sequence[Opened]) -> None:
-        runs = [event.data.run_id for event in events if isinstance(event.data, _CHANGING)]
-        await self.rosters.load("run_id", runs)
-        migrated = [event.data.run_id for event in events if isinstance(event.data, RunMigrated)]
-        await self.choices.load("run_id", migrated)
+        await self.rosters.load("run_id", runs_of(events, *_CHANGING))
+        await self.choices.load("run_id", runs_of(events, RunMigrated))
 
     def take(self, event: Opened) -> None:
         handle = self._takes.get(type(event.data)) if event.data is not None else None

@@ -165,8 +165,7 @@ class RunFold:
         handle = self._takes.get(type(event.data)) if event.data is not None else None
         if handle is not None:
             handle(event, event.data)
-        if hasattr(event.data, "run_id"):
-            self.runs.change(event.stream, version=event.version)
+        self.runs.change(event.stream, version=event.version)
 
     async def write(self) -> None:
         tables = (

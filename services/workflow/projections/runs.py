@@ -16,7 +16,7 @@ from contracts.workflow import (
     StepReturned,
     StepWithdrawn,
 )
-from services.workflow.projections.folding import also_left, also_limited, values
+from services.workflow.projections.folding import also_left, also_limited, runs_of, values
 from services.workflow.projections.roster_fold import ROSTER_TABLES, RosterFold
 from services.workflow.projections.run_fold import RunFold
 from services.workflow.projections.task_fold import TABLES, TaskFold
@@ -132,17 +132,10 @@ class RunsProjection(Projection):
     async def apply(self, tx: Any, tables: Tables, events: Sequence[Opened]) -> None:
         fold = RunFold(tx, tables)
         activations = values(events, "activation_id")
-        whole = [
-            event.data.run_id
-            for event in events
-            if isinstance(event.data, StepReturned | StepDiverted | RoleBound | RunMoved)
-        ]
-        again = [
-            event.data.run_id
-            for event in events
-            if isinstance(event.data, StepReturned | StepDiverted | StepWithdrawn | CollectionReopened | RunMoved)
-        ]
-        migrated = [event.data.run_id for event in events if isinstance(event.data, RunMigrated)]
+        whole = runs_of(events, StepReturned, StepDiverted, RoleBound, RunMoved)
+        back = (StepReturned, StepDiverted, StepWithdrawn, CollectionReopened, RunMoved)
+        again = runs_of(events, *back)
+        migrated = runs_of(events, RunMigrated)
         whole += migrated
         again += migrated
         await fold.collections.load("run_id", migrated)

@@ -39,7 +39,7 @@ from contracts.workflow import (
     StepWithdrawn,
 )
 from services.workflow.domain.run_events import behind
-from services.workflow.projections.folding import Rows, values
+from services.workflow.projections.folding import Rows, runs_of, values
 from services.workflow.projections.run_fold import RunFold
 
 TABLES = {
@@ -162,9 +162,9 @@ class TaskFold:
         }
 
     async def load(self, events: Sequence[Opened]) -> None:
-        activations = values([event for event in events if not isinstance(event.data, StepActivated)], "activation_id")
-        bound = [event.data.run_id for event in events if isinstance(event.data, RoleBound)]
-        ended = [event.data.run_id for event in events if isinstance(event.data, RunCompleted | RunCancelled)]
+        activations = values([event for event in events if type(event.data) is not StepActivated], "activation_id")
+        bound = runs_of(events, RoleBound)
+        ended = runs_of(events, RunCompleted, RunCancelled)
         await self.tending.load("activation_id", activations)
         await self.tending.load("run_id", bound)
         await self.advice.load("activation_id", activations)
@@ -337,7 +337,7 @@ class TaskFold:
 
 
 def _confirms(event: Opened) -> bool:
-    return isinstance(event.data, ReceiptConfirmed)
+    return type(event.data) is ReceiptConfirmed
 
 
 def _who(event: Opened) -> dict[str, Any]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from contracts.actor import Actor
 from contracts.workflow import (
     AdviceGiven,
@@ -13,7 +11,7 @@ from contracts.workflow import (
     ReceiptAsked,
     ReceiptConfirmed,
 )
-from services.workflow.domain.run import Advice, Receipt, RunState
+from services.workflow.domain.run import Advice, Receipt, RunState, replace
 from services.workflow.domain.run_events.registry import on, wait
 
 

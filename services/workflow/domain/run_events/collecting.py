@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from contracts.actor import Actor
 from contracts.workflow import (
     CollectionAnswered,
@@ -12,7 +10,7 @@ from contracts.workflow import (
     CollectionRequested,
     SubmissionNoted,
 )
-from services.workflow.domain.run import Collection, RunState
+from services.workflow.domain.run import Collection, RunState, replace
 from services.workflow.domain.run_events.registry import on, wait
 
 

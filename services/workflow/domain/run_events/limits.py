@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from contracts.actor import Actor
 from contracts.workflow import CollectionExtended, Window, WindowExtended
-from services.workflow.domain.run import RunState
+from services.workflow.domain.run import RunState, replace
 from services.workflow.domain.run_events.registry import on
 
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from contracts.actor import Actor
 from contracts.workflow import CollectionUnitAdded, RunUnit, UnitAdded, UnitDropped
-from services.workflow.domain.run import Collection, RunState
+from services.workflow.domain.run import Collection, RunState, replace
 from services.workflow.domain.run_events.registry import on
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from contracts.actor import Actor
 from contracts.workflow import (
     ArchivingRequested,
@@ -16,7 +14,7 @@ from contracts.workflow import (
     NumberRequested,
     RecordRecorded,
 )
-from services.workflow.domain.run import InHand, Remark, RunState
+from services.workflow.domain.run import InHand, Remark, RunState, replace
 from services.workflow.domain.run_events.registry import on, wait
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any, TypeVar
 from uuid import UUID
 
 from contracts.actor import Actor
 from contracts.catalogue import Event
 from contracts.envelope import Opened, TextRef
-from services.workflow.domain.run import Activation, RunState, Service, Waiting
+from services.workflow.domain.run import Activation, RunState, Service, Waiting, replace
 
 E = TypeVar("E", bound=Event)
 Apply = Callable[[RunState, E, Actor], RunState]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Literal
 
 from contracts.actor import Actor
 from contracts.sop import CHECKING
 from contracts.workflow import ActPerformed, StepActivated, StepCompleted, StepDropped, StepReturned
-from services.workflow.domain.run import COUNTING, Activation, RunState
+from services.workflow.domain.run import COUNTING, Activation, RunState, replace
 from services.workflow.domain.run_events.registry import change, on
 
 OVER = COUNTING - {"aktif"}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from contracts.actor import Actor
 from contracts.workflow import (
     StepAssigned,
@@ -15,7 +13,7 @@ from contracts.workflow import (
     StepTransferred,
     StepWithdrawn,
 )
-from services.workflow.domain.run import RunState
+from services.workflow.domain.run import RunState, replace
 from services.workflow.domain.run_events.branching import behind
 from services.workflow.domain.run_events.registry import change, on
 
