@@ -24,7 +24,7 @@ from contracts.errors import Refusal
 logger = get(__name__)
 
 BATCH = 1000
-TOGETHER = 0.05
+TOGETHER = 0.1
 """Seconds in which events gather for one transaction; under load a transaction for each commit of the log would cost
 more than all the rows."""
 LOOK = 0.5
