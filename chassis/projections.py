@@ -24,9 +24,13 @@ from contracts.errors import Refusal
 logger = get(__name__)
 
 BATCH = 1000
-TOGETHER = 0.1
+TOGETHER = 0.05
 """Seconds in which events gather for one transaction; under load a transaction for each commit of the log would cost
 more than all the rows."""
+MANY = 60
+"""Events of one batch from which on it counts as load."""
+LONGER = 0.4
+"""Seconds in which events gather under load: a row that several of them change is written once."""
 LOOK = 0.5
 """Seconds after which a runner that has work looks for builds that others have asked for; one at rest looks at once."""
 WAIT = 5.0
@@ -163,7 +167,7 @@ class ProjectionRunner:
                 await self._checkpoint()
                 await self._log.grown(self.live[1])
             elif worked < BATCH:
-                await asyncio.sleep(TOGETHER)
+                await asyncio.sleep(TOGETHER if worked < MANY else LONGER)
 
     def _may_fill(self) -> bool:
         """Whether it is this one's turn to fill a new build beside the live one."""

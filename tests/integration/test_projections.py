@@ -15,6 +15,7 @@ from chassis.projections import Projection, ProjectionRunner, Tables, request_re
 from chassis.tasks import end
 from contracts.envelope import Opened
 from contracts.errors import Refusal
+from contracts.workflow import RunCancelled
 from tests.conftest import Database
 from tests.support.bus import open_log, until
 from tests.support.events import item
@@ -44,6 +45,13 @@ class Counting(Projection):
 
 class CountingTwo(Counting):
     version = 2
+
+
+class Choosy(Counting):
+    """One to which none of the events that come makes a difference."""
+
+    name = "choosy"
+    takes = (RunCancelled,)
 
 
 @asynccontextmanager
@@ -150,6 +158,30 @@ async def test_a_projection_that_fails_stands_still_says_so_and_skips_nothing(lo
         broken.broken = False
         await runner.reached(10)
         assert await _positions(log, runner) == list(range(1, 11))
+
+
+async def test_events_that_make_no_difference_are_passed_and_written_down_at_rest(log: EventLog) -> None:
+    async def written() -> int:
+        return int(await log.pool.fetchval("SELECT position FROM projection_builds WHERE projection = 'choosy'"))
+
+    await _append(log, 20)
+    async with projecting(log, Choosy()) as runner:
+        await runner.reached(20)
+        await _append(log, 30)
+        await runner.reached(50)
+        for _ in range(100):
+            if await written() == 50:
+                break
+            await asyncio.sleep(0.05)
+        assert await written() == 50
+        assert await _positions(log, runner) == []
+    async with projecting(log, Choosy()) as first, projecting(log, Choosy()) as second:
+        await _append(log, 30)
+        await first.reached(80)
+        await second.reached(80)
+    async with projecting(log, Choosy()) as runner:
+        await runner.reached(80)
+        assert runner.trouble == ""
 
 
 async def test_no_such_projection_is_said(log: EventLog) -> None:

@@ -66,6 +66,21 @@ def test_a_round_that_is_done_again_begins_with_the_round_before() -> None:
     assert list(asked.previous) == UNITS
 
 
+def test_what_was_sent_and_not_yet_checked_is_not_typed_again() -> None:
+    rows = SOP.replace(
+        "himpun, kepada: bidang}\n  - {id: rekap", "himpun, kepada: bidang, tiap: bidang}\n  - {id: rekap"
+    )
+    isi = "  - {id: isi, kegiatan: Mengisi, pelaksana: bidang, tugas: isi}\n"
+    rows = rows.replace("  - {id: himpun,", isi + "  - {id: himpun,")
+    world = World(definition(rows), UNITS).start()
+    for unit in UNITS:
+        world.answer(unit, f"awal {unit}")
+    world.perform("bagikan").submit("bidang-a", "terkirim").move("mutakhir").perform("bagikan")
+    asked = world.newest(CollectionRequested)
+    assert asked.filled_from == {"bidang-a": (named("terkirim bidang-a"),), "bidang-b": (named("awal bidang-b"),)}
+    assert asked.previous == {}, "it was never accepted"
+
+
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [

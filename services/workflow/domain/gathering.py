@@ -23,6 +23,7 @@ def request_collection(
     before = state.newest_collection(step.id)
     earlier = {unit: revision for (source, unit), revision in state.revisions.items() if source == step.id}
     earlier |= before.answers if before else {}
+    sent = {**earlier, **(before.submitted if before else {})}
     due = draft.collection_end(step)
     draft.emit(
         CollectionRequested(
@@ -33,7 +34,7 @@ def request_collection(
             units=tuple(units),
             reviewers=reviewers,
             previous={unit.unit: earlier[unit.unit] for unit in units if unit.unit in earlier},
-            filled_from={unit.unit: known for unit in units if (known := _known(draft, step, unit.unit, earlier))},
+            filled_from={unit.unit: known for unit in units if (known := _known(draft, step, unit.unit, sent))},
             due=due,
             window=draft.window(answering) if (answering := answering_step(draft.definition, step)) else None,
             closes=due is not None and plan.collector(draft.definition, step).tutup_otomatis == "ya",
@@ -41,11 +42,11 @@ def request_collection(
     )
 
 
-def _known(draft: Draft, step: Step, unit: str, earlier: Mapping[str, UUID]) -> tuple[UUID, ...]:
-    """Revisions that a unit's form begins with: its own of the round before; else of each step that the SOP names
-    (`dari`) what the unit itself answered there, or what all did where it was not asked."""
-    if unit in earlier:
-        return (earlier[unit],)
+def _known(draft: Draft, step: Step, unit: str, sent: Mapping[str, UUID]) -> tuple[UUID, ...]:
+    """Revisions that a unit's form begins with: what it sent in the round before, accepted or not; else of each step
+    that the SOP names (`dari`) what the unit itself answered there, or what all did where it was not asked."""
+    if unit in sent:
+        return (sent[unit],)
     state, definition = draft.state, draft.definition
     found: list[UUID] = []
     for name in step.dari:

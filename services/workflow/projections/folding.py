@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Sequence
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any
@@ -13,6 +14,8 @@ from contracts.envelope import Opened
 from contracts.workflow import CollectionExtended, UnitDropped, WindowExtended
 
 Row = dict[str, Any]
+BREATH = 24
+"""Events after which others have a turn."""
 
 
 def values(events: Iterable[Opened], field: str) -> list[Any]:
@@ -54,6 +57,14 @@ def also_left(events: Iterable[Opened]) -> list[UUID]:
     """Activations whose collections a unit leaves with an event."""
     dropped = [event.data for event in events if type(event.data) is UnitDropped]
     return [key for one in dropped for key in (*one.collections, *one.closed)]
+
+
+async def gently(events: Sequence[Opened]) -> AsyncIterator[Opened]:
+    """The events one by one; now and then others have a turn, so that no command waits for a large batch."""
+    for number, event in enumerate(events, start=1):
+        yield event
+        if number % BREATH == 0:
+            await asyncio.sleep(0)
 
 
 class Rows:

@@ -53,7 +53,7 @@ from contracts.workflow import (
     WindowExtended,
 )
 from services.workflow.domain.plan import opening_step
-from services.workflow.projections.folding import Rows, also_left, also_limited, runs_of, values
+from services.workflow.projections.folding import Rows, also_left, also_limited, gently, runs_of, values
 
 HAND = """
     SELECT i.activation_id, i.run_id, r.title AS run_title, r.sop, r.unit, i.step, i.no, i.activity, i.round,
@@ -178,7 +178,7 @@ class InboxProjection(Projection):
         paused = runs_of(events, RunSuspended, RunResumed, RunMigrated)
         await fold.runs.load("run_id", paused)
         await fold.collections.load("activation_id", [*activations, *also_left(events)])
-        for event in events:
+        async for event in gently(events):
             fold.take(event)
         for rows in (fold.inbox, fold.runs, fold.gathers, fold.collections):
             await rows.write()

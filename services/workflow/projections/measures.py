@@ -30,7 +30,7 @@ from contracts.workflow import (
 )
 from services.workflow.domain.calendar.book import Book
 from services.workflow.projections import books
-from services.workflow.projections.folding import Row, Rows
+from services.workflow.projections.folding import Row, Rows, gently
 
 Kind = Literal["putaran", "jumlah", "mengembalikan", "dikembalikan"]
 """A round; all rounds of a run together; sent back to an earlier step; was sent back to (both with 0 minutes)."""
@@ -107,7 +107,7 @@ class MeasuresProjection(Projection):
         await books.keep(tx, tables, events)
         fold = _Fold(tx, tables)
         await fold.load(events)
-        for event in events:
+        async for event in gently(events):
             fold.take(event)
         await fold.write()
 

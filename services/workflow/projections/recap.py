@@ -32,7 +32,7 @@ from contracts.workflow import (
     UnitDropped,
 )
 from services.workflow.domain.plan import form_of, opening_step
-from services.workflow.projections.folding import Row, Rows
+from services.workflow.projections.folding import Row, Rows, gently
 
 RUN = "sop sop_version title unit unit_name year period titles"
 COLLECTION = "run_id step seq opened_at closed_at superseded"
@@ -166,7 +166,7 @@ class RecapProjection(Projection):
     async def apply(self, tx: Any, tables: Tables, events: Sequence[Opened]) -> None:
         fold = _Fold(tx, tables)
         await fold.load(events)
-        for event in events:
+        async for event in gently(events):
             fold.take(event)
         await fold.write()
 

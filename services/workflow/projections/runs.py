@@ -16,7 +16,7 @@ from contracts.workflow import (
     StepReturned,
     StepWithdrawn,
 )
-from services.workflow.projections.folding import also_left, also_limited, runs_of, values
+from services.workflow.projections.folding import also_left, also_limited, gently, runs_of, values
 from services.workflow.projections.roster_fold import ROSTER_TABLES, RosterFold
 from services.workflow.projections.run_fold import RunFold
 from services.workflow.projections.task_fold import TABLES, TaskFold
@@ -151,7 +151,7 @@ class RunsProjection(Projection):
         rosters = RosterFold(tx, tables)
         await beside.load(events)
         await rosters.load(events)
-        for event in events:
+        async for event in gently(events):
             fold.take(event)
             beside.take(event)
             rosters.take(event)

@@ -27,7 +27,7 @@ from contracts.workflow import (
     StepOverdue,
     StepReturned,
 )
-from services.workflow.projections.folding import Rows
+from services.workflow.projections.folding import Rows, gently
 from services.workflow.projections.inbox import HAND
 
 DONE = """
@@ -88,7 +88,7 @@ class WorkloadProjection(Projection):
         await doing.load("activation_id", [one for one in touched if one is not None and one not in begun])
         done: Counter[tuple[UUID, datetime]] = Counter()
         late: Counter[tuple[UUID, datetime]] = Counter()
-        for event in events:
+        async for event in gently(events):
             match event.data:
                 case StepActivated() as data:
                     first = data.positions[0] if data.positions else None
