@@ -112,7 +112,7 @@ class DocumentKind(Strict):
     templat: Template
     """Which template the archive composes it with."""
     nama_lain: tuple[Line, ...] = ()
-    data: tuple[Code, ...] = ()
+    data: Annotated[tuple[Code, ...], BeforeValidator(_as_choices)] = ()
     """Steps whose collected data it is made from; empty: all that the run has collected."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from contracts.workflow import CollectionRequested, ListMade, ReceiptAsked, StepPassed
+from contracts.workflow import CollectionRequested, DocumentRequested, ListMade, ReceiptAsked, StepPassed
 from services.workflow.definitions import DefinitionError
 from tests.support.known_only import LISTED, NAMED, REMINDED
 from tests.unit.workflow_world import World, definition, person_in, refused
@@ -48,6 +48,26 @@ def test_only_those_who_did_not_answer_are_written_to_and_asked_again() -> None:
     assert world.step == "lapor"
     assert world.perform("tugas").state.completed
     assert passed(world) == []
+
+
+def test_who_answered_when_asked_once_more_is_not_named_as_missing() -> None:
+    text = REMINDED.replace(
+        "langkah:\n", "dokumen:\n  laporan: {nama: Laporan, templat: rekapitulasi}\nlangkah:\n"
+    ).replace(
+        "Melaporkan, pelaksana: tim, tugas: tugas}", "Melaporkan, pelaksana: tim, tugas: susun, dokumen: laporan}"
+    )
+    world = World(definition(text), UNITS).start().perform("bagikan").answer("opd-b")
+    first = world.newest(CollectionRequested).activation_id
+    world.close_collection(person_in("tim"), world.at("himpun").id)
+    assert world.state.collections[first].closed, "the step that gathers names its collection as well"
+    world.perform("kirim").perform("bagikan")
+    asked = world.newest(CollectionRequested).activation_id
+    for unit in ("opd-a", "opd-c"):
+        world.submit(unit, activation=asked)
+    world.answer("opd-a", activation=asked).close_collection(person_in("tim"), asked)
+    world.perform("tugas").perform("susun")
+    made = world.newest(DocumentRequested)
+    assert (len(made.revisions), made.missing) == (2, ("Unit opd-c (contoh)",))
 
 
 def test_when_all_have_answered_the_run_goes_past_every_row_with_a_note() -> None:

@@ -13,7 +13,7 @@ from services.workflow.domain import plan
 from services.workflow.domain.activating import drop
 from services.workflow.domain.draft import Draft
 from services.workflow.domain.flow import begin, finish_act, leave
-from services.workflow.domain.gathering import ask_no_more, close
+from services.workflow.domain.gathering import ask_no_more, close, collected_by
 from services.workflow.domain.office import Office
 from services.workflow.domain.progress import Standing
 from services.workflow.domain.run import COUNTING, Activation, Collection, RunState
@@ -151,6 +151,10 @@ def collected(state: RunState, definition: Definition, activation_id: UUID) -> t
     """A collection and the step that gathers it. Raises Refusal `not_found`, `wrong_state` nobody gathers it."""
     state.begun()
     collection = state.collections.get(activation_id)
+    if collection is None and (activation := state.activations.get(activation_id)) is not None:
+        step = definition.find(activation.step)
+        if step is not None and "himpun" in step.tugas:
+            collection = collected_by(state, definition, activation)
     if collection is None:
         raise Refusal("not_found", "pengumpulan ini tidak ada dalam pelaksanaan SOP itu", field="activation_id")
     opening = definition.find(collection.step)

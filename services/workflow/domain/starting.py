@@ -137,6 +137,10 @@ def _same(definition: Definition, wanted: Set[str], given: Mapping[str, object],
         name = definition.pelaksana[role].nama
         raise Refusal("invalid", f"pelaksana {name} belum ditetapkan; pilih {what}", field=f"{field}.{role}")
     for role in sorted(given.keys() - wanted):
+        known = definition.pelaksana.get(role)
+        if known is not None and known.jenis != "luar" and not known.ditetapkan:
+            where = "units" if known.tiap else "teams" if known.jenis == "tim" else "roles"
+            raise Refusal("invalid", f"{known.nama} bukan {what}; sebut pada {where}", field=f"{field}.{role}")
         raise Refusal("invalid", f"SOP ini tidak mempunyai pelaksana '{role}' berupa {what}", field=f"{field}.{role}")
 
 

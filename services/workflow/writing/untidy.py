@@ -57,7 +57,7 @@ def _other_sop(step: Step, known: Collection[str]) -> Iterator[tuple[tuple[str, 
 
 
 def _acts(definition: Definition, step: Step) -> Iterator[tuple[tuple[str, ...], str]]:
-    if "tugas" in step.tugas:
+    if "tugas" in step.tugas and not step.memilih and not plan.writes(definition, step):
         yield (
             ("tugas",),
             "kegiatannya bukan tugas yang dikenal sistem, jadi hanya dicatat selesai; pilih tugas lain bila ada",

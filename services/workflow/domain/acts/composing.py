@@ -161,11 +161,18 @@ def _named(doing: Doing) -> tuple[str, ...]:
 
 
 def _missing(doing: Doing) -> tuple[str, ...]:
-    """Names of units that had not answered the closed collections of the run."""
+    """Names of units that had not answered the closed collections that the document is made from; who was asked once
+    more (`untuk`) and answered then is not among them."""
+    state, definition = doing.draft.state, doing.draft.definition
+    sources = plan.sources(definition, doing.kind)
     found: dict[str, str] = {}
-    for collection in doing.draft.state.collections.values():
-        if collection.closed:
-            found |= {unit.unit: unit.name for unit in collection.missing}
+    for collection in state.collections.values():
+        if not collection.closed or (sources is not None and collection.step not in sources):
+            continue
+        found |= {unit.unit: unit.name for unit in collection.missing}
+        step = definition.find(collection.step)
+        for unit in collection.answers if step is not None and step.untuk else ():
+            found.pop(unit, None)
     return tuple(found.values())
 
 
