@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import sys
+import tempfile
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -166,6 +167,16 @@ class System:
             await process.communicate()
             raise
         return Said(process.returncode or 0, out.decode(), err.decode())
+
+    async def load_sop(self, text: str) -> str:
+        """Makes the definition in this text the active version; what the command said."""
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "sop.yaml"
+            file.write_text(text, encoding="utf-8")
+            said = await self.esakip("sop", "load", str(file))
+        assert said.code == 0, said
+        await self.settled()
+        return said.out
 
     async def status(self) -> dict[str, ServiceStatus | Refusal]:
         """Each service's word on itself over the bus, as `esakip status` asks for it; a Refusal: no answer."""

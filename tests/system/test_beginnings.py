@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -43,12 +42,7 @@ async def press(system: System, caller: Caller, username: str, run: str) -> dict
 
 
 async def test_a_form_begins_with_earlier_data(system: System, caller: Caller, tmp_path: Path) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "uji-isian-awal.yaml"
-        file.write_text(SOP, encoding="utf-8")
-        said = await system.esakip("sop", "load", str(file))
-    assert said.code == 0, said
-    await system.settled()
+    await system.load_sop(SOP)
     staff, head = (str(BY_USERNAME[name].position_id) for name in ("staf.program", "kasubbag.program"))
     body = {"sop": "uji-isian-awal", "title": "Uji isian awal", "year": 2025, "sample": True, "position_id": staff}
     body |= {"roles": {"staf": staff, "kasubbag": head}, "unit": BY_USERNAME["kepala.dinas"].unit}

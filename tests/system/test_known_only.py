@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -66,12 +65,7 @@ async def post(system: System, caller: Caller, username: str, run: str, what: st
 
 
 async def test_a_run_for_some_of_its_units(system: System, caller: Caller, tmp_path: Path) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "uji-sebagian.yaml"
-        file.write_text(SOP, encoding="utf-8")
-        said = await system.esakip("sop", "load", str(file))
-    assert said.code == 0, said
-    await system.settled()
+    await system.load_sop(SOP)
     run = await started(system, caller, "Uji sebagian unit")
     await _by_the_pages(system, run, tmp_path)
     await system.settled()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -37,15 +36,6 @@ langkah:
 CHANGED = PARENT.replace('versi: "1"', 'versi: "2"').replace(
     "  - {id: akhir", "  - {id: cek, kegiatan: Mengecek hasil, pelaksana: staf, tugas: tugas}\n  - {id: akhir"
 )
-
-
-async def loaded(system: System, folder: Path, text: str) -> str:
-    file = folder / f"{uuid4().hex}.yaml"
-    file.write_text(text, encoding="utf-8")
-    said = await system.esakip("sop", "load", str(file))
-    assert said.code == 0, said
-    await system.settled()
-    return said.out
 
 
 async def started(caller: Caller) -> str:
@@ -81,13 +71,11 @@ def in_hand(step: str) -> Callable[[Any], bool]:
     return seen
 
 
-async def test_a_sop_that_runs_another_and_changes_meanwhile(
-    system: System, caller: Caller, walk: Walk, tmp_path: Path
-) -> None:
-    early = await loaded(system, tmp_path, PARENT.replace("sop: induk-uji", "sop: induk-dini"))
+async def test_a_sop_that_runs_another_and_changes_meanwhile(system: System, caller: Caller, walk: Walk) -> None:
+    early = await system.load_sop(PARENT.replace("sop: induk-uji", "sop: induk-dini"))
     assert "peringatan: induk-dini menjalankan SOP 'anak-uji' yang belum dimuat" in early
-    await loaded(system, tmp_path, CHILD)
-    assert "peringatan" not in await loaded(system, tmp_path, PARENT)
+    await system.load_sop(CHILD)
+    assert "peringatan" not in await system.load_sop(PARENT)
     run = await started(caller)
     view = await until(caller, run, in_hand("mulai-anak"))
     assert view["run"]["title"].endswith("2026")
@@ -96,7 +84,7 @@ async def test_a_sop_that_runs_another_and_changes_meanwhile(
     (child,) = view["children"]
     assert (child["sop"], child["state"]) == ("anak-uji", "berjalan")
 
-    await loaded(system, tmp_path, CHANGED)
+    await system.load_sop(CHANGED)
     dry = await system.esakip("run", "migrate", run, "--to", "2", "--json")
     (plan,) = dry.json()
     assert (dry.code, plan["cannot"], plan["drops"]) == (0, [], [])

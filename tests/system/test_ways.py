@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -38,12 +37,7 @@ PEOPLE = {"kepala": "kepala.dinas", "kasubbag": "kasubbag.program", "staf": "sta
 
 
 async def started(system: System, caller: Caller) -> str:
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "uji-jalan.yaml"
-        file.write_text(SOP, encoding="utf-8")
-        said = await system.esakip("sop", "load", str(file))
-    assert said.code == 0, said
-    await system.settled()
+    await system.load_sop(SOP)
     positions = {role: str(BY_USERNAME[name].position_id) for role, name in PEOPLE.items()}
     body = {"sop": "uji-jalan", "title": "Uji jalan", "year": 2025, "sample": True}
     body |= {"roles": positions, "position_id": positions["kepala"], "unit": BY_USERNAME["kepala.dinas"].unit}
