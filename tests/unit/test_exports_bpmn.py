@@ -17,6 +17,7 @@ from services.workflow.exports.bpmn import BPMNDI, MODEL, bpmn
 from services.workflow.exports.labels import activity_labels
 from services.workflow.exports.layout import Box, Point, layout_of
 from services.workflow.exports.process import Flow, process_of
+from tests.examples import examples
 from tests.support.export_sops import export_definitions
 from tests.support.sop_samples import branching, together
 from tests.unit.workflow_world import BUILTIN
@@ -109,7 +110,7 @@ def with_known(test: Callable[[Definition], None]) -> Callable[[], None]:
     """With each known SOP, then with drawn ones."""
     for definition in ALL.values():
         test = example(definition)(test)
-    return settings(max_examples=80, deadline=None)(given(definitions())(test))
+    return settings(max_examples=examples(80), deadline=None)(given(definitions())(test))
 
 
 @with_known

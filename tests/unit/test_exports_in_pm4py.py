@@ -29,6 +29,7 @@ from services.workflow.exports.bpmn import bpmn
 from services.workflow.exports.ocel import write_ocel
 from services.workflow.exports.process import process_of
 from services.workflow.exports.xes import write_xes
+from tests.examples import examples
 from tests.support.export_sops import export_definitions
 from tests.support.flat_bpmn import flat
 from tests.support.known_only import LISTED, NAMED, REMINDED
@@ -192,7 +193,7 @@ def test_finished_runs_fit(sop: str, tmp_path: Path) -> None:
     assert all(one["trace_is_fit"] for one in found)
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(8), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(definitions(), st.integers(0, 1_000))
 def test_finished_runs_of_any_definition_fit(definition: Definition, seed: int) -> None:
     """But where one of several who act at once may say no before the others have acted, which no diagram tells."""

@@ -25,6 +25,7 @@ from services.portal.drawing.routing import letter
 from services.portal.drawing.text import WIDTHS, width, wrap
 from services.workflow.definitions import builtin_definitions, load_definition
 from services.workflow.domain.plan import return_targets as engine_targets
+from tests.examples import examples
 from tests.support.drawing_checks import faults
 from tests.support.sop_samples import LONG_WORD, branching, every_sign, nasty, together
 
@@ -293,7 +294,9 @@ def definitions(draw: Any) -> Definition:
     )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(
+    max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 @given(definitions())
 def test_any_definition_is_drawn_without_fault(definition: Definition) -> None:
     assert faults(sheets(definition), settle(definition)) == []

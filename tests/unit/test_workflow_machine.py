@@ -18,6 +18,7 @@ from services.workflow.domain.gathering import waiting_for
 from services.workflow.domain.parts import recorder, waves
 from services.workflow.domain.progress import Standing
 from services.workflow.domain.run import COUNTING
+from tests.examples import examples
 from tests.unit.sop_strategies import definitions
 from tests.unit.workflow_walk import Walk
 from tests.unit.workflow_world import named
@@ -165,7 +166,7 @@ class Office(RuleBasedStateMachine):
 
 TestOffice = Office.TestCase
 TestOffice.settings = settings(
-    max_examples=40,
+    max_examples=examples(40),
     stateful_step_count=30,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],

@@ -16,6 +16,7 @@ from services.workflow.domain import sops
 from services.workflow.domain.executable import problems
 from services.workflow.domain.migrating import Plan, Wanted, decide_migrate, plan_migration
 from services.workflow.domain.sops import Version
+from tests.examples import examples
 from tests.unit.sop_strategies import definitions
 from tests.unit.workflow_walk import BIDANG, Walk
 from tests.unit.workflow_world import BUILTIN, OPERATOR, REASON, World, definition, named, refused
@@ -283,7 +284,7 @@ def edits(draw: Any, sop: Definition) -> tuple[Definition, dict[str, str]]:
     return (sop.model_copy(update={"versi": "2"}), {}) if list(problems(found)) else (found, mapping)
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(120), deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data(), seed=st.integers(0, 2**32), steps=st.integers(0, 40))
 def test_a_migrated_run_comes_to_its_end(data: st.DataObject, seed: int, steps: int) -> None:
     sop = data.draw(definitions())

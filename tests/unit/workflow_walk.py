@@ -147,11 +147,12 @@ class Walk:
         if not world.all(CollectionRequested):
             return
         asked = world.newest(CollectionRequested)
-        collector = plan.collector(world.sop, world.sop.step(asked.step))
+        collects = plan.collector(world.sop, world.sop.step(asked.step)).pelaksana
+        actor = person_in(f"kepala-{BIDANG[0]}" if collects in world.each else collects)
         if world.state.collections[asked.activation_id].closed:
-            world.reopen_collection(person_in(collector.pelaksana), self.random.choice(asked.units).unit)
+            world.reopen_collection(actor, self.random.choice(asked.units).unit)
         else:
-            world.close_collection(person_in(collector.pelaksana))
+            world.close_collection(actor)
 
     def late(self) -> None:
         if self.answers:
