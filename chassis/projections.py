@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from chassis import metrics
@@ -23,13 +23,13 @@ from contracts.errors import Refusal
 
 logger = get(__name__)
 
-BATCH = 1000
+BATCH = 4000
 TOGETHER = 0.05
 """Seconds in which events gather for one transaction; under load a transaction for each commit of the log would cost
 more than all the rows."""
 MANY = 60
 """Events of one batch from which on it counts as load."""
-LONGER = 0.4
+LONGER = 0.8
 """Seconds in which events gather under load: a row that several of them change is written once."""
 LOOK = 0.5
 """Seconds after which a runner that has work looks for builds that others have asked for; one at rest looks at once."""
@@ -65,7 +65,8 @@ def fill(sql: str, tables: Tables) -> str:
 
 
 class ProjectionRunner:
-    """Keeps one projection up to date, and a second build of it when one is being filled."""
+    """Keeps one projection up to date, and a second build of it when one is being filled; or, where another process
+    does (`told`), knows how far that one is."""
 
     def __init__(self, service: str, log: EventLog, projection: Projection) -> None:
         self.projection = projection
@@ -76,6 +77,8 @@ class ProjectionRunner:
         self.live: tuple[int, int] | None = None
         """Build number and position of the build that queries read."""
         self.trouble = ""
+        self.tell: Callable[[ProjectionRunner], None] = _nobody
+        """Called when `live` or `trouble` has changed."""
         self._leaving: set[int] = set()
         self._kinds = frozenset(event_type(kind) for kind in projection.takes)
         self._at: dict[int, int] = {}
@@ -115,7 +118,7 @@ class ProjectionRunner:
                 self._at.clear()
                 self._written.clear()
                 await self._prepare()
-                self.trouble = ""
+                self._troubled("")
                 delay = 0.1
                 await self._follow()
             except asyncio.CancelledError:
@@ -125,11 +128,24 @@ class ProjectionRunner:
                 raise
             except Exception as error:
                 self._leave_to_others()
-                if not is_transient(error):
+                if is_transient(error):
+                    self._log.forget()
+                else:
                     logger.exception("projection_failed", projection=self.projection.name)
-                    self.trouble = f"projection {self.projection.name} stands still: {type(error).__name__}: {error}"
+                    self._troubled(f"projection {self.projection.name} stands still: {type(error).__name__}: {error}")
             await asyncio.sleep(delay)
             delay = min(delay * 2, 5.0)
+
+    async def told(self, build: int, position: int, trouble: str) -> None:
+        """By the process that keeps this read model, in place of `run`: the live build, and what ails it."""
+        self._troubled(trouble)
+        if build:
+            await self._went(build, position)
+
+    def _troubled(self, trouble: str) -> None:
+        if trouble != self.trouble:
+            self.trouble = trouble
+            self.tell(self)
 
     async def _prepare(self) -> None:
         """Makes the first build, or a new one when the code's version has grown."""
@@ -298,6 +314,7 @@ class ProjectionRunner:
             self.live = (build, position)
             self._advanced.notify_all()
         metrics.projection_position.labels(self.projection.name).set(position)
+        self.tell(self)
 
     async def _sweep(self) -> None:
         """Drops the tables of builds that were retired at the last sweep already: nobody reads them any more."""
@@ -316,6 +333,10 @@ class ProjectionRunner:
                 self.projection.name,
                 row["build"],
             )
+
+
+def _nobody(_runner: ProjectionRunner) -> None:
+    """Nobody else wants to know."""
 
 
 async def _ended(task: asyncio.Task[Any]) -> None:

@@ -12,15 +12,17 @@ import gc
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from datetime import datetime
+from functools import partial
 from importlib import import_module
 from importlib.metadata import version
 from typing import Any, TypeVar
 from uuid import UUID
 
 import asyncpg
+import uvloop
 from nats.aio.client import Client
 
-from chassis import bus, health, logs, metrics, postgres
+from chassis import apart, bus, health, logs, metrics, postgres
 from chassis.actors import Signer, Verifier, load_signing_key, load_verify_key
 from chassis.client import BusClient
 from chassis.clock import Clock, system_clock
@@ -42,7 +44,7 @@ from contracts.errors import Refusal
 from contracts.status import STATUS, ServiceStatus
 from contracts.subjects import FOLLOWS, Position
 
-__all__ = ["Chassis", "main", "messages", "open_chassis"]
+__all__ = ["Chassis", "messages", "open_chassis", "serve"]
 logger = logs.get(__name__)
 S = TypeVar("S")
 Read = Callable[..., Awaitable[list[Any]]]
@@ -169,8 +171,8 @@ class Chassis:
 
     # --- running
 
-    async def run(self, stop: asyncio.Event) -> None:
-        """Runs until `stop` is set, then stops in order."""
+    async def run(self, stop: asyncio.Event, keeper: apart.Keeper | None = None) -> None:
+        """Runs until `stop` is set, then stops in order. With a `keeper` the read models are its business."""
         self._rpc.check_complete()
         async with self.pool.acquire() as connection:
             self._durability = await postgres.durability(connection)
@@ -179,12 +181,10 @@ class Chassis:
         for reactor in self._reactors.values():
             await reactor.load()
         await self.log.head()
+        runners = self._projections.values()
         background = [
             self._start(self._relay.run(), "relay"),
-            *(
-                self._start(runner.run(), f"projection-{runner.projection.name}")
-                for runner in self._projections.values()
-            ),
+            *([self._start(keeper.run(self.log, runners), "read-models")] if keeper else self._keep_all()),
             self._start(self._watch_parked(), "parked"),
         ]
         if self.settings.health_port:
@@ -215,6 +215,24 @@ class Chassis:
             await end(*background, stopping, compared)
             await bus.drain(self._bus)
             await self.pool.close()
+
+    async def keep(self, service: apart.Service) -> None:
+        """Keeps the read models and does nothing else, for a service that answers in another process."""
+        service.follow(self.log)
+        for runner in self._projections.values():
+            runner.tell = service.tell
+        tasks = self._keep_all()
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            _name_ended(tasks)
+        finally:
+            await end(*tasks)
+            await self.pool.close()
+
+    def _keep_all(self) -> list[asyncio.Task[None]]:
+        return [
+            self._start(runner.run(), f"projection-{runner.projection.name}") for runner in self._projections.values()
+        ]
 
     @staticmethod
     def _start(work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
@@ -314,6 +332,14 @@ async def open_chassis(name: str, settings: Settings, clock: Clock = system_cloc
     return chassis
 
 
+async def keep_read_models(name: str, settings: Settings, service: apart.Service) -> None:
+    """What the process of the read models does: wired as the service is, but never connected to the bus."""
+    pool = await postgres.open_pool(settings.postgres_dsn.get_secret_value(), name)
+    chassis = Chassis(name, settings, pool, Client(), system_clock)
+    import_module(f"services.{name}.app").build(chassis)
+    await chassis.keep(service)
+
+
 def collect_seldom() -> None:
     """What is imported and wired stays for ever, and events and states form no cycles: looking through all of them
     at every 700 new objects costs a fifth of the process's time."""
@@ -322,10 +348,20 @@ def collect_seldom() -> None:
     gc.set_threshold(100_000, 20, 100)
 
 
-async def main(name: str, settings: Settings | None = None) -> None:
-    """The process of a service: until SIGTERM or SIGINT."""
-    settings = settings or Settings()
+def serve(name: str) -> None:
+    """The process of a service, and the one beside it that keeps its read models where the settings say so; until
+    SIGTERM or SIGINT."""
+    settings = Settings()
     logs.configure(name, settings.log_format)
+    keeper: apart.Keeper | None = None
+    if settings.read_models == "apart":
+        import_module(f"services.{name}.app")
+        collect_seldom()
+        keeper = apart.fork(partial(keep_read_models, name, settings))
+    uvloop.run(_serve(name, settings, keeper))
+
+
+async def _serve(name: str, settings: Settings, keeper: apart.Keeper | None) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -337,6 +373,6 @@ async def main(name: str, settings: Settings | None = None) -> None:
         await end(opening)
         return
     collect_seldom()
-    await (await opening).run(stop)
+    await (await opening).run(stop, keeper)
     await end(stopping)
     logger.info("stopped", at=datetime.isoformat(system_clock()))

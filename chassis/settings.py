@@ -40,6 +40,8 @@ class Settings(BaseSettings):
     log_format: Literal["json", "console"] = "json"
     commands_at_once: int = 256
     """Commands and queries in progress in one process; more wait in the bus's buffer."""
+    read_models: Literal["here", "apart"] = "here"
+    """Whether the process that answers commands writes its read models too, or leaves them to a process beside it."""
     zone: str = "Asia/Jakarta"
     """Zone of displayed times where no unit decides it."""
 

@@ -59,14 +59,12 @@ def up(
 @app.command()
 def serve(service: Service) -> None:
     """Run one service; settings come from the environment (ESAKIP_…)."""
-    import uvloop
-
-    from chassis.service import main
+    from chassis.service import serve as work
     from ops.access import check_service
 
     try:
         check_service(service)
-        uvloop.run(main(service))
+        work(service)
     except ValueError as error:
         console.complain(str(error))
 

@@ -86,6 +86,8 @@ class Installation:
         }
         if user in SERVICES:
             environment["ESAKIP_POSTGRES_DSN"] = self.dsn(user)
+        if user == "workflow":
+            environment["ESAKIP_READ_MODELS"] = "apart"
         if user in {"portal", "operator"}:
             keys = self.portal_keys if user == "portal" else self.operator_keys
             environment["ESAKIP_SIGNING_KEY"] = str(keys[0])

@@ -54,6 +54,8 @@ class EventLog:
         self.pool = pool
         self.known = 0
         """Last position that this process has seen committed."""
+        self.forgotten = 0
+        """How often it was told to forget what it has read."""
         self.rebuilding: object | None = None
         """Who fills a new read model from this log now, in this process. One at a time: all at once they would leave
         the live ones no time to follow."""
@@ -68,7 +70,13 @@ class EventLog:
         """Refuses every append from now on (None: takes them again)."""
         self._commit.frozen = reason
         if reason is not None:
-            self._tail = Tail()  # Postgres may have gone back: what was read before may not be there any more
+            self.forget()
+
+    def forget(self) -> None:
+        """Postgres may have gone back: what was read before may not be there any more, and is read again."""
+        self._tail = Tail()
+        self.known = 0
+        self.forgotten += 1
 
     @property
     def frozen(self) -> Refusal | None:
