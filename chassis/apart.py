@@ -30,6 +30,8 @@ EVERY = 0.02
 """Seconds between two tellings of how far the log has grown."""
 PATIENCE = 5.0
 """Seconds that the other process has to end before it is killed."""
+GIVES_WAY = 5
+"""How much nicer than the service: a command that waits for its turn on a processor goes first."""
 FORGET = b"forget\n"
 
 Keep = Callable[["Service"], Coroutine[Any, Any, None]]
@@ -127,6 +129,7 @@ def fork(keep: Keep) -> Keeper:
     try:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, signal.SIG_IGN)  # it ends with its service, when that has answered everybody
+        os.nice(GIVES_WAY)
         uvloop.run(_keep(theirs, keep))
         status = 0
     except BaseException:
@@ -145,4 +148,3 @@ async def _keep(sock: socket.socket, keep: Keep) -> None:
     if failed:
         await keeping
     await end(keeping)
-

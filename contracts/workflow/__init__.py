@@ -86,7 +86,7 @@ from contracts.workflow.recap import (
     SubmissionKept,
     SubmissionSentBack,
 )
-from contracts.workflow.receipts import ConfirmReceipt, ReceiptAsked, ReceiptConfirmed, Recipient
+from contracts.workflow.receipts import ConfirmReceipt, ReceiptConfirmed, Recipient
 from contracts.workflow.repairing import RepairBegun, RepairStep
 from contracts.workflow.running import (
     BindRole,
@@ -295,7 +295,6 @@ __all__ = [
     "RecapCollection",
     "RecapRow",
     "RecapUnit",
-    "ReceiptAsked",
     "ReceiptConfirmed",
     "ReceiptRow",
     "Recipient",

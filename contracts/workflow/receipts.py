@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Literal
 from uuid import UUID
 
 from contracts.base import Code, Line, Text, Tolerant
@@ -17,17 +16,6 @@ class Recipient(Tolerant):
     name: Line
     positions: tuple[UUID, ...]
     """Any of them confirms; none: outside."""
-
-
-@event("workflow.receipt.asked.v1")
-class ReceiptAsked(Event):
-    """An order, form or letter went to these; each is to say that it came."""
-
-    run_id: UUID
-    activation_id: UUID
-    step: Code
-    unit: Code | Literal[""] = ""
-    recipients: tuple[Recipient, ...]
 
 
 @event("workflow.receipt.confirmed.v1")

@@ -16,6 +16,7 @@ from contracts.catalogue import Command, Done, Event, command, event
 from contracts.envelope import TextRef
 from contracts.sop import Act
 from contracts.workflow.limits import Window
+from contracts.workflow.receipts import Recipient
 
 DropCause = Literal[
     "pengumpulan-ditutup",
@@ -96,6 +97,8 @@ class ActPerformed(Event):
     """Positions that took part in a meeting."""
     by: Actor | None = None
     """Who did it in another service, such as accepting a unit's data; None: the event's own actor."""
+    recipients: tuple[Recipient, ...] = ()
+    """To whom what was given away went, as they were then; each is to say that it came."""
 
 
 @event("workflow.step.completed.v1")

@@ -9,7 +9,7 @@ import pytest
 from contracts.actor import Actor
 from contracts.archive import StoredFile
 from contracts.envelope import TextRef
-from contracts.workflow import ActPerformed, AdviceGiven, AdviceRequested, ArchivingRequested, ReceiptAsked
+from contracts.workflow import ActPerformed, AdviceGiven, AdviceRequested, ArchivingRequested
 from services.workflow.domain import advising, notes, receipts
 from services.workflow.domain.office import Office
 from tests.unit.task_world import EXPERT, HEAD, LEADER, MEMBER, STAFF, Tasks, text
@@ -139,7 +139,7 @@ def confirm(
 
 def test_a_team_confirms_an_order_through_any_member_once() -> None:
     world = Tasks()
-    (team,) = world.newest(ReceiptAsked).recipients
+    (team,) = world.all(ActPerformed)[-1].recipients
     assert (team.code, team.positions) == ("tim", (LEADER.position, MEMBER.position))
     with refused("not_holder"):
         confirm(world, "perintah", STAFF, "tim")

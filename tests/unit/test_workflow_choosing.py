@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from contracts.workflow import CollectionRequested, DocumentRequested, ListMade, ReceiptAsked, StepPassed
+from contracts.workflow import ActPerformed, CollectionRequested, DocumentRequested, ListMade, StepPassed
 from services.workflow.definitions import DefinitionError
 from tests.support.known_only import LISTED, NAMED, REMINDED
 from tests.unit.workflow_world import World, definition, person_in, refused
@@ -34,7 +34,7 @@ def test_only_those_who_did_not_answer_are_written_to_and_asked_again() -> None:
     world = reminded("opd-b")
     assert world.step == "surati"
     world.perform("kirim")
-    assert [one.code for one in world.newest(ReceiptAsked).recipients] == ["opd-a", "opd-c"]
+    assert [one.code for one in world.newest(ActPerformed).recipients] == ["opd-a", "opd-c"]
     world.perform("bagikan")
     assert [one.unit for one in world.newest(CollectionRequested).units] == ["opd-a", "opd-c"]
     assert hands(world) == [("isi", "opd-a"), ("isi", "opd-c")]

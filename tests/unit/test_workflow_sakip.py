@@ -95,7 +95,7 @@ def test_blank_standards_stay_blank() -> None:
 
 def test_giving_out_opens_a_collection_that_the_collector_reviews() -> None:
     world = given_out()
-    assert world.last == ["CollectionRequested", "ReceiptAsked", "ActPerformed", "StepCompleted", "StepActivated"]
+    assert world.last == ["CollectionRequested", "ActPerformed", "StepCompleted", "StepActivated"]
     asked = world.newest(CollectionRequested)
     assert asked.activation_id == world.activation("bagikan-format").id
     assert asked.units == world.newest(RunStarted).units["bidang"]

@@ -17,6 +17,7 @@ from contracts.envelope import TextRef
 from contracts.sop import Step
 from contracts.workflow import (
     ActPerformed,
+    Recipient,
     RunCompleted,
     StepCompleted,
 )
@@ -96,6 +97,7 @@ def finish_act(
     note: TextRef | None = None,
     attended: tuple[UUID, ...] = (),
     by: Actor | None = None,
+    recipients: tuple[Recipient, ...] = (),
 ) -> None:
     """The activation's next act is done; after the last one the run goes on. `by`: who did it in another service."""
     activation = draft.state.activations[activation_id]
@@ -110,6 +112,7 @@ def finish_act(
             note=note,
             attended=attended,
             by=by.recorded() if by is not None else None,
+            recipients=recipients,
         )
     )
     if activation.done + 1 < len(activation.acts):

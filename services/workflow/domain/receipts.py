@@ -8,7 +8,7 @@ from contracts.actor import Actor
 from contracts.envelope import TextRef
 from contracts.errors import Refusal
 from contracts.sop import Act, Definition
-from contracts.workflow import ReceiptAsked, ReceiptConfirmed, Recipient
+from contracts.workflow import ReceiptConfirmed, Recipient
 from services.workflow.domain.draft import Draft
 from services.workflow.domain.office import Office, require_seat, seat_of
 from services.workflow.domain.rosters import part
@@ -18,22 +18,13 @@ GIVING: frozenset[Act] = frozenset({"perintah", "teruskan", "bagikan", "kirim"})
 """Acts by which something goes to `kepada`."""
 
 
-def ask(draft: Draft, activation: Activation, act: Act, sender: UUID) -> None:
-    """Whoever the step gives something to is asked to confirm, once an activation; never the sender himself."""
+def asked(draft: Draft, activation: Activation, act: Act, sender: UUID) -> tuple[Recipient, ...]:
+    """Who is to confirm that it came, where an act gives something away; once an activation, never the sender."""
     role = draft.definition.step(activation.step).kepada
     if act not in GIVING or not role or any(key[0] == activation.id for key in draft.state.receipts):
-        return
-    found = [one for one in recipients(draft.state, draft.definition, activation, role) if sender not in one.positions]
-    if found:
-        draft.emit(
-            ReceiptAsked(
-                run_id=draft.state.begun().run_id,
-                activation_id=activation.id,
-                step=activation.step,
-                unit=activation.unit,
-                recipients=tuple(found),
-            )
-        )
+        return ()
+    found = recipients(draft.state, draft.definition, activation, role)
+    return tuple(one for one in found if sender not in one.positions)
 
 
 def recipients(state: RunState, definition: Definition, activation: Activation, role: str) -> list[Recipient]:

@@ -19,7 +19,6 @@ from contracts.workflow import (
     AdviceRequested,
     FileAttached,
     NoteAdded,
-    ReceiptAsked,
     ReceiptConfirmed,
     RoleBound,
     RunCancelled,
@@ -153,7 +152,6 @@ class TaskFold:
             StepDropped: self._step_over,
             StepReturned: self._step_over,
             StepDiverted: self._step_over,
-            ReceiptAsked: self._receipt_asked,
             ReceiptConfirmed: self._confirmed,
             NoteAdded: self._noted,
             FileAttached: self._attached,
@@ -233,6 +231,8 @@ class TaskFold:
         following = self._runs.acts.get(data.activation_id, data.index + 1)
         if following is None or following["act"] in CHECKING:
             self.tending.change(data.activation_id, delegated_to=None, delegated_by=None)
+        if data.recipients:
+            self._receipts_asked(event, data)
 
     def _asked(self, event: Opened, data: AdviceRequested) -> None:
         blank = dict.fromkeys(("answer_id", "person", "position", "answered_at"))
@@ -267,7 +267,7 @@ class TaskFold:
             if row["activation_id"] == data.activation_id:
                 self.advice.change(row["advice_id"], over=True)
 
-    def _receipt_asked(self, event: Opened, data: ReceiptAsked) -> None:
+    def _receipts_asked(self, event: Opened, data: ActPerformed) -> None:
         blank = dict.fromkeys(("person", "position", "received_at", "proof_id", "file_id"))
         for one in data.recipients:
             self.receipts.put(

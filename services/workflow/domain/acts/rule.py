@@ -83,8 +83,8 @@ Rule = Callable[[Doing], None]
 
 def at_once(doing: Doing) -> None:
     """An act that needs nobody else. To whom it gives something is asked to confirm that it came."""
-    receipts.ask(doing.draft, doing.activation, doing.given.act, doing.seat.position_id)
-    finish_act(doing.draft, doing.activation_id, note=doing.given.note)
+    recipients = receipts.asked(doing.draft, doing.activation, doing.given.act, doing.seat.position_id)
+    finish_act(doing.draft, doing.activation_id, note=doing.given.note, recipients=recipients)
 
 
 def with_words(what: str) -> Rule:

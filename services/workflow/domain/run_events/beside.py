@@ -8,10 +8,9 @@ from contracts.workflow import (
     AdviceLapsed,
     AdviceRequested,
     FileAttached,
-    ReceiptAsked,
     ReceiptConfirmed,
 )
-from services.workflow.domain.run import Advice, Receipt, RunState, replace
+from services.workflow.domain.run import Advice, RunState, replace
 from services.workflow.domain.run_events.registry import on, wait
 
 
@@ -36,12 +35,6 @@ def _given(state: RunState, data: AdviceGiven, actor: Actor) -> RunState:
 def _lapsed(state: RunState, data: AdviceLapsed, actor: Actor) -> RunState:
     lapsed = replace(state.advice[data.advice_id], lapsed=True)
     return replace(state, advice={**state.advice, data.advice_id: lapsed})
-
-
-@on(ReceiptAsked)
-def _receipt_asked(state: RunState, data: ReceiptAsked, actor: Actor) -> RunState:
-    asked = {(data.activation_id, one.code): Receipt(one.positions, one.name) for one in data.recipients}
-    return replace(state, receipts={**state.receipts, **asked})
 
 
 @on(ReceiptConfirmed)

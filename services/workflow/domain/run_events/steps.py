@@ -7,7 +7,7 @@ from typing import Literal
 from contracts.actor import Actor
 from contracts.sop import CHECKING
 from contracts.workflow import ActPerformed, StepActivated, StepCompleted, StepDropped, StepReturned
-from services.workflow.domain.run import COUNTING, Activation, RunState, replace
+from services.workflow.domain.run import COUNTING, Activation, Receipt, RunState, replace
 from services.workflow.domain.run_events.registry import change, on
 
 OVER = COUNTING - {"aktif"}
@@ -45,6 +45,9 @@ def _performed(state: RunState, data: ActPerformed, actor: Actor) -> RunState:
     approved = before.approved
     if data.act in CHECKING and data.document is not None:
         approved = (*approved, (data.act, data.document.paper, data.document.sha256))
+    if data.recipients:
+        asked = {(data.activation_id, one.code): Receipt(one.positions, one.name) for one in data.recipients}
+        state = replace(state, receipts={**state.receipts, **asked})
     return change(state, data.activation_id, done=done, waiting=None, last_by=by, approved=approved, **ends)
 
 
