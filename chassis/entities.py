@@ -57,11 +57,10 @@ class Repository(Generic[S]):
     async def load(self, stream: UUID, *, fresh: bool = False, new: bool = False) -> tuple[S, int]:
         """State and version; version 0 when there are no events. `fresh` reads what the cache has not seen; `new`
         takes a stream that it has not seen for one that has not begun (the append finds out when it has)."""
-        cached = self._cache.get(stream)
+        cached = self.cached(stream)
         if cached is None and new and not fresh:
             return self.decider.initial(), 0
         if cached is not None and not fresh:
-            self._cache.move_to_end(stream)
             return cached
         state, version = cached if cached is not None else (self.decider.initial(), 0)
         for recorded in await self.log.stream(stream, version):
@@ -70,6 +69,13 @@ class Repository(Generic[S]):
             version = opened.version
         self._keep(stream, state, version)
         return state, version
+
+    def cached(self, stream: UUID) -> tuple[S, int] | None:
+        """State and version as they were last seen; None when they are not in memory."""
+        found = self._cache.get(stream)
+        if found is not None:
+            self._cache.move_to_end(stream)
+        return found
 
     def advance(self, stream: UUID, events: Sequence[Opened]) -> None:
         """Takes in events that this process has just appended behind the cached version."""

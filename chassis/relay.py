@@ -15,7 +15,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 from nats.js.errors import Error as JetStreamError
@@ -27,9 +26,9 @@ from chassis.eventlog import EventLog
 from chassis.ids import uuid7
 from chassis.logs import get
 from chassis.postgres import is_transient
-from contracts.envelope import HEADER_HASH, HEADER_LOG, HEADER_POSITION, Recorded
+from contracts.envelope import HEADER_HASH, HEADER_LOG, HEADER_POSITION, Recorded, address_of
 from contracts.errors import Refusal
-from contracts.subjects import Place, event_subject, stream_name
+from contracts.subjects import stream_name
 
 logger = get(__name__)
 
@@ -67,10 +66,9 @@ class RelayState:
 
 def message(recorded: Recorded) -> tuple[str, dict[str, str]]:
     """Subject and headers of an event; its payload is `recorded.body`, unchanged."""
-    head = orjson.loads(recorded.body)
-    place = Place(region=head["region"], unit=head["unit"])
-    return event_subject(head["type"], place), {
-        "Nats-Msg-Id": head["id"],
+    event_id, subject = address_of(recorded.body)
+    return subject, {
+        "Nats-Msg-Id": event_id,
         EXPECTED: str(recorded.position - 1),
         HEADER_LOG: recorded.log,
         HEADER_POSITION: str(recorded.position),

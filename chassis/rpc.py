@@ -141,8 +141,7 @@ class RpcServer:
                 ERROR_CODE_HEADER: str(HTTP_STATUS.get(info.code, 500)),
                 ERROR_HEADER: info.code,
             }
-        metrics.requests.labels(message.name, code).inc()
-        metrics.request_seconds.labels(message.name).observe(time.perf_counter() - started)
+        metrics.answered(message.name, code, time.perf_counter() - started)
         try:
             await request.respond(body, headers)
         except (NatsError, ValueError, OSError) as error:

@@ -273,6 +273,15 @@ def kind_of(body: bytes) -> str:
     return str(orjson.loads(body)["type"])
 
 
+def address_of(body: bytes) -> tuple[str, str]:
+    """The id of an event, and the subject that it is published on, without decoding it."""
+    head = _HEAD.match(body)
+    if head is None:
+        raw = orjson.loads(body)
+        return raw["id"], event_subject(raw["type"], _place(raw["region"], raw["unit"]))
+    return head["id"].decode(), _subject(head["type"], head["region"], head["unit"])
+
+
 # Replay reads every event of a log: the attributes come out of the bytes, and are made when they are asked for.
 
 _UUID = "[0-9a-f-]{36}"
@@ -321,6 +330,11 @@ _READERS = _Readers()
 @lru_cache(4096)
 def _place(region: str, unit: str) -> Place:
     return Place(region=region, unit=unit)
+
+
+@lru_cache(4096)
+def _subject(kind: bytes, region: bytes, unit: bytes) -> str:
+    return event_subject(kind.decode(), _place(region.decode(), unit.decode()))
 
 
 @lru_cache(4096)

@@ -199,6 +199,7 @@ class Look:
         return state.versions[run.sop_version].definition
 
     async def _load(self, repository: Repository[S], stream: UUID) -> S:
-        state, version = await repository.load(stream, fresh=self._fresh and stream not in self._seen)
+        fresh = self._fresh and stream not in self._seen
+        state, version = (not fresh and repository.cached(stream)) or await repository.load(stream, fresh=fresh)
         self._seen[stream] = version
         return state

@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import Literal
 
 from contracts.sop import Definition, Step
+from services.workflow.domain.once import once
 
 Kind = Literal["waktu-kerja", "hari-kerja", "waktu-kalender"]
 """Working time (minutes of office hours), working days (until the office closes), clock time."""
@@ -95,15 +96,26 @@ def standard_text(step: Step) -> str:
 def standard_minutes(step: Step, definition: Definition) -> int | None:
     """The step's standard in working minutes; None when it is blank, of another kind, or a part of it is not
     understood."""
-    return total(printed_times(step), hours_of_day(definition.jam_per_hari), definition.satuan_waktu)
+    found = standard(step, definition)
+    return found.amount if found is not None and found.kind == "waktu-kerja" else None
 
 
 def standard(step: Step, definition: Definition) -> Duration | None:
     """The step's standard; None when it is blank, a part of it is not understood, or its lines are of several kinds."""
+    return _standards(definition)[step.id]
+
+
+@once
+def _standards(definition: Definition) -> dict[str, Duration | None]:
+    """The standards of all steps."""
     hours = hours_of_day(definition.jam_per_hari)
-    return _sum(parse(text, hours, definition.satuan_waktu) for text in printed_times(step))
+    return {
+        step.id: _sum(parse(text, hours, definition.satuan_waktu) for text in printed_times(step))
+        for step in definition.langkah
+    }
 
 
+@once
 def minimum(definition: Definition) -> Duration:
     """No due time is sooner than this after a step began. Raises ValueError with what to write instead."""
     found = parse(definition.tenggat_minimum, hours_of_day(definition.jam_per_hari), definition.satuan_waktu)

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from contracts.sop import CHECKING, MAKING, START, Definition, Step
+from services.workflow.domain.once import once
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,27 +22,12 @@ class Outline:
     follows: tuple[tuple[str, ...], ...]
     after: tuple[tuple[Step, ...], ...]
     before: tuple[tuple[Step, ...], ...]
+    names_before: tuple[frozenset[str], ...]
     stretches: tuple[tuple[Step, ...], ...]
 
 
-class _Same:
-    """A definition by identity: it is never changed, and comparing its content would cost more than it saves."""
-
-    __slots__ = ("definition",)
-
-    def __init__(self, definition: Definition) -> None:
-        self.definition = definition
-
-    def __hash__(self) -> int:
-        return id(self.definition)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.definition is self.definition
-
-
-@lru_cache(256)
-def _outline(of: _Same) -> Outline:
-    definition = of.definition
+@once
+def outline(definition: Definition) -> Outline:
     steps = definition.langkah
     behind: list[tuple[Step, ...]] = []
     earlier: list[tuple[Step, ...]] = []
@@ -59,12 +44,9 @@ def _outline(of: _Same) -> Outline:
         follows=tuple(definition.follows(row) for row in range(len(steps))),
         after=tuple(behind),
         before=tuple(earlier),
+        names_before=tuple(frozenset(one.id for one in found) for found in earlier),
         stretches=tuple(_stretch(definition, row) for row in range(len(steps))),
     )
-
-
-def outline(definition: Definition) -> Outline:
-    return _outline(_Same(definition))
 
 
 def place(definition: Definition, step: str) -> int:
@@ -100,6 +82,12 @@ def before(definition: Definition, step: str) -> tuple[Step, ...]:
     """The rows that are through before a step begins, nearest in print first."""
     found = outline(definition)
     return found.before[found.rows[step]]
+
+
+def names_before(definition: Definition, step: str) -> frozenset[str]:
+    """The ids of the rows that are through before a step begins."""
+    found = outline(definition)
+    return found.names_before[found.rows[step]]
 
 
 def branch(definition: Definition, step: Step) -> tuple[str, ...]:

@@ -26,9 +26,9 @@ class Standing:
     def may_begin(self, step: Step) -> bool:
         """Whether a row's turn has come: it is not taken yet, all rows that it waits for are through, and nothing
         before it is being done again."""
-        if self.taken(step) or not all(map(self.through, plan.predecessors(self._definition, step.id))):
+        if not self.hands.isdisjoint(plan.names_before(self._definition, step.id)) or self.taken(step):
             return False
-        return self.hands.isdisjoint(one.id for one in plan.before(self._definition, step.id))
+        return all(map(self.through, plan.predecessors(self._definition, step.id)))
 
     def taken(self, step: Step) -> bool:
         """Whether a row was begun or passed; of a row for each unit: for all of them."""

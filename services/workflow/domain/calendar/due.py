@@ -39,6 +39,9 @@ def due(calendar: Calendar, began: datetime, standard: Duration | None, minimum:
     """
     if standard is None:
         return None
+    if standard.kind == minimum.kind:  # the longer one ends later, whatever the calendar
+        rule: Literal["standar", "minimum"] = "standar" if standard.amount >= minimum.amount else "minimum"
+        return Due(add(calendar, began, standard if rule == "standar" else minimum), calendar.ref, rule)
     printed, least = add(calendar, began, standard), add(calendar, began, minimum)
     return Due(printed, calendar.ref, "standar") if printed >= least else Due(least, calendar.ref, "minimum")
 
