@@ -13,6 +13,7 @@ import stat
 from pathlib import Path
 from uuid import UUID
 
+import orjson
 from cryptography.hazmat.primitives.asymmetric import ed25519
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
@@ -59,18 +60,17 @@ class Signer:
 
     def sign(self, actor: Actor, audience: str, message: str, command_id: UUID, payload: bytes, now: float) -> str:
         """The header value. `now` is seconds since the epoch."""
-        claims = Assertion.model_validate(
+        body = orjson.dumps(  # the claims of an `Assertion`
             {
                 "issuer": self._issuer,
                 "audience": audience,
                 "message": message,
                 "command_id": command_id,
                 "payload_sha256": hashlib.sha256(payload).hexdigest(),
-                "actor": actor.model_dump(),
+                "actor": actor.model_dump(mode="json"),
                 "expires": now + LIFETIME,
             }
         )
-        body = claims.model_dump_json().encode()
         return f"{_encode(body)}.{_encode(self._key.sign(body).signature)}"
 
 

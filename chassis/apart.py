@@ -14,6 +14,7 @@ import signal
 import socket
 from collections.abc import Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -26,12 +27,16 @@ from chassis.tasks import end, within
 
 logger = get(__name__)
 
+LAST = 10
+"""Seconds after which it is over in any case once its service has ended."""
 EVERY = 0.02
 """Seconds between two tellings of how far the log has grown."""
 PATIENCE = 5.0
 """Seconds that the other process has to end before it is killed."""
-GIVES_WAY = 5
-"""How much nicer than the service: a command that waits for its turn on a processor goes first."""
+GIVES_WAY = 10
+"""How much nicer than the service, and it never takes a processor from anybody: a command goes first."""
+NAME = "read-models"
+"""How `ps` and `top` call it."""
 FORGET = b"forget\n"
 
 Keep = Callable[["Service"], Coroutine[Any, Any, None]]
@@ -127,9 +132,11 @@ def fork(keep: Keep) -> Keeper:
     ours.close()
     status = 1
     try:
+        Path("/proc/self/comm").write_text(NAME)
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, signal.SIG_IGN)  # it ends with its service, when that has answered everybody
         os.nice(GIVES_WAY)
+        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
         uvloop.run(_keep(theirs, keep))
         status = 0
     except BaseException:
@@ -143,8 +150,8 @@ async def _keep(sock: socket.socket, keep: Keep) -> None:
     listening = asyncio.create_task(service.listen())
     keeping = asyncio.create_task(keep(service))
     await asyncio.wait([listening, keeping], return_when=asyncio.FIRST_COMPLETED)
-    failed = keeping.done()
-    await end(listening)
-    if failed:
+    signal.alarm(LAST)
+    if keeping.done():
+        await end(listening)
         await keeping
     await end(keeping)

@@ -172,10 +172,16 @@ class ProjectionRunner:
                 builds = await self._builds()
                 looked = time.monotonic()
             worked = 0
+            broken: Exception | None = None
             for build, state in builds:
                 if state == "filling" and not self._may_fill():
                     continue
-                worked += await self._advance(build)
+                try:
+                    worked += await self._advance(build)
+                except Exception as error:
+                    broken = error  # a new build is what mends a live one that cannot go on
+            if broken is not None and not worked:
+                raise broken
             if time.monotonic() - swept > 30:
                 await self._sweep()
                 swept = time.monotonic()

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from contracts.envelope import Opened, Recorded, kind_of
 
-MOST = 4096
+MOST = 12_000
 MOST_BYTES = 16 * 1024 * 1024
 
 

@@ -160,6 +160,20 @@ async def test_a_projection_that_fails_stands_still_says_so_and_skips_nothing(lo
         assert await _positions(log, runner) == list(range(1, 11))
 
 
+async def test_a_live_build_that_cannot_go_on_is_mended_by_a_new_one(log: EventLog) -> None:
+    """As after somebody has meddled with its tables."""
+    await _append(log, 5)
+    async with projecting(log, Counting()) as runner:
+        await runner.reached(5)
+        await log.pool.execute("DROP TABLE workflow_read.counting_counts_b1")
+        await _append(log, 5)
+        await until(lambda: "stands still" in runner.trouble)
+        await request_rebuild(log.pool, "counting")
+        await until(lambda: runner.live == (2, 10), 20)
+        assert await _positions(log, runner) == list(range(1, 11))
+        await until(lambda: runner.trouble == "")
+
+
 async def test_events_that_make_no_difference_are_passed_and_written_down_at_rest(log: EventLog) -> None:
     async def written() -> int:
         return int(await log.pool.fetchval("SELECT position FROM projection_builds WHERE projection = 'choosy'"))

@@ -7,18 +7,24 @@ import signal
 from dataclasses import dataclass
 from pathlib import Path
 
-PARTS = ("postgres", "nats", "intake", "workflow", "archive", "portal")
-"""What `esakip up` keeps alive, in the order of its start."""
+from chassis.apart import NAME as READ_MODELS
+
+PARTS = ("postgres", "nats", "intake", "workflow", "archive", "portal", READ_MODELS)
+"""What `esakip up` keeps alive, in the order of its start, and the process that workflow keeps its read models with."""
 
 
 @dataclass(frozen=True)
 class Process:
     pid: int
     argv: tuple[str, ...]
+    name: str
+    """As `ps` shows it."""
 
     @property
     def part(self) -> str:
         """`workflow`, `nats`, `postgres`, `up`, or empty for a process that forked from one of them."""
+        if self.name == READ_MODELS:
+            return READ_MODELS
         if "serve" in self.argv:
             return self.argv[-1]
         if "up" in self.argv:
@@ -37,6 +43,7 @@ def of_folder(data: Path) -> list[Process]:
             continue
         try:
             argv = entry.joinpath("cmdline").read_bytes()
+            name = entry.joinpath("comm").read_text().strip()
             names = str(data).encode()
             concerned = (
                 names in argv
@@ -46,7 +53,8 @@ def of_folder(data: Path) -> list[Process]:
         except OSError:  # it ended meanwhile, or is none of ours
             continue
         if concerned and argv:
-            found.append(Process(int(entry.name), tuple(argv.decode(errors="replace").rstrip("\0").split("\0"))))
+            words = argv.decode(errors="replace").rstrip("\0").split("\0")
+            found.append(Process(int(entry.name), tuple(words), name))
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import signal
 import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -10,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from deploy.embedded.ports import free_port
-from tests.support.processes import of_folder
-from tests.support.system import System, calling, plan, running
+from tests.support.bus import until
+from tests.support.processes import READ_MODELS, hit, of_folder, pid_of
+from tests.support.system import System, calling, plan, running, start_body
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -65,6 +67,45 @@ async def test_given_ctrl_c_then_the_next_start_repeats_nothing_and_goes_on(own:
     assert await runs_of(own) == runs
     done = await own.drive(plan("perbaikan"), "sesudah", tmp_path)
     assert done.view["run"]["state"] == "selesai"
+
+
+async def test_given_the_process_of_the_read_models_is_killed_then_its_service_begins_anew_with_another(
+    own: System, tmp_path: Path
+) -> None:
+    before = await own.settled()
+    service = pid_of(own.data, "workflow")
+    killed = hit(own.data, READ_MODELS, signal.SIGKILL)
+    assert killed is not None
+    await until(lambda: pid_of(own.data, READ_MODELS) not in {None, killed})
+    assert pid_of(own.data, "workflow") != service
+    assert await own.settled() == before
+    assert (await own.drive(plan("perbaikan"), "pembaca baru", tmp_path)).view["run"]["state"] == "selesai"
+
+
+async def test_given_its_service_is_killed_then_the_process_of_the_read_models_ends_too(own: System) -> None:
+    keeper = pid_of(own.data, READ_MODELS)
+    assert hit(own.data, "workflow", signal.SIGKILL) is not None
+    await until(lambda: keeper not in {process.pid for process in of_folder(own.data)}, 20)
+    await until(lambda: pid_of(own.data, READ_MODELS) is not None)
+    await own.settled()
+
+
+async def test_given_a_read_model_that_somebody_broke_then_status_says_so_and_a_rebuild_mends_it(own: System) -> None:
+    await own.settled()
+    async with own.log("workflow") as connection:
+        live = await connection.fetchval(
+            "SELECT build FROM projection_builds WHERE projection = 'recap' AND state = 'live'"
+        )
+        await connection.execute(f"DROP TABLE workflow_read.recap_runs_b{live}")
+    async with calling(own) as caller:
+        assert (await caller(STARTER, "POST", "/runs", json=start_body(plan("perbaikan")))).status_code == 201
+    said = await own.esakip("status")
+    while said.code == 0:
+        said = await own.esakip("status")
+    assert "projection recap stands still" in said.out
+    rebuilt = await own.esakip("projection", "rebuild", "workflow", "recap")
+    assert rebuilt.code == 0, rebuilt
+    await own.settled()
 
 
 async def test_given_kill_9_of_the_supervisor_then_a_start_at_once_works(own: System, tmp_path: Path) -> None:
