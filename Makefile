@@ -34,7 +34,7 @@ status: setup ## how the running system is
 
 ##@ Develop
 test: setup system-packages test-modules ## every test, on real Postgres and NATS (under ten minutes)
-	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 lint: setup ## ruff, mypy strict, import-linter, schemas up to date
 	@$(BIN)/ruff check .

@@ -265,7 +265,9 @@ class Chassis:
         return (await self.log.head()).position, await self.pool.fetchval("SELECT count(*) FROM parked")
 
     async def status(self) -> ServiceStatus:
-        """How this process is; answers also when Postgres does not."""
+        """How this process is; answers also when Postgres does not. What was reacted to is looked at first, so that the
+        position holds what came of it."""
+        handled = {upstream: reactor.handled for upstream, reactor in self._reactors.items()}
         troubles: list[str] = []
         position, parked = self.log.known, 0
         try:
@@ -297,7 +299,7 @@ class Chassis:
             projections={
                 runner.projection.name: runner.live[1] if runner.live else 0 for runner in self._projections.values()
             },
-            reactors={upstream: reactor.handled for upstream, reactor in self._reactors.items()},
+            reactors=handled,
             parked=parked,
             troubles=tuple(troubles),
             durability=self._durability,
