@@ -104,6 +104,16 @@ class Browser:
         self.write("password", password)
         self.press("main form button")
 
+    def session(self) -> list[dict[str, Any]]:
+        """What the browser of whoever is signed in keeps of that."""
+        return self._driver.get_cookies()
+
+    def as_session(self, kept: list[dict[str, Any]]) -> None:
+        """As in the browser of the one whose session it is."""
+        self._driver.delete_all_cookies()
+        for cookie in kept:
+            self._driver.add_cookie(cookie)
+
     def run(self, script: str, *arguments: object) -> Any:
         """What a script hands to the callback that it gets as its last argument."""
         return self._driver.execute_async_script(script, *arguments)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 from pathlib import Path
 
@@ -38,8 +39,7 @@ async def test_a_restored_postgres_is_noticed_and_recovered_from_the_streams(tmp
         would = await system.esakip("log", "recover", "workflow")
         assert would.code == 1
         assert "would be taken back" in would.out
-        for service in SERVICES:
-            done = await system.esakip("log", "recover", service, "--yes")
+        for done in await asyncio.gather(*(system.esakip("log", "recover", one, "--yes") for one in SERVICES)):
             assert done.code == 0, done.err
         assert await system.positions() == before
 
@@ -49,6 +49,7 @@ async def test_a_restored_postgres_is_noticed_and_recovered_from_the_streams(tmp
         await until(ready, 60)
         for service in SERVICES:
             assert await system.events(service) == events[service]
-            assert (await system.esakip("log", "verify", service)).code == 0
+        for verified in await asyncio.gather(*(system.esakip("log", "verify", one) for one in SERVICES)):
+            assert verified.code == 0, verified
         assert await system.settled() == before, "no reaction acted again"
         await system.drive(plan("perbaikan"), "lagi", tmp_path)
