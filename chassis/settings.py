@@ -10,7 +10,7 @@ import stat
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import SecretStr, model_validator
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 SECRETS = ("postgres_dsn", "nats_password")
@@ -42,6 +42,8 @@ class Settings(BaseSettings):
     """Commands and queries in progress in one process; more wait in the bus's buffer."""
     read_models: Literal["here", "apart"] = "here"
     """Whether the process that answers commands writes its read models too, or leaves them to a process beside it."""
+    password_memory: int = Field(default=64, ge=19)
+    """MiB that working out what is kept of a password takes (argon2id); at least what OWASP asks for."""
     zone: str = "Asia/Jakarta"
     """Zone of displayed times where no unit decides it."""
 

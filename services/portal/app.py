@@ -14,7 +14,7 @@ from services.portal.web import create_app
 
 
 def build(chassis: Chassis) -> None:
-    people, passwords = People(chassis.pool), Passwords()
+    people, passwords = People(chassis.pool), Passwords(chassis.settings.password_memory)
     chassis.command(RegisterPerson, register_person(people, passwords, repository(chassis)))
     administer(chassis, passwords, repository(chassis))
     chassis.query(GetPeople, get_people(people))

@@ -10,7 +10,7 @@ from argon2.exceptions import Argon2Error, InvalidHashError
 from contracts.errors import Refusal
 
 AT_ONCE = 2
-"""Hashes computed at the same time; each takes 64 MiB and tens of milliseconds of every core it gets."""
+"""Hashes computed at the same time; each takes its memory and tens of milliseconds of every core it gets."""
 WAITING = 200
 """Sign-ins that may wait for their turn; more are told to come back, before memory and time-outs run out."""
 
@@ -18,8 +18,9 @@ WAITING = 200
 class Passwords:
     """Hashes and checks passwords without blocking the event loop."""
 
-    def __init__(self, hasher: PasswordHasher | None = None) -> None:
-        self._hasher = hasher or PasswordHasher()
+    def __init__(self, mebibytes: int) -> None:
+        """`mebibytes` of memory that each takes: more make guessing slower and dearer, and signing in, too."""
+        self._hasher = PasswordHasher(memory_cost=mebibytes * 1024)
         self._turn = asyncio.Semaphore(AT_ONCE)
         self._waiting = 0
         self._nobody = self._hasher.hash("akun ini tidak ada")

@@ -73,6 +73,7 @@ class System:
             "PYTHONPYCACHEPREFIX": str(BYTECODE),
             "ESAKIP_DATA": str(self.data),
             "ESAKIP_PORT": str(self.port),
+            "ESAKIP_PASSWORD_MEMORY": "19",
             "COLUMNS": "200",
         }
 

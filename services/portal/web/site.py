@@ -18,11 +18,11 @@ from services.portal.web.state import make_portal
 STATIC = Path(__file__).parent / "static"
 
 
-def create_app(chassis: Chassis, passwords: Passwords | None = None) -> FastAPI:
+def create_app(chassis: Chassis, passwords: Passwords) -> FastAPI:
     """The whole site on one chassis. `passwords` is shared with the bus handlers, so that both together
     compute no more hashes at a time than the machine bears."""
     app = FastAPI(title="e-SAKIP", openapi_url=None, docs_url=None, redoc_url=None)
-    app.state.portal = make_portal(chassis, passwords or Passwords())
+    app.state.portal = make_portal(chassis, passwords)
     app.include_router(router)
     describe(app)
     app.include_router(pages.router)
