@@ -125,7 +125,8 @@ class RecapUnit(Tolerant):
 
 class Recap(Reply):
     counts: StateCounts
-    """Of everything that the filters leave, whatever the page."""
+    """Of everything that the filters leave, whatever the page. A unit that did not answer and was asked once more in
+    another collection of the run (`untuk: belum-menjawab`) counts there."""
     collections: tuple[RecapCollection, ...]
     """Newest first; those of a run, or at most fifty."""
     collections_total: int

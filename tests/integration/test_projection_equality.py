@@ -12,19 +12,20 @@ import pytest
 from chassis.projections import Projection, fill
 from contracts.envelope import NewEvent, Opened, Recorded, encode
 from contracts.errors import Refusal
-from contracts.workflow import StepCompleted, StepDiverted, StepReturned
+from contracts.workflow import CollectionRequested, StepCompleted, StepDiverted, StepReturned
 from services.workflow.domain import sops
 from services.workflow.domain.gathering import waiting_for
 from services.workflow.domain.run import Collection as Asked
 from services.workflow.projections.inbox import WAITING, InboxProjection
 from services.workflow.projections.measures import MeasuresProjection
-from services.workflow.projections.recap import COUNTED, RecapProjection
+from services.workflow.projections.recap import COLLECTIONS, COUNTED, UNITS, RecapProjection
 from services.workflow.projections.runs import RunsProjection
 from services.workflow.projections.workload import WorkloadProjection
 from tests.conftest import Database
 from tests.support.branched import BRANCHED
+from tests.support.known_only import REMINDED
 from tests.unit.workflow_walk import Walk
-from tests.unit.workflow_world import BUILTIN, NOW, ROOT, SYSTEM, World
+from tests.unit.workflow_world import BUILTIN, NOW, ROOT, SYSTEM, World, definition, person_in
 
 SEEDS = range(3)
 SOPS = {**BUILTIN, "bercabang": BRANCHED}
@@ -106,6 +107,33 @@ async def test_live_rebuilt_and_evolved_are_the_same(database: Database, sop: st
         await _answers_are_what_evolve_says(Model(connection, RecapProjection(), "live_recap"), world)
         await _times_are_what_evolve_says(Model(connection, MeasuresProjection(), "live_measures"), world)
         await _loads_are_what_evolve_says(Model(connection, WorkloadProjection(), "live_workload"), world)
+    finally:
+        await connection.close()
+
+
+async def test_who_is_asked_once_more_is_counted_once(database: Database) -> None:
+    world = World(definition(REMINDED), ["opd-a", "opd-b", "opd-c"]).start().perform("bagikan").answer("opd-a")
+    world.close_collection(person_in("tim")).perform("kirim").perform("bagikan")
+    asked = world.newest(CollectionRequested).activation_id
+    world.submit("opd-b", activation=asked).answer("opd-b", activation=asked)
+    connection = await database.connect("workflow")
+    try:
+        live = await Model(connection, RecapProjection(), "once_live").make()
+        rebuilt = await Model(connection, RecapProjection(), "once_rebuilt").make()
+        for event in logged(world):
+            await live.take([event])
+        await rebuilt.take(logged(world))
+        assert await live.whole() == await rebuilt.whole()
+        counted = await connection.fetchrow(fill(COUNTED, live.tables), *[None] * 6)
+        assert [counted[name] for name in ("asked", "accepted", "unanswered", "missing")] == [3, 2, 1, 0]
+        units = await connection.fetch(fill(UNITS, live.tables), *[None] * 7, 0, 10)
+        assert [(row["unit"], row["asked"], row["last"]) for row in units] == [
+            ("opd-a", 1, "diterima"),
+            ("opd-b", 1, "diterima"),
+            ("opd-c", 1, "belum-mengisi"),
+        ]
+        of_each = await connection.fetch(fill(COLLECTIONS, live.tables), *[None] * 6, 10)
+        assert [(row["step"], row["asked"], row["missing"]) for row in of_each] == [("susul", 2, 0), ("bagikan", 3, 2)]
     finally:
         await connection.close()
 

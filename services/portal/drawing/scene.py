@@ -6,6 +6,7 @@ A scene knows nothing of SVG, so that its geometry can be checked.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from services.portal.drawing.text import ASCENT, LEADING, Paragraph, Style, width
@@ -84,7 +85,7 @@ class Text:
     lines: tuple[TextLine, ...]
     room: Box
 
-    @property
+    @cached_property
     def box(self) -> Box:
         return Box(
             min(line.x for line in self.lines),

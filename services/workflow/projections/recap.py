@@ -13,6 +13,7 @@ from contracts.actor import Actor
 from contracts.catalogue import Event
 from contracts.envelope import Opened
 from contracts.organisation import UnitRegistered
+from contracts.sop import UNANSWERED, Definition, Step
 from contracts.workflow import (
     CollectionAnswered,
     CollectionClosed,
@@ -31,14 +32,14 @@ from contracts.workflow import (
     SubmissionSentBack,
     UnitDropped,
 )
-from services.workflow.domain.plan import form_of, opening_step
+from services.workflow.domain.plan import asked_before, form_of, opening_step
 from services.workflow.projections.folding import Row, Rows, gently
 
 RUN = "sop sop_version title unit unit_name year period titles"
 COLLECTION = "run_id step seq opened_at closed_at superseded"
 ANSWER = (
     "run_id place unit_name position state sent_at sender decided_at person decided_in capacity returns late on_behalf "
-    "changed_at"
+    "asked_again changed_at"
 )
 OWED = {"belum-mengisi", "dikembalikan"}
 """States in which it is the unit's turn."""
@@ -70,7 +71,10 @@ FILTERED = """
 $5, of period $6 (NULL: any)."""
 
 
-COUNTED = f"SELECT {COUNTS} {FILTERED}"
+ONCE = "AND NOT a.asked_again"
+"""Who did not answer and was asked once more in another collection counts there."""
+
+COUNTED = f"SELECT {COUNTS} {FILTERED} {ONCE}"
 """One row: all that the filters leave."""
 
 COLLECTIONS = f"""
@@ -96,7 +100,7 @@ UNITS = f"""
            (array_agg(a.state ORDER BY c.seq DESC))[1] AS last,
            (array_agg(a.changed_at ORDER BY c.seq DESC))[1] AS last_at,
            count(*) OVER ()::int AS total, {COUNTS}
-    {FILTERED}
+    {FILTERED} {ONCE}
     GROUP BY a.unit
     HAVING $7::text IS NULL OR bool_or(a.state = $7)
     ORDER BY a.unit OFFSET $8 LIMIT $9
@@ -111,14 +115,14 @@ CHOICES = """
 
 class RecapProjection(Projection):
     name = "recap"
-    version = 2
+    version = 3
     tables = {
         "answers": """
             CREATE TABLE {answers} (
                 activation_id uuid, unit text, run_id uuid NOT NULL, place int NOT NULL, unit_name text NOT NULL,
                 position uuid NOT NULL, state text NOT NULL, sent_at timestamptz, sender uuid, decided_at timestamptz,
                 person uuid, decided_in uuid, capacity text, returns int NOT NULL, late boolean NOT NULL,
-                on_behalf boolean NOT NULL, changed_at timestamptz NOT NULL,
+                on_behalf boolean NOT NULL, asked_again boolean NOT NULL, changed_at timestamptz NOT NULL,
                 PRIMARY KEY (activation_id, unit))
         """,
         "collections": """
@@ -137,7 +141,7 @@ class RecapProjection(Projection):
         "openings": """
             CREATE TABLE {openings} (
                 sop text, sop_version int, step text, opening text NOT NULL, activity text NOT NULL,
-                units_turn boolean NOT NULL,
+                units_turn boolean NOT NULL, asks_again text NOT NULL,
                 PRIMARY KEY (sop, sop_version, step))
         """,
         "units": """
@@ -175,7 +179,7 @@ class _Fold:
     def __init__(self, tx: Any, tables: Tables) -> None:
         self.units = Rows(tx, tables["units"], ["unit"], ["region"])
         self.openings = Rows(
-            tx, tables["openings"], ["sop", "sop_version", "step"], ["opening", "activity", "units_turn"]
+            tx, tables["openings"], ["sop", "sop_version", "step"], ["opening", "activity", "units_turn", "asks_again"]
         )
         self.runs = Rows(tx, tables["runs"], ["run_id"], RUN.split())
         self.collections = Rows(tx, tables["collections"], ["activation_id"], COLLECTION.split())
@@ -217,11 +221,16 @@ class _Fold:
         await self.runs.load("run_id", runs)
         await self.collections.load("run_id", runs)
         await self.collections.load("activation_id", whole)
-        if any(isinstance(event.data, StepOverdue) for event in events):
+        kinds = {type(event.data) for event in events}
+        if kinds & {StepOverdue, CollectionRequested}:
             started = [event.data.sop for event in events if isinstance(event.data, RunStarted)]
             await self.openings.load("sop", [*started, *(row["sop"] for row in self.runs.all())])
-            open_ones = [row["activation_id"] for row in self.collections.all() if not row["superseded"]]
-            whole = [*whole, *open_ones]
+            again = {row["asks_again"] for row in self.openings.all()}
+            whole += [
+                row["activation_id"]
+                for row in self.collections.all()
+                if not row["superseded"] and (StepOverdue in kinds or row["step"] in again)
+            ]
         await self.answers.load("activation_id", whole)
         await self.answers.load_pairs(single)
 
@@ -253,6 +262,7 @@ class _Fold:
                     "units_turn": form is not None
                     or ("himpun" in step.tugas and not definition.unit_role(step))
                     or ("isi" in step.tugas and form is None),
+                    "asks_again": _asked_by(definition, step),
                 }
             )
 
@@ -291,6 +301,11 @@ class _Fold:
         for row in self.collections.all():
             if (row["run_id"], row["step"]) == (data.run_id, data.step):
                 self.collections.change(row["activation_id"], superseded=True)
+        again = self._asks_again(data)
+        for row in self.collections.all():
+            if again and (row["run_id"], row["step"], row["superseded"]) == (data.run_id, again, False):
+                for unit in data.units:
+                    self.answers.change(row["activation_id"], unit.unit, asked_again=True)
         self.collections.put(
             {
                 "activation_id": data.activation_id,
@@ -303,6 +318,12 @@ class _Fold:
             }
         )
         self._ask(event, data.run_id, data.activation_id, data.units)
+
+    def _asks_again(self, data: CollectionRequested) -> str:
+        """The step whose collection those now asked did not answer; empty: they are asked for the first time."""
+        run = self.runs.get(data.run_id)
+        row = self.openings.get(run["sop"], run["sop_version"], data.step) if run is not None else None
+        return row["asks_again"] if row is not None else ""
 
     def _ask(self, event: Opened, run_id: UUID, activation_id: UUID, units: Iterable[RunUnit], first: int = 0) -> None:
         for place, unit in enumerate(units, start=first):
@@ -324,6 +345,7 @@ class _Fold:
                     "returns": 0,
                     "late": False,
                     "on_behalf": False,
+                    "asked_again": False,
                     "changed_at": event.time,
                 }
             )
@@ -411,3 +433,9 @@ class _Fold:
 
     def _to(self, event: Opened, activation_id: UUID, unit: str, state: str, **more: Any) -> None:
         self.answers.change(activation_id, unit, state=state, changed_at=event.time, **more)
+
+
+def _asked_by(definition: Definition, step: Step) -> str:
+    """The step that asked those whom this one asks once more; empty: none did."""
+    asked = asked_before(definition, step) if step.untuk == UNANSWERED else None
+    return (opening_step(definition, asked) or asked).id if asked is not None else ""
