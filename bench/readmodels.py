@@ -223,7 +223,7 @@ async def size(events: int, seconds: float) -> dict[str, Any]:
             during = await watch(portal, office, seconds)
             filling = await owner.fetchval("SELECT count(*) FROM projection_builds WHERE state = 'filling'")
             await owner.close()
-            memory = pss(service_pid())
+            memory = sum(map(pss, service_pids()))
             await client.close()
             await operator.close()
     return {
@@ -240,9 +240,9 @@ async def size(events: int, seconds: float) -> dict[str, Any]:
     }
 
 
-def service_pid() -> int:
-    """The process of the workflow service, which this process has started."""
-    return next(pid for pid, kind in tree(os.getpid()).items() if kind == "workflow")
+def service_pids() -> list[int]:
+    """The processes of the workflow service, which this process has started."""
+    return [pid for pid, kind in tree(os.getpid()).items() if kind == "workflow"]
 
 
 async def section(report: Report, *, quick: bool) -> None:

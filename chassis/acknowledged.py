@@ -58,7 +58,8 @@ class Publisher:
         self, messages: Sequence[tuple[str, bytes, dict[str, str]]], batch_id: str, timeout: float
     ) -> Ack:
         """Sends a batch that the server stores whole or not at all and syncs once (ADR-50 of NATS); its
-        acknowledgement names the last sequence. The stream must allow it (`allow_atomic`).
+        acknowledgement names the last sequence. The stream must allow it (`allow_atomic`). What says so is added to the
+        headers that were given.
 
         Raises TimeoutError after `timeout` seconds, and nats-py's errors.
         """
@@ -69,12 +70,13 @@ class Publisher:
         try:
             async with asyncio.timeout(timeout):
                 for number, (subject, payload, headers) in enumerate(messages, start=1):
-                    batched = {**headers, "Nats-Batch-Id": batch_id, "Nats-Batch-Sequence": str(number)}
+                    headers["Nats-Batch-Id"] = batch_id
+                    headers["Nats-Batch-Sequence"] = str(number)
                     reply = ""
                     if number == len(messages):
-                        batched["Nats-Batch-Commit"] = "1"
+                        headers["Nats-Batch-Commit"] = "1"
                         reply = token
-                    await self._client.publish(subject, payload, reply=reply, headers=batched)
+                    await self._client.publish(subject, payload, reply=reply, headers=headers)
                 return await future
         finally:
             self._waiting.pop(token, None)

@@ -34,7 +34,7 @@ EVERY = 0.02
 PATIENCE = 5.0
 """Seconds that the other process has to end before it is killed."""
 GIVES_WAY = 10
-"""How much nicer than the service, and it never takes a processor from anybody: a command goes first."""
+"""How much nicer than the service: a command that waits for its turn on a processor goes first."""
 NAME = "read-models"
 """How `ps` and `top` call it."""
 FORGET = b"forget\n"
@@ -135,14 +135,22 @@ def fork(keep: Keep) -> Keeper:
         Path("/proc/self/comm").write_text(NAME)
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, signal.SIG_IGN)  # it ends with its service, when that has answered everybody
-        os.nice(GIVES_WAY)
-        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
+        _give_way()
         uvloop.run(_keep(theirs, keep))
         status = 0
     except BaseException:
         logger.exception("read_models_ended")
     finally:
         os._exit(status)
+
+
+def _give_way() -> None:
+    """Takes no processor from a command, and leaves one alone altogether where there are several."""
+    os.nice(GIVES_WAY)
+    os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
+    _first, *others = sorted(os.sched_getaffinity(0))
+    if others:
+        os.sched_setaffinity(0, others)
 
 
 async def _keep(sock: socket.socket, keep: Keep) -> None:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import logging
 import sys
+from contextvars import ContextVar
+from uuid import UUID
 
 import structlog
 
+_in_hand: ContextVar[tuple[str, UUID] | None] = ContextVar("command_in_hand", default=None)
 LIBRARIES = ("faststream", "nats", "uvicorn.error", "asyncio", "asyncpg")
 
 
 def configure(service: str, style: str = "json", level: int = logging.INFO) -> None:
-    """Sends structlog from `level` on and the libraries' warnings to standard error. Bound fields: service, and by
-    context run, step, unit, command_id, position."""
+    """Sends structlog from `level` on and the libraries' warnings to standard error. Bound fields: service, and of
+    a command in hand its name and id."""
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
+        _with_command,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
@@ -36,6 +40,20 @@ def configure(service: str, style: str = "json", level: int = logging.INFO) -> N
         logger.handlers = [handler]
         logger.propagate = False
         logger.setLevel(logging.WARNING)
+
+
+def handling(command: str, command_id: UUID) -> None:
+    """From now on every line of this task names the command. Written out only where a line is: each command comes here,
+    and few say anything."""
+    _in_hand.set((command, command_id))
+
+
+def _with_command(_logger: object, _method: str, fields: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    found = _in_hand.get()
+    if found is not None:
+        fields.setdefault("command", found[0])
+        fields.setdefault("command_id", str(found[1]))
+    return fields
 
 
 def get(name: str) -> structlog.typing.FilteringBoundLogger:

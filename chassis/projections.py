@@ -24,6 +24,9 @@ from contracts.errors import Refusal
 logger = get(__name__)
 
 BATCH = 4000
+"""Events of one transaction at most."""
+BESIDE = 1000
+"""The same of a build that is filled beside the live one, which waits for it."""
 TOGETHER = 0.05
 """Seconds in which events gather for one transaction; under load a transaction for each commit of the log would cost
 more than all the rows."""
@@ -171,13 +174,14 @@ class ProjectionRunner:
             if not worked or time.monotonic() - looked > LOOK:
                 builds = await self._builds()
                 looked = time.monotonic()
-            worked = 0
+            worked, more = 0, False
             broken: Exception | None = None
             for build, state in builds:
                 if state == "filling" and not self._may_fill():
                     continue
                 try:
-                    worked += await self._advance(build)
+                    went, behind = await self._advance(build, state)
+                    worked, more = worked + went, more or behind
                 except Exception as error:
                     broken = error  # a new build is what mends a live one that cannot go on
             if broken is not None and not worked:
@@ -188,7 +192,7 @@ class ProjectionRunner:
             if not worked and self.live is not None:
                 await self._checkpoint()
                 await self._log.grown(self.live[1])
-            elif worked < BATCH:
+            elif not more:
                 await asyncio.sleep(TOGETHER if worked < MANY else LONGER)
 
     def _may_fill(self) -> bool:
@@ -214,8 +218,9 @@ class ProjectionRunner:
             self._leave_to_others()
         return [(row["build"], row["state"]) for row in rows]
 
-    async def _advance(self, build: int) -> int:
-        """Applies the next batch to a build; how far it went, 0 when there is nothing new.
+    async def _advance(self, build: int, state: str) -> tuple[int, bool]:
+        """Applies the next batch to a build: how far it went, 0 when there is nothing new, and whether there may be
+        more already.
 
         The events are read before a connection is taken for the rows: whoever waits for a second connection while
         holding one waits for ever when all others do the same."""
@@ -228,15 +233,15 @@ class ProjectionRunner:
                 build,
             )
             if position is None:
-                return 0
+                return 0, False
             self._written[build] = position
-        batch = await self._next(build, position)
+        batch = await self._next(build, position, BATCH if state == "live" else BESIDE)
         if batch.last == position and self.live == (build, position):
-            return 0
+            return 0, False
         if not batch.events and self._may_wait(build, batch.last):
             self._at[build] = batch.last
             await self._went(build, batch.last)
-            return batch.last - position
+            return batch.last - position, batch.more
         self._at.pop(build, None)
         async with self._pool.acquire() as connection, connection.transaction():
             row = await connection.fetchrow(
@@ -245,9 +250,9 @@ class ProjectionRunner:
                 build,
             )
             if row is None or row["state"] == "retired":
-                return 0
+                return 0, False
             if row["position"] != self._written[build]:
-                return 1  # another process has gone on with it
+                return 1, False  # another process has gone on with it
             state = row["state"]
             if position == 0 and not await connection.fetchval(
                 "SELECT to_regclass($1) IS NOT NULL", next(iter(tables.values()))
@@ -278,7 +283,7 @@ class ProjectionRunner:
         self._at[build] = self._written[build] = batch.last
         if state == "live":
             await self._went(build, batch.last)
-        return batch.last - position
+        return batch.last - position, batch.more
 
     def _may_wait(self, build: int, position: int) -> bool:
         """Whether events that make no difference to the rows may go unwritten for now: a crash has them read again."""
@@ -301,15 +306,15 @@ class ProjectionRunner:
             else:
                 self._at.pop(build)  # another process has gone on with it
 
-    async def _next(self, build: int, after: int) -> Batch:
+    async def _next(self, build: int, after: int, limit: int) -> Batch:
         """The next batch. Behind a full one it begins to read on while Postgres writes the rows of this one."""
         position, task = self._ahead.pop(build, (-1, None))
         if task is not None and position != after:
             await _ended(task)
             task = None
-        batch = await (task if task is not None else self._log.batch(after, BATCH, self._kinds))
+        batch = await (task if task is not None else self._log.batch(after, limit, self._kinds))
         if batch.more:
-            reading = self._log.batch(batch.last, BATCH, self._kinds)
+            reading = self._log.batch(batch.last, limit, self._kinds)
             self._ahead[build] = (batch.last, asyncio.create_task(reading))
         return batch
 

@@ -38,6 +38,7 @@ WHOLE = 12
 """Events from which on a batch that the server syncs once costs less than a sync for each (docs/benchmarks.md)."""
 ACK_TIMEOUT = 5.0
 EXPECTED = "Nats-Expected-Last-Sequence"
+EXPECTED_STREAM = "Nats-Expected-Stream"
 IDLE_CHECK = 2.0
 """Seconds without events after which the stream is compared again, so that a lost stream is noticed."""
 
@@ -194,8 +195,8 @@ class Relay:
 
     async def _publish_whole(self, events: Sequence[Recorded]) -> None:
         batch = [self._addressed(recorded) for recorded in events]
-        for _, _, headers in batch[1:]:
-            del headers[EXPECTED]  # the batch is one publish: its first message says what it expects
+        for _, _, headers in batch[1:]:  # the batch is one publish: its first message says what it expects
+            del headers[EXPECTED], headers[EXPECTED_STREAM]
         try:
             ack = await self._publisher.publish_whole(batch, str(uuid7()), ACK_TIMEOUT)
         except (NatsError, OSError, TimeoutError) as error:
@@ -208,7 +209,8 @@ class Relay:
 
     def _addressed(self, recorded: Recorded) -> tuple[str, bytes, dict[str, str]]:
         subject, headers = message(recorded)
-        return subject, recorded.body, {**headers, "Nats-Expected-Stream": self._stream}
+        headers[EXPECTED_STREAM] = self._stream
+        return subject, recorded.body, headers
 
     def _now(self, word: str, sequence: int, trouble: str = "") -> None:
         if word != self.state.word or trouble != self.state.trouble:

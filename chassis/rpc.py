@@ -12,7 +12,6 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import orjson
-import structlog
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 from nats.micro import add_service
@@ -20,7 +19,7 @@ from nats.micro.request import ERROR_CODE_HEADER, ERROR_HEADER, Request
 from nats.micro.service import Service
 from pydantic import ValidationError
 
-from chassis import metrics
+from chassis import logs, metrics
 from chassis.actors import Verifier
 from chassis.clock import Clock
 from chassis.commands import CommandContext
@@ -151,20 +150,21 @@ class RpcServer:
         command = _decode(message, request.data)
         if not isinstance(command, Command):
             raise TypeError(f"{message.name} is no command")
+        now = self._clock()
         actor = self._verifier.check(
             (request.headers or {}).get(ASSERTION_HEADER),
             message=message.name,
             issuers=message.issuers,
             command_id=command.command_id,
             payload=request.data,
-            now=self._clock().timestamp(),
+            now=now.timestamp(),
         )
-        structlog.contextvars.bind_contextvars(command=message.name, command_id=str(command.command_id))
+        logs.handling(message.name, command.command_id)
         origin = Origin(
             command_id=command.command_id,
             fingerprint=fingerprint(actor, message.name, fingerprint_payload(command, request.data)),
             actor=actor,
-            now=self._clock(),
+            now=now,
         )
         answered: Answered = await handler(CommandContext(self._log, origin), command)
         return answered

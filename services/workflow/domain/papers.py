@@ -25,7 +25,7 @@ def laid_out(
     each unit that has made one. Of several, one that the step has approved as it is now is not asked for again: a
     return of one leaves the others as they are.
     """
-    papers = papers_of(state, definition, step, unit)
+    papers = papers_of(state, definition, step, unit) if step.dokumen else []
     key, acts = (part.key, part.acts) if part is not None else ("", step.tugas)
     if len(papers) > 1:
         papers = [paper for paper in papers if not _approved(state, step, paper, unit, key)] or papers
@@ -35,6 +35,8 @@ def laid_out(
 def nothing_to_do(state: RunState, definition: Definition, step: Step, unit: str = "") -> bool:
     """Whether none of the documents that a step is about is there: of documents that each unit has one of, no unit, or
     not this one, has made any, as when it stayed away from the collection before."""
+    if not step.dokumen:
+        return all(act in CHECKING or act in MAKING for act in step.tugas)
     if not laid_out(state, definition, step, unit):
         return True
     of_units = [kind for kind in step.dokumen if plan.paper_role(definition, kind)]
