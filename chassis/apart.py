@@ -37,6 +37,8 @@ GIVES_WAY = 10
 """How much nicer than the service: a command that waits for its turn on a processor goes first."""
 NAME = "read-models"
 """How `ps` and `top` call it."""
+MOST = 2000
+"""Signs of a trouble that are told; a line must fit into the reader's buffer."""
 FORGET = b"forget\n"
 
 Keep = Callable[["Service"], Coroutine[Any, Any, None]]
@@ -109,7 +111,7 @@ class Service:
 
     def tell(self, runner: ProjectionRunner) -> None:
         build, position = runner.live or (0, 0)
-        self._writer.write(orjson.dumps([runner.projection.name, build, position, runner.trouble]) + b"\n")
+        self._writer.write(orjson.dumps([runner.projection.name, build, position, runner.trouble[:MOST]]) + b"\n")
 
     async def listen(self) -> None:
         """Until the service has ended."""
