@@ -76,7 +76,7 @@ async def test_given_the_process_of_the_read_models_is_killed_then_its_service_b
     service = pid_of(own.data, "workflow")
     killed = hit(own.data, READ_MODELS, signal.SIGKILL)
     assert killed is not None
-    await until(lambda: pid_of(own.data, READ_MODELS) not in {None, killed})
+    await until(lambda: pid_of(own.data, READ_MODELS) not in {None, killed}, 60)
     assert pid_of(own.data, "workflow") != service
     assert await own.settled() == before
     assert (await own.drive(plan("perbaikan"), "pembaca baru", tmp_path)).view["run"]["state"] == "selesai"
@@ -85,8 +85,8 @@ async def test_given_the_process_of_the_read_models_is_killed_then_its_service_b
 async def test_given_its_service_is_killed_then_the_process_of_the_read_models_ends_too(own: System) -> None:
     keeper = pid_of(own.data, READ_MODELS)
     assert hit(own.data, "workflow", signal.SIGKILL) is not None
-    await until(lambda: keeper not in {process.pid for process in of_folder(own.data)}, 20)
-    await until(lambda: pid_of(own.data, READ_MODELS) is not None)
+    await until(lambda: keeper not in {process.pid for process in of_folder(own.data)}, 60)
+    await until(lambda: pid_of(own.data, READ_MODELS) is not None, 60)
     await own.settled()
 
 
