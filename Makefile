@@ -54,7 +54,7 @@ schemas: setup ## write JSON Schemas and the AsyncAPI document from contracts/
 bench: setup ## every figure, with the peers beside, into var/bench/
 	@$(BIN)/python -m bench
 
-torture: setup ## the event log at 1,000,000 events, every process killed ten times, property tests with 20 times the examples (about an hour)
+torture: setup ## the event log at 1,000,000 events, every process killed ten times, 20 times the examples (half an hour)
 	@$(BIN)/python -m tests.torture --events 1000000
 	@ESAKIP_KILLS=10 $(BIN)/python -m pytest --timeout 1800 tests/system/test_kills.py
 	@ESAKIP_EXAMPLES=20 $(BIN)/python -m pytest --numprocesses 2 --dist loadfile tests/unit/test_workflow_machine.py tests/unit/test_workflow_migration.py tests/unit/test_exports_bpmn.py tests/unit/test_sop_drawing.py

@@ -34,6 +34,8 @@ MANY = 60
 """Events of one batch from which on it counts as load."""
 LONGER = 0.8
 """Seconds in which events gather under load: a row that several of them change is written once."""
+CALM = 10.0
+"""Seconds without a failure after which the next one is tried again soon."""
 LOOK = 0.5
 """Seconds after which a runner that has work looks for builds that others have asked for; one at rest looks at once."""
 WAIT = 5.0
@@ -117,12 +119,11 @@ class ProjectionRunner:
         """For ever. A projection that fails stands still, says so, and never skips an event."""
         delay = 0.1
         while True:
+            began = time.monotonic()
             try:
                 self._at.clear()
                 self._written.clear()
                 await self._prepare()
-                self._troubled("")
-                delay = 0.1
                 await self._follow()
             except asyncio.CancelledError:
                 self._leave_to_others()
@@ -131,11 +132,9 @@ class ProjectionRunner:
                 raise
             except Exception as error:
                 self._leave_to_others()
-                if is_transient(error):
-                    self._log.forget()
-                else:
-                    logger.exception("projection_failed", projection=self.projection.name)
-                    self._troubled(f"projection {self.projection.name} stands still: {type(error).__name__}: {error}")
+                self._failed(error)
+            if time.monotonic() - began > CALM:
+                delay = 0.1
             await asyncio.sleep(delay)
             delay = min(delay * 2, 5.0)
 
@@ -144,6 +143,16 @@ class ProjectionRunner:
         self._troubled(trouble)
         if build:
             await self._went(build, position)
+
+    def _failed(self, error: Exception) -> None:
+        """Says it once, however often the same is tried again."""
+        if is_transient(error):
+            self._log.forget()
+            return
+        trouble = f"projection {self.projection.name} stands still: {type(error).__name__}: {error}"
+        if trouble != self.trouble:
+            logger.error("projection_failed", projection=self.projection.name, exc_info=error)
+        self._troubled(trouble)
 
     def _troubled(self, trouble: str) -> None:
         if trouble != self.trouble:
@@ -184,7 +193,11 @@ class ProjectionRunner:
                     worked, more = worked + went, more or behind
                 except Exception as error:
                     broken = error  # a new build is what mends a live one that cannot go on
-            if broken is not None and not worked:
+            if broken is None:
+                self._troubled("")
+            elif worked:
+                self._failed(broken)
+            else:
                 raise broken
             if time.monotonic() - swept > 30:
                 await self._sweep()

@@ -12,6 +12,7 @@ from contracts.sop import Definition
 from services.workflow.definitions import DefinitionError
 from services.workflow.domain.durations import (
     Duration,
+    combined,
     hours_of_day,
     minimum,
     minutes,
@@ -19,7 +20,6 @@ from services.workflow.domain.durations import (
     standard,
     standard_minutes,
     standard_text,
-    total,
 )
 from tests.unit.workflow_world import BUILTIN, definition
 
@@ -85,7 +85,7 @@ SUMS = {
 def test_every_printed_time_of_the_five_seeds(seed: str) -> None:
     printed, expected = PRINTED[seed]
     assert [minutes(text, EIGHT) for text in printed] == expected
-    assert total([text for text in printed if text], EIGHT) == SUMS[seed]
+    assert combined([text for text in printed if text], EIGHT) == Duration("waktu-kerja", SUMS[seed])
 
 
 def test_a_hari_has_as_many_hours_as_the_sop_says() -> None:
@@ -145,12 +145,12 @@ def test_a_bare_number_has_the_unit_of_the_column_head(text: str, unit: str, exp
 def test_working_days_and_clock_time_are_no_working_minutes() -> None:
     assert minutes("5 hari kerja", EIGHT) is None
     assert minutes("3×24 jam", EIGHT) is None
-    assert total(["2 Jam", "5 hari kerja"], EIGHT) is None
+    assert combined(["2 Jam", "5 hari kerja"], EIGHT) is None
 
 
 def test_a_sum_with_a_part_that_is_not_understood_is_unknown() -> None:
-    assert total(["2 Jam", "segera"], EIGHT) is None
-    assert total([], EIGHT) is None
+    assert combined(["2 Jam", "segera"], EIGHT) is None
+    assert combined([], EIGHT) is None
 
 
 @pytest.mark.parametrize("text", ["0", "-1", "25", "delapan", "NaN", ""])

@@ -109,10 +109,7 @@ def standard(step: Step, definition: Definition) -> Duration | None:
 def _standards(definition: Definition) -> dict[str, Duration | None]:
     """The standards of all steps."""
     hours = hours_of_day(definition.jam_per_hari)
-    return {
-        step.id: _sum(parse(text, hours, definition.satuan_waktu) for text in printed_times(step))
-        for step in definition.langkah
-    }
+    return {step.id: combined(printed_times(step), hours, definition.satuan_waktu) for step in definition.langkah}
 
 
 @once
@@ -127,17 +124,11 @@ def minimum(definition: Definition) -> Duration:
     return found
 
 
-def total(printed: Iterable[str], hours_per_day: Decimal, unit: str = "") -> int | None:
-    """Sum of printed times in working minutes; None when there is none, or one is not understood or of another
-    kind."""
-    found = _sum(parse(text, hours_per_day, unit) for text in printed)
-    return found.amount if found is not None and found.kind == "waktu-kerja" else None
-
-
-def _sum(parts: Iterable[Duration | None]) -> Duration | None:
-    """Their sum, if there are any, all are understood and all are of one kind."""
+def combined(printed: Iterable[str], hours_per_day: Decimal, unit: str = "") -> Duration | None:
+    """The sum of printed times, if there are any, all are understood and all are of one kind."""
     known: list[Duration] = []
-    for part in parts:
+    for text in printed:
+        part = parse(text, hours_per_day, unit)
         if part is None or (known and known[0].kind != part.kind):
             return None
         known.append(part)
